@@ -1,0 +1,56 @@
+import type { Refusal } from './refusal.ts';
+import type { Script } from './script.ts';
+
+/** The database, as seen from use cases. Takes makers of scripts, because a script that lost a race is run again from the start. */
+export interface Store {
+  readonly engine: 'sqlite' | 'postgres';
+  read<T>(script: () => Script<T>): Promise<T>;
+  /** Commits unless the script throws or returns a refusal. */
+  write<T>(script: () => Script<T>): Promise<T>;
+  /**
+   * Calls back after somebody, here or in another process, committed. Over-wakes and never misses; carries no content, because truth is
+   * re-read. Returns the end of the subscription.
+   */
+  onChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** A message for one address. `key` is stable over retries, so that a channel that honours one never shows the message twice. */
+export interface Message {
+  readonly key: string;
+  readonly address: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** A delivered message's receipt, in the words of the vendor: "250 2.0.0 Ok: queued as 4F1C". */
+export interface Receipt {
+  readonly receipt: string;
+}
+
+/** A failure to deliver. `permanent` ends the attempts (a 5xx reply); everything else is tried again. */
+export interface DeliveryFailure {
+  readonly problem: string;
+  readonly permanent: boolean;
+}
+
+/** One way to reach people. Adding one is one file in `integrations/messaging/`. */
+export interface Channel {
+  readonly name: string;
+  send(message: Message, signal: AbortSignal): Promise<Receipt | DeliveryFailure>;
+  close(): Promise<void>;
+}
+
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/** One line per thing worth knowing. Fields are redacted by the implementation. */
+export interface Log {
+  write(level: Level, text: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What an effect may use beside the store. */
+export interface Ports {
+  readonly store: Store;
+  readonly log: Log;
+  channel(name: string): Channel | Refusal;
+}

@@ -1,0 +1,72 @@
+/**
+ * Everything in which the two engines differ. SQL is written once; a hole in braces is filled here, once per text, before the statement
+ * is prepared (see `domain/kernel/script.ts` for what each hole means).
+ */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  readonly holes: Readonly<Record<string, (...args: readonly string[]) => string>>;
+}
+
+/** `id:text at:ms n:int` as pairs. */
+const columns = (specs: readonly string[]): readonly (readonly [name: string, type: string])[] =>
+  specs.map((spec) => {
+    const [name = '', type = 'text'] = spec.split(':');
+    return [name, type];
+  });
+
+const POSTGRES_TYPES: Readonly<Record<string, string>> = { text: 'text', ms: 'bigint', int: 'bigint' };
+
+export const sqlite: Dialect = {
+  name: 'sqlite',
+  holes: {
+    ms: () => 'integer',
+    int: () => 'integer',
+    text: () => 'text',
+    serial: () => 'integer primary key autoincrement',
+    strict: () => 'strict',
+    lock: () => '',
+    'skip-locked': () => '',
+    'event-order': () => '',
+    json: (column = '', key = '') => `(${column} ->> '${key}')`,
+    values: (parameter = '') => `(select value from json_each(${parameter}))`,
+    records: (parameter = '', ...specs) =>
+      `(select ${columns(specs)
+        .map(([name]) => `value ->> '${name}' as ${name}`)
+        .join(', ')} from json_each(${parameter}))`,
+  },
+};
+
+/** Any constant does, as long as every Watchbill on the same server uses it. */
+const EVENT_ORDER_LOCK = 7_709_301;
+
+export const postgres: Dialect = {
+  name: 'postgres',
+  holes: {
+    ms: () => 'bigint',
+    int: () => 'bigint',
+    // Byte order, as on SQLite: a locale's order would make pages and prefix ranges differ between engines.
+    text: () => 'text collate "C"',
+    serial: () => 'bigint generated always as identity primary key',
+    strict: () => '',
+    lock: () => 'for update',
+    'skip-locked': () => 'for update skip locked',
+    'event-order': () => `select pg_advisory_xact_lock(${EVENT_ORDER_LOCK})`,
+    json: (column = '', key = '') => `(${column}::jsonb ->> '${key}')`,
+    values: (parameter = '') => `(select jsonb_array_elements_text(${parameter}::jsonb))`,
+    records: (parameter = '', ...specs) =>
+      `json_to_recordset(${parameter}::json) as records(${columns(specs)
+        .map(([name, type]) => `${name} ${POSTGRES_TYPES[type] ?? type}`)
+        .join(', ')})`,
+  },
+};
+
+const HOLE = /\{([a-z-]+)((?:\s+[^\s{}]+)*)\}/g;
+
+/** Fills the holes of one text. An unknown hole is a bug in the text and throws. */
+export function fill(dialect: Dialect, text: string): string {
+  return text.replace(HOLE, (whole, name: string, rest: string) => {
+    const hole = dialect.holes[name];
+    if (hole === undefined) throw new Error(`the SQL text has an unknown hole ${whole}: ${text.slice(0, 120)}`);
+    return hole(...rest.trim().split(/\s+/).filter(Boolean));
+  });
+}

@@ -1,0 +1,96 @@
+/**
+ * The door to a database: by file name or PostgreSQL URL. It either hands back a migrated store or one sentence about what is wrong and
+ * what to do. An existing file that cannot be opened is never replaced by an empty one.
+ */
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Clock } from '../../domain/kernel/clock.ts';
+import type { Store } from '../../domain/kernel/ports.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
+import { networkFileSystem } from './filesystem.ts';
+import { migratePostgres } from './migrate-postgres.ts';
+import { migrateSqlite } from './migrate-sqlite.ts';
+
+export const isPostgresUrl = (where: string): boolean => /^postgres(?:ql)?:\/\//.test(where);
+
+/** Shown to people: a URL without its password. */
+export const nameOf = (where: string): string => (isPostgresUrl(where) ? where.replace(/\/\/([^:@/]*):[^@]*@/, '//$1:***@') : where);
+
+export const openStore = (where: string, clock: Clock): Promise<Store | Refusal> =>
+  isPostgresUrl(where) ? openServer(where, clock) : openFile(where === ':memory:' ? where : resolve(where), clock);
+
+async function openServer(url: string, clock: Clock): Promise<Store | Refusal> {
+  const { connectPostgres, openPostgres } = await import('./postgres.ts');
+  try {
+    const connections = await connectPostgres(url);
+    const refused = await migratePostgres(connections, clock.now(), nameOf(url));
+    if (refused === undefined) return openPostgres(connections);
+    await connections.close();
+    return refused;
+  } catch (error) {
+    return unreachable(nameOf(url), error instanceof Error && error.message !== '' ? error.message : String(error), 'Is the server running, and are host, database, user and password right?');
+  }
+}
+
+const HEADER = 'SQLite format 3\u0000';
+
+async function openFile(file: string, clock: Clock): Promise<Store | Refusal> {
+  const existing = file !== ':memory:' && existsSync(file);
+  if (existing) {
+    const wrong = notADatabase(file);
+    if (wrong !== undefined) return wrong;
+  }
+  try {
+    if (file !== ':memory:') {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      const network = networkFileSystem(dirname(file));
+      if (network !== undefined) {
+        return unreachable(file, `it lies on a network file system (${network}), where SQLite's write-ahead log is not safe`, 'Name a local file with --db, or use PostgreSQL: --db postgres://…');
+      }
+    }
+    const { openSqlite } = await import('./sqlite.ts');
+    const store = openSqlite(file, { create: !existing });
+    const refused = migrateSqlite(store.connection, clock.now(), file);
+    if (!isRefusal(refused)) return store;
+    await store.close();
+    return refused;
+  } catch (error) {
+    return explainSqlite(file, error);
+  }
+}
+
+function notADatabase(file: string): Refusal | undefined {
+  try {
+    const stat = statSync(file);
+    if (!stat.isFile()) return unreachable(file, 'it is not a file', 'Name a database file with --db.');
+    if (stat.size === 0) return undefined;
+    const head = Buffer.alloc(HEADER.length);
+    const descriptor = openSync(file, 'r');
+    readSync(descriptor, head, 0, head.length, 0);
+    closeSync(descriptor);
+    return head.toString('latin1') === HEADER ? undefined : unreachable(file, 'it is not a SQLite database, or its beginning is damaged', RESTORE);
+  } catch (error) {
+    return explainSqlite(file, error);
+  }
+}
+
+const RESTORE = 'Nothing was changed. Restore a backup with: watchbill restore BACKUP --db FILE, or name another file with --db.';
+
+/** SQLite's and the file system's error codes, each with what a person can do about it. */
+const EXPLANATIONS: readonly (readonly [code: RegExp, problem: string, hint: string])[] = [
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'the database is damaged', RESTORE],
+  [/^SQLITE_(BUSY|LOCKED)/, 'another program holds the database locked', 'Wait for it to finish (a backup or a database tool?), then start again.'],
+  [/^SQLITE_(READONLY|PERM|AUTH)|^EACCES|^EPERM|^EROFS/, 'it cannot be written: the file, or the folder it lies in, is read-only for you', 'Change the permissions, or name another file with --db.'],
+  [/^SQLITE_FULL|^ENOSPC/, 'the disk is full', 'Make room, then start again: nothing was lost.'],
+  [/^SQLITE_CANTOPEN|^ENOENT|^ENOTDIR/, 'it cannot be opened', 'Does the folder exist, and may you write in it?'],
+  [/^SQLITE_IOERR|^EIO/, 'the disk reports an error', 'Check the disk; restore a backup onto another one.'],
+];
+
+export function explainSqlite(file: string, error: unknown): Refusal {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known = EXPLANATIONS.find(([pattern]) => pattern.test(code));
+  if (known === undefined) throw error;
+  return unreachable(file, known[1], known[2]);
+}
+
+const unreachable = (what: string, problem: string, hint: string): Refusal => refuse({ kind: 'unreachable', what, problem, hint });
