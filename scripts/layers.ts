@@ -1,0 +1,147 @@
+/**
+ * The house as a table: which room may import what. Biome enforces it, but wants each room's whole allow-list spelled out, so a new noun
+ * would touch every later one; from this table `npm run layers` writes `lint/layers.json`, which `biome.json` extends. A test holds the two
+ * together, and plants a violation of each rule.
+ */
+import { writeFileSync } from 'node:fs';
+
+interface Room {
+  readonly folder: string;
+  /** What its files may import, as gitignore patterns over the import's own text; everything else is refused. */
+  readonly imports: readonly string[];
+  /** Exceptions to `imports`. */
+  readonly except?: readonly string[];
+  readonly message: string;
+}
+
+/** Each noun may import those of the rows before its own, never those of its own row or after. */
+const NOUNS = [['kernel'], ['tokens', 'sources', 'oncall'], ['notifications'], ['escalation'], ['tasks'], ['alerts'], ['board']];
+/** In gitignore patterns one star stops at a slash: `node:timers/promises`. */
+const NODE = ['node:*', 'node:*/**'];
+const DOMAIN_PACKAGES = ['zod', 'temporal-polyfill'];
+
+/** The packages that each kind of integration exists to wrap. */
+const INTEGRATIONS = {
+  storage: ['better-sqlite3', 'pg', '@electric-sql/pglite'],
+  monitoring: [],
+  messaging: ['nodemailer', 'nodemailer/**', 'twilio'],
+  intake: [],
+  host: ['pino', 'pino-roll'],
+};
+
+const nouns = NOUNS.flatMap((row, rank): Room[] =>
+  row.map((noun) => ({
+    folder: `src/domain/${noun}/**`,
+    imports: ['./*', ...NOUNS.slice(0, rank).flatMap((earlier) => earlier.map((name) => `../${name}/*`)), ...DOMAIN_PACKAGES],
+    message: `domain/${noun} imports itself, ${DOMAIN_PACKAGES.join(', ')} and the nouns before it (${NOUNS.slice(0, rank).flat().join(', ') || 'none'}); a later noun influences it through a port or a reaction.`,
+  })),
+);
+
+const integrations = Object.entries(INTEGRATIONS).map(
+  ([name, packages]): Room => ({
+    folder: `src/integrations/${name}/**`,
+    imports: ['./**', '../../domain/**', ...NODE, 'zod', ...packages],
+    message: `integrations/${name} imports itself, the domain, node:*, ${['zod', ...packages].join(', ')}.`,
+  }),
+);
+
+const RUNTIME_IMPORTS = ['./**', '../**', ...NODE, 'zod', 'node-cron', 'toml-eslint-parser'];
+const DOORS = ['../**/main.ts', '../**/index.ts'];
+
+const ROOMS: readonly Room[] = [
+  ...nouns,
+  ...integrations,
+  {
+    folder: 'src/runtime/**',
+    imports: RUNTIME_IMPORTS,
+    except: ['../**/ui/**', '../**/cli/**', ...DOORS],
+    message:
+      'runtime imports itself, the domain, integrations, node:*, zod, node-cron, toml-eslint-parser; only runtime/dashboard.ts opens ui.',
+  },
+  {
+    folder: 'src/runtime/dashboard.ts',
+    imports: RUNTIME_IMPORTS,
+    except: ['../cli/**', ...DOORS],
+    message: 'runtime/dashboard.ts imports the runtime, the domain and ui.',
+  },
+  {
+    folder: 'src/ui/**',
+    imports: [
+      './**',
+      '../**',
+      'zod',
+      'ink',
+      'react',
+      'react/**',
+      'zustand',
+      'zustand/**',
+      'chalk',
+      'string-width',
+      'node:events',
+      'node:stream',
+    ],
+    except: ['../**/integrations/**', '../**/cli/**', ...DOORS],
+    message: 'ui imports itself, the domain, what runtime hands it, ink, react, zustand, chalk, string-width; it reaches nothing outside.',
+  },
+  {
+    folder: 'src/cli/**',
+    imports: ['./**', '../runtime/**', '../domain/**', 'zod', 'commander', 'chalk', 'string-width', 'node:util'],
+    message: 'cli imports itself, runtime, the domain, zod, commander, chalk, string-width; it reaches the outside through runtime.',
+  },
+  { folder: 'src/main.ts', imports: ['./cli/main.ts'], message: 'The door of the program opens cli/main.ts and nothing else.' },
+  {
+    folder: 'src/index.ts',
+    imports: ['./runtime/**', './domain/**'],
+    message: 'The door of the library opens the runtime and shows the types of the domain.',
+  },
+];
+
+const TIME = 'Time is handed in: `now` of the context, or the Clock port.';
+const CHANCE = 'Randomness is handed in: `mint` of the context.';
+const OUTSIDE = 'The domain does no I/O: declare a port.';
+
+/** Globals that would let the clock, chance or the outside into a pure decision. */
+const DOMAIN_GLOBALS = {
+  Date: TIME,
+  performance: TIME,
+  setTimeout: TIME,
+  setInterval: TIME,
+  setImmediate: TIME,
+  queueMicrotask: TIME,
+  crypto: CHANCE,
+  fetch: OUTSIDE,
+  process: OUTSIDE,
+  console: OUTSIDE,
+  globalThis: 'Name the global itself, so that these rules can read it.',
+};
+
+const DOMAIN_PROPERTIES = [
+  { object: 'Math', property: 'random', message: CHANCE },
+  { object: 'Temporal', property: 'Now', message: TIME },
+];
+
+const rule = (options: object): object => ({ level: 'error', options });
+const override = (folder: string, rules: object): object => ({ includes: [folder], linter: { rules } });
+
+export const layers = (): string =>
+  `${JSON.stringify(
+    {
+      overrides: [
+        override('src/domain/**', {
+          style: { noRestrictedGlobals: rule({ deniedGlobals: DOMAIN_GLOBALS }) },
+          nursery: { noJsRestrictedProperties: rule({ entries: DOMAIN_PROPERTIES }) },
+        }),
+        ...ROOMS.map(({ folder, imports, except = [], message }) =>
+          override(folder, {
+            style: {
+              noRestrictedImports: rule({ patterns: [{ group: ['**', ...imports.map((pattern) => `!${pattern}`), ...except], message }] }),
+            },
+          }),
+        ),
+      ],
+    },
+    undefined,
+    2,
+  )}\n`;
+
+if (import.meta.main) writeFileSync(new URL('../lint/layers.json', import.meta.url), layers());
