@@ -20,6 +20,7 @@ export type Reason =
   | { readonly kind: 'overloaded' }
   | { readonly kind: 'lease-lost'; readonly name: string }
   | { readonly kind: 'undeliverable'; readonly channel: string; readonly problem: string }
+  | { readonly kind: 'bad-settings'; readonly path: string; readonly problems: readonly string[] }
   | { readonly kind: 'unreachable'; readonly what: string; readonly problem: string; readonly hint: string };
 
 export const refuse = (reason: Reason): Refusal => ({ refusal: reason });
@@ -65,6 +66,8 @@ export function explain({ refusal: reason }: Refusal): Explanation {
       return { text: `Another process holds the ${reason.name} lease.`, exitCode: 1, httpStatus: 409 };
     case 'undeliverable':
       return { text: `${reason.channel}: ${reason.problem}.`, exitCode: 1, httpStatus: 422 };
+    case 'bad-settings':
+      return { text: reason.problems.join('\n'), hint: `The file is ${reason.path}; watchbill config check looks at it again.`, exitCode: 2, httpStatus: 422 };
     case 'unreachable':
       return { text: `${reason.what}: ${reason.problem}.`, hint: reason.hint, exitCode: 3, httpStatus: 503 };
   }

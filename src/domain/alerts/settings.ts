@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { text } from '../kernel/fields.ts';
+import { section } from '../kernel/setting.ts';
+
+const severity = z.enum(['critical', 'error', 'warning', 'info']);
+
+export const alertSettings = section(
+  'alert',
+  'How the words of monitoring systems become severities and categories.',
+  z
+    .strictObject({
+      /** The severity by the value of the alert's `severity` label, in lower case. A value that is added here joins those that are known. */
+      severity: z
+        .object({
+          emergency: severity.default('critical'),
+          fatal: severity.default('critical'),
+          disaster: severity.default('critical'),
+          critical: severity.default('critical'),
+          page: severity.default('critical'),
+          error: severity.default('error'),
+          high: severity.default('error'),
+          major: severity.default('error'),
+          warning: severity.default('warning'),
+          warn: severity.default('warning'),
+          average: severity.default('warning'),
+          minor: severity.default('warning'),
+          info: severity.default('info'),
+          information: severity.default('info'),
+          low: severity.default('info'),
+          none: severity.default('info'),
+        })
+        .catchall(severity)
+        .prefault({}),
+      /** For an alert without a severity, or with one that nobody has mapped. */
+      default_severity: severity.default('warning'),
+      /** The category of a task whose alert has no `category` label. */
+      category: text.default('incident'),
+    })
+    .prefault({}),
+);

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { duration, durationFrom, key, mailAddress } from '../kernel/fields.ts';
+import { section } from '../kernel/setting.ts';
+
+const DIRECT = 'mail:';
+
+/** Whom a step tells: a person by key, or an address by channel (`mail:noc@example.org`). */
+export const target = z
+  .string()
+  .refine(
+    (told) => (told.startsWith(DIRECT) ? mailAddress : key).safeParse(told.startsWith(DIRECT) ? told.slice(DIRECT.length) : told).success,
+  )
+  .meta({ title: 'somebody to tell', examples: ['a key of [people]', 'mail:noc@example.org'] });
+
+export type Told = { readonly person: string } | { readonly channel: 'mail'; readonly address: string };
+
+export const parseTarget = (told: string): Told =>
+  told.startsWith(DIRECT) ? { channel: 'mail', address: told.slice(DIRECT.length) } : { person: told };
+
+export const step = z.strictObject({
+  /** After the step before; for the first step, after the clock's start. */
+  delay: duration.prefault('0s'),
+  tell: z
+    .array(target)
+    .min(1)
+    .meta({ title: 'a list of people and addresses', examples: ['["ana", "mail:noc@example.org"]'] }),
+});
+export type Step = z.output<typeof step>;
+
+const labelValues = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .meta({ title: 'a value or a list of values', examples: ['"db"', '["db", "web"]'] });
+
+export const policy = z.strictObject({
+  name: key,
+  /** Every label must have the value, or one of the values. `severity` and `source` count as labels. Without it every alert matches. */
+  match: z.record(z.string(), labelValues).default({}),
+  /** How often the steps start over when nobody answered. */
+  repeat: z.int().min(0).max(100).default(0),
+  /** After the last step of a round. */
+  repeat_after: durationFrom('1s').prefault('5m'),
+  step: z
+    .array(step)
+    .min(1)
+    .meta({ title: 'a list of steps', examples: ['one [[policy.step]] or more'] }),
+});
+export type Policy = z.output<typeof policy>;
+
+export const policies = section(
+  'policy',
+  'Who is told, in which order and how fast. The first policy that matches an alert counts.',
+  z.array(policy).default([]),
+);

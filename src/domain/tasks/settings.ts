@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { section } from '../kernel/setting.ts';
+
+const priority = z.enum(['urgent', 'high', 'normal', 'low']);
+
+export const taskSettings = section(
+  'task',
+  'How alerts open and close tasks.',
+  z
+    .strictObject({
+      /** Whether a task closes by itself when its alert resolves. `untouched`: only while nobody has started or edited it. */
+      close_on_resolve: z.enum(['untouched', 'always', 'never']).default('untouched'),
+      /** The priority of a task by the severity of its alert. */
+      priority: z
+        .strictObject({
+          critical: priority.default('urgent'),
+          error: priority.default('high'),
+          warning: priority.default('normal'),
+          info: priority.default('low'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+);

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { alertSettings } from '../../domain/alerts/settings.ts';
+import { policies } from '../../domain/escalation/settings.ts';
+import { file, mailSender, secret, size, text } from '../../domain/kernel/fields.ts';
+import { type Section, section } from '../../domain/kernel/setting.ts';
+import { notificationSettings } from '../../domain/notifications/settings.ts';
+import { people } from '../../domain/oncall/settings.ts';
+import { sources } from '../../domain/sources/settings.ts';
+import { taskSettings } from '../../domain/tasks/settings.ts';
+
+export const database = section(
+  'database',
+  'Where everything is kept.',
+  z
+    .strictObject({
+      /** A file, or `postgres://user:password@host/database`. Without it: the platform's place for user data. */
+      url: z.string().min(1).meta({ title: 'a file name or a postgres:// URL', file: true, secret: true }).optional(),
+      url_file: file.optional(),
+    })
+    .prefault({}),
+);
+
+const ADDRESS = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]]+)):(\d{1,5})$/;
+
+/** `127.0.0.1:9190` and `[::1]:9190`; undefined for anything else. */
+export function parseListen(address: string): { readonly host: string; readonly port: number } | undefined {
+  const [, six, host = six, port] = ADDRESS.exec(address) ?? [];
+  return host === undefined || Number(port) > 65_535 ? undefined : { host, port: Number(port) };
+}
+
+const listen = z
+  .string()
+  .refine((address) => parseListen(address) !== undefined)
+  .meta({ title: 'an address to listen on', examples: ['127.0.0.1:9190', '[::1]:9190', '0.0.0.0:9190'] });
+
+export const intake = section(
+  'intake',
+  'Where monitoring systems send their alerts.',
+  z.strictObject({ listen: listen.default('127.0.0.1:9190'), max_body: size.prefault('16MB') }).prefault({}),
+);
+
+export const mail = section(
+  'mail',
+  'The mail server that pages leave through. Without it nobody can be paged by mail.',
+  z
+    .strictObject({
+      host: text,
+      port: z.int().min(1).max(65_535).default(587),
+      /** `starttls`: plain at first, then encrypted or not at all. `tls`: encrypted from the first byte (port 465). */
+      tls: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+      user: text.optional(),
+      password: secret.optional(),
+      password_file: file.optional(),
+      from: mailSender,
+      /** Certificates to trust beside the system's, in PEM. */
+      ca_file: file.optional(),
+    })
+    .optional(),
+);
+
+export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+export const log = section(
+  'log',
+  'What is written down about the program itself.',
+  z
+    .strictObject({
+      level: z.enum(LEVELS).default('info'),
+      /** Without it: the platform's place for state. `serve` writes to standard error instead unless a file is named. */
+      file: file.optional(),
+      /** How many rotated files stay. */
+      keep: z.int().min(1).max(1_000).default(7),
+    })
+    .prefault({}),
+);
+
+/** Every section of the configuration file, in the order in which `config show` prints them. */
+export const sections: readonly Section[] = [
+  people,
+  mail,
+  policies,
+  sources,
+  intake,
+  alertSettings,
+  taskSettings,
+  notificationSettings,
+  database,
+  log,
+];

@@ -1,0 +1,87 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
+import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
+import type { Settings } from '../../domain/kernel/setting.ts';
+import { configPath, herePlace, type Place } from '../paths.ts';
+import { reason } from './files.ts';
+import { parseSettings, schema, type Values } from './parse.ts';
+
+export interface Loaded {
+  readonly settings: Settings;
+  readonly values: Values;
+  /** Where the file is, or would be looked for. */
+  readonly path: string;
+  readonly found: boolean;
+  readonly warnings: readonly string[];
+  /** The file and those that it names. */
+  readonly read: readonly string[];
+}
+
+export interface Source {
+  /** The argument of `--config`; before WATCHBILL_CONFIG, before the platform's place. */
+  readonly path?: string | undefined;
+  readonly env?: Place['env'];
+}
+
+/** Values as `Settings`, for whoever got them by message. */
+export const settingsOf = (values: Values): Settings => ({
+  of: (section) => values[section.key] as z.output<typeof section.schema>,
+});
+
+/** Settings from what a file would say, defaults for the rest. For tests and for programs that use the library without a file. */
+export const settingsFrom = (said: Readonly<Record<string, unknown>> = {}): Settings => settingsOf(schema.parse(said));
+
+export function whereIsConfig({ path, env = process.env }: Source): { readonly path: string; readonly named?: string } {
+  if (path !== undefined) return { path: resolve(path), named: '--config' };
+  const variable = env['WATCHBILL_CONFIG'];
+  if (variable !== undefined && variable !== '') return { path: resolve(variable), named: 'WATCHBILL_CONFIG' };
+  return { path: configPath(herePlace(env)) };
+}
+
+/** The settings in force. Without a file everything has its default; a file that was named must exist. */
+export function loadSettings(source: Source = {}): Loaded | Refusal {
+  const { path, named } = whereIsConfig(source);
+  const text = readConfig(path, named);
+  if (isRefusal(text)) return text;
+  return settingsIn(text ?? '', { path, found: text !== undefined, env: source.env ?? process.env });
+}
+
+/** The settings of a text that is, or is about to become, the file at `path`. */
+export function settingsIn(
+  text: string,
+  { path, found = true, env = process.env }: { path: string; found?: boolean; env?: Place['env'] },
+): Loaded | Refusal {
+  const parsed = parseSettings(text, path, { folder: dirname(path), home: herePlace(env).home });
+  if (parsed.values === undefined) return refuse({ kind: 'bad-settings', path, problems: parsed.problems });
+  return {
+    settings: settingsOf(parsed.values),
+    values: parsed.values,
+    path,
+    found,
+    warnings: [...parsed.warnings, ...(found ? exposed(text, path) : [])],
+    read: [path, ...parsed.read],
+  };
+}
+
+function readConfig(path: string, named: string | undefined): string | undefined | Refusal {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const absent = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    if (absent && named === undefined) return undefined;
+    return refuse({
+      kind: 'bad-settings',
+      path,
+      problems: [`${path} cannot be read: ${reason(error)}${named === undefined ? '' : ` (${named} names it)`}`],
+    });
+  }
+}
+
+/** A password in the file itself is only as safe as the file. */
+function exposed(text: string, path: string): readonly string[] {
+  const line = text.split('\n').findIndex((written) => /^\s*password\s*=|^\s*url\s*=.*:\/\/[^/]*:[^/]*@/.test(written));
+  if (line < 0 || process.platform === 'win32') return [];
+  const others = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o044;
+  return others === 0 ? [] : [`${path}:${line + 1}: a password stands here, and others may read the file; run: chmod 600 ${path}`];
+}
