@@ -48,6 +48,9 @@ const integrations = Object.entries(INTEGRATIONS).map(
 const RUNTIME_IMPORTS = ['./**', '../**', ...NODE, 'zod', 'node-cron', 'toml-eslint-parser'];
 const DOORS = ['../**/main.ts', '../**/index.ts'];
 
+const SCREEN_PACKAGES = ['ink', 'react', 'react/**', 'zustand', 'zustand/**', 'chalk', 'string-width'];
+const BEYOND_UI = ['../**/integrations/**', '../**/cli/**', ...DOORS];
+
 const ROOMS: readonly Room[] = [
   ...nouns,
   ...integrations,
@@ -66,22 +69,15 @@ const ROOMS: readonly Room[] = [
   },
   {
     folder: 'src/ui/**',
-    imports: [
-      './**',
-      '../**',
-      'zod',
-      'ink',
-      'react',
-      'react/**',
-      'zustand',
-      'zustand/**',
-      'chalk',
-      'string-width',
-      'node:events',
-      'node:stream',
-    ],
-    except: ['../**/integrations/**', '../**/cli/**', ...DOORS],
-    message: 'ui imports itself, the domain, what runtime hands it, ink, react, zustand, chalk, string-width; it reaches nothing outside.',
+    imports: ['./**', '../**', 'zod', ...SCREEN_PACKAGES],
+    except: BEYOND_UI,
+    message: `ui imports itself, the domain, what runtime hands it, zod, ${SCREEN_PACKAGES.join(', ')}; it reaches nothing outside.`,
+  },
+  {
+    folder: 'src/ui/terminal/**',
+    imports: ['./**', '../**', ...SCREEN_PACKAGES, 'node:events', 'node:readline', 'node:stream', 'node:string_decoder', 'node:tty'],
+    except: BEYOND_UI,
+    message: 'ui/terminal imports what ui does, and what Node has for terminals and streams.',
   },
   {
     folder: 'src/cli/**',
