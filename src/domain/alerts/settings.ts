@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { text } from '../kernel/fields.ts';
+import { severity } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
-
-const severity = z.enum(['critical', 'error', 'warning', 'info']);
 
 export const alertSettings = section(
   'alert',

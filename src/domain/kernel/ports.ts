@@ -48,9 +48,20 @@ export interface Log {
   write(level: Level, text: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** Randomness and hashing for tokens. */
+export interface Secrets {
+  /** A new token of 160 random bits. */
+  token(): string;
+  /** SHA-256 in hexadecimal: enough for a secret that was random to begin with. */
+  hash(token: string): string;
+}
+
 /** What an effect may use beside the store. */
 export interface Ports {
   readonly store: Store;
   readonly log: Log;
+  readonly secrets: Secrets;
   channel(name: string): Channel | Refusal;
+  /** Copies the database to a file while it is in use; says how many bytes the verified copy has. */
+  backup(file: string): Promise<{ readonly bytes: number } | Refusal>;
 }

@@ -11,6 +11,8 @@
  *
  *   {records $1 id:text at:ms}   a JSON array of objects as a table with those columns
  *   {values $1}                  a JSON array of strings as a one-column sub-select, for `in`
+ *   {numbers $1}                 the same of numbers
+ *   {like column $1}             matches whatever the case, with \ as the escape
  *   {lock}                       `for update`                 (SQLite writers are serial: empty)
  *   {skip-locked}                `for update skip locked`     (likewise)
  *   {json column key}            the text of one key of a JSON object column

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { priority } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
-
-const priority = z.enum(['urgent', 'high', 'normal', 'low']);
 
 export const taskSettings = section(
   'task',

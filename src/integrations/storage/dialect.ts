@@ -29,6 +29,8 @@ export const sqlite: Dialect = {
     'event-order': () => '',
     json: (column = '', key = '') => `(${column} ->> '${key}')`,
     values: (parameter = '') => `(select value from json_each(${parameter}))`,
+    numbers: (parameter = '') => `(select value from json_each(${parameter}))`,
+    like: (column = '', parameter = '') => `(${column} like ${parameter} escape '\\')`,
     records: (parameter = '', ...specs) =>
       `(select ${columns(specs)
         .map(([name]) => `value ->> '${name}' as ${name}`)
@@ -53,10 +55,12 @@ export const postgres: Dialect = {
     'event-order': () => `select pg_advisory_xact_lock(${EVENT_ORDER_LOCK})`,
     json: (column = '', key = '') => `(${column}::jsonb ->> '${key}')`,
     values: (parameter = '') => `(select jsonb_array_elements_text(${parameter}::jsonb))`,
+    numbers: (parameter = '') => `(select value::bigint from jsonb_array_elements_text(${parameter}::jsonb))`,
+    like: (column = '', parameter = '') => `(${column} ilike ${parameter} escape '\\')`,
     records: (parameter = '', ...specs) =>
-      `json_to_recordset(${parameter}::json) as records(${columns(specs)
+      `(select * from json_to_recordset(${parameter}::json) as record(${columns(specs)
         .map(([name, type]) => `${name} ${POSTGRES_TYPES[type] ?? type}`)
-        .join(', ')})`,
+        .join(', ')}))`,
   },
 };
 

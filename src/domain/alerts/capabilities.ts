@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { command, query } from '../kernel/capability.ts';
+import { record } from '../kernel/event.ts';
+import { label } from '../kernel/id.ts';
+import { each } from '../kernel/number.ts';
+import { refusal } from '../kernel/outcome.ts';
+import { pageInput, pageOf, windowOf } from '../kernel/page.ts';
+import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import { all, type Script } from '../kernel/script.ts';
+import { timelineOf, timelineRow } from '../kernel/timeline.ts';
+import { stopClocks } from '../escalation/records.ts';
+import { mayAcknowledge, mayResolve } from './alert.ts';
+import { acknowledged } from './events.ts';
+import { alertListing, compileAlerts } from './query.ts';
+import { alertOf, type AlertRecord, fromRecord } from './records.ts';
+import { closeAlerts } from './resolve.ts';
+import { type AlertRow, alertRow, COLUMNS, toRow } from './view.ts';
+
+const references = z.array(z.string()).min(1).describe('Numbers such as A87, ids, or the beginnings of ids.');
+
+export const list = query({
+  name: 'alert.list',
+  summary: 'Lists alerts: the open ones, unanswered and worst first, or what the query says.',
+  input: z.object({
+    query: z.array(z.string()).default([]).describe('Terms such as sev:critical src:prom status:resolved comp:db "disk full".'),
+    limit: z.int().min(1).max(1_000_000).default(100).describe('At most so many.'),
+  }),
+  args: ['query'],
+  output: z.array(alertRow),
+  columns: COLUMNS,
+  permission: 'viewer',
+  *run(_context, { query: words, limit }) {
+    const compiled = compileAlerts(words.join(' '));
+    if (isRefusal(compiled)) return compiled;
+    const window = yield* windowOf<AlertRecord>(alertListing(compiled), { before: 0, after: limit });
+    return window.rows.map((row) => toRow(fromRecord(row)));
+  },
+});
+
+export const page = query({
+  name: 'alert.page',
+  summary: 'A window of the alert list round one alert, for screens.',
+  input: pageInput,
+  output: pageOf(alertRow),
+  permission: 'viewer',
+  *run(_context, { query: text, ...around }) {
+    const compiled = compileAlerts(text);
+    if (isRefusal(compiled)) return compiled;
+    const window = yield* windowOf<AlertRecord>(alertListing(compiled), around);
+    return { ...window, rows: window.rows.map((row) => toRow(fromRecord(row))) };
+  },
+});
+
+export const show = query({
+  name: 'alert.show',
+  summary: 'Everything about one alert, with its timeline: who was told what, and what came of it.',
+  input: z.object({ alert: z.string().describe('A number such as A87, an id, or the beginning of one.') }),
+  args: ['alert'],
+  output: alertRow.extend({
+    text: z.string(),
+    labels: z.record(z.string(), z.string()),
+    annotations: z.record(z.string(), z.string()),
+    url: z.string().nullable(),
+    timeline: z.array(timelineRow),
+  }),
+  permission: 'viewer',
+  *run(_context, { alert: text }) {
+    const alert = yield* alertOf(text);
+    if (isRefusal(alert)) return alert;
+    const subjects = [label('A', alert.number), ...(alert.task === null ? [] : [label('T', alert.task)])];
+    return { ...toRow(alert), text: alert.text, labels: { ...alert.labels }, annotations: { ...alert.annotations }, url: alert.url, timeline: yield* timelineOf(subjects) };
+  },
+});
+
+export const acknowledge = command({
+  name: 'alert.acknowledge',
+  summary: 'Takes alerts: their clocks stop, and nobody further is told.',
+  input: z.object({ alerts: references, note: z.string().trim().min(1).max(10_000).optional().describe('What you are going to do about it.') }),
+  args: ['alerts'],
+  output: z.array(z.union([alertRow, refusal])),
+  columns: COLUMNS,
+  permission: 'operator',
+  run: (context, { alerts, note }) =>
+    each(alerts, function* (text): Script<AlertRow | Refusal> {
+      const alert = yield* alertOf(text);
+      if (isRefusal(alert)) return alert;
+      const refused = mayAcknowledge(alert);
+      if (refused !== undefined) return refused;
+      const by = context.actor.name;
+      yield* all(
+        "update alert set status = 'acknowledged', acknowledged_by = $2, acknowledged_at = cast($3 as bigint), version = version + 1 where number = $1",
+        alert.number,
+        by,
+        context.now,
+      );
+      yield* record(context, [acknowledged(label('A', alert.number), note === undefined ? {} : { note })]);
+      if (alert.task !== null) yield* stopClocks(context, [alert.task], `acknowledged by ${by}`);
+      return toRow({ ...alert, status: 'acknowledged', acknowledgedBy: by, acknowledgedAt: context.now, version: alert.version + 1 });
+    }),
+});
+
+export const resolve = command({
+  name: 'alert.resolve',
+  summary: 'Closes alerts by hand, for a source that will not do it itself.',
+  input: z.object({ alerts: references }),
+  args: ['alerts'],
+  output: z.array(z.union([alertRow, refusal])),
+  columns: COLUMNS,
+  permission: 'operator',
+  run: (context, { alerts }) =>
+    each(alerts, function* (text): Script<AlertRow | Refusal> {
+      const alert = yield* alertOf(text);
+      if (isRefusal(alert)) return alert;
+      const refused = mayResolve(alert);
+      if (refused !== undefined) return refused;
+      yield* closeAlerts(context, [alert]);
+      return toRow({ ...alert, status: 'resolved', resolvedBy: context.actor.name, resolvedAt: context.now, version: alert.version + 1 });
+    }),
+});

@@ -1,0 +1,41 @@
+import { type Compiled, compileFilter, equals, type Keys, oneOf, ranked, textIn } from '../kernel/filter.ts';
+import type { Listing } from '../kernel/page.ts';
+import { SEVERITIES } from '../kernel/rank.ts';
+import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import { STATUSES } from './alert.ts';
+import { ALERT_COLUMNS } from './records.ts';
+
+const status = oneOf('alert.status', STATUSES);
+
+/** What may be asked of alerts. A bare word is searched in title, text and component. */
+export const ALERT_KEYS: Keys = {
+  '': textIn('alert.title', 'alert.text', 'alert.component'),
+  text: textIn('alert.title', 'alert.text', 'alert.component'),
+  status: (value) => (value === 'any' ? { sql: '1 = 1', params: [] } : status(value)),
+  sev: ranked('alert.severity', SEVERITIES),
+  src: equals('alert.source'),
+  comp: textIn('alert.component'),
+  owner: equals('alert.acknowledged_by'),
+};
+
+/** Only open alerts unless the query says which statuses. */
+export function compileAlerts(text: string): Compiled | Refusal {
+  const compiled = compileFilter(text, ALERT_KEYS, 1);
+  if (isRefusal(compiled)) return compiled;
+  return compiled.used.has('status') ? compiled : { ...compiled, where: `alert.resolved_at is null and ${compiled.where}` };
+}
+
+/** The unanswered first, worst first, oldest first; with a status named, the newest first. */
+export const alertListing = (compiled: Compiled): Listing => ({
+  table: 'alert',
+  columns: ALERT_COLUMNS,
+  where: compiled.where,
+  params: compiled.params,
+  order: compiled.used.has('status')
+    ? [['alert.number', 'desc']]
+    : [
+        ['alert.status', 'desc'],
+        ['alert.severity', 'asc'],
+        ['alert.number', 'asc'],
+      ],
+});

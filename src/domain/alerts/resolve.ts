@@ -1,0 +1,36 @@
+import type { Context } from '../kernel/context.ts';
+import { record } from '../kernel/event.ts';
+import { label } from '../kernel/id.ts';
+import { all, type Script } from '../kernel/script.ts';
+import { stopClocks, tellResolved } from '../escalation/records.ts';
+import { closeResolved } from '../tasks/records.ts';
+import { taskSettings } from '../tasks/settings.ts';
+import { resolved } from './events.ts';
+
+export interface Resolving {
+  readonly number: number;
+  readonly count: number;
+  readonly task: number | null;
+}
+
+/** Resolves open alerts: their clocks stop, their tasks close as the settings say, and whoever was told hears that it is over. */
+export function* closeAlerts(context: Context, alerts: readonly Resolving[]): Script<void> {
+  if (alerts.length === 0) return;
+  const by = context.actor.name;
+  yield* all(
+    `update alert set status = 'resolved', resolved_by = $3, resolved_at = cast($2 as bigint), version = version + 1
+     where number in {numbers $1}`,
+    JSON.stringify(alerts.map((alert) => alert.number)),
+    context.now,
+    by,
+  );
+  yield* record(
+    context,
+    alerts.map((alert) => resolved(label('A', alert.number), { by, count: alert.count })),
+  );
+  const tasks = alerts.flatMap((alert) => (alert.task === null ? [] : [alert.task]));
+  yield* stopClocks(context, tasks, `resolved by ${by}`);
+  yield* tellResolved(context, tasks, by);
+  const { close_on_resolve } = context.settings.of(taskSettings);
+  if (close_on_resolve !== 'never') yield* closeResolved(context, tasks, close_on_resolve, `its alert was resolved by ${by}`);
+}

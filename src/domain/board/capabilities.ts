@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { query } from '../kernel/capability.ts';
+import { instant } from '../kernel/instant.ts';
+import { SEVERITIES, type Severity } from '../kernel/rank.ts';
+import { all, one } from '../kernel/script.ts';
+import { clockRow, CLOCK_COLUMNS, clockFromRecord, type ClockRecord } from '../escalation/view.ts';
+import { ALERT_COLUMNS, type AlertRecord, fromRecord } from '../alerts/records.ts';
+import { alertRow, toRow } from '../alerts/view.ts';
+import { sourceRow, sourceRows } from '../sources/capabilities.ts';
+import { countOpen } from '../tasks/records.ts';
+import { warnings } from './warnings.ts';
+
+const count = z.int();
+const SHOWN = 50;
+
+export const show = query({
+  name: 'board.show',
+  summary: 'What needs a person now: the unanswered by severity and age, clocks about to fire, silent sources.',
+  input: z.object({}),
+  output: z.object({
+    now: instant,
+    unacknowledged: z.array(alertRow),
+    counts: z.object({ critical: count, error: count, warning: count, info: count }),
+    openTasks: z.object({ urgent: count, high: count, normal: count, low: count }),
+    clocks: z.array(clockRow),
+    clockCount: count,
+    sources: z.array(sourceRow),
+    notifications: z.object({ queued: count, sending: count, failed: count }),
+    warnings: z.array(z.object({ text: z.string(), hint: z.string() })),
+    lastEventAt: instant.nullable(),
+    lastEventSeq: count,
+  }),
+  permission: 'viewer',
+  *run(context) {
+    const unacknowledged = yield* all<AlertRecord>(`select ${ALERT_COLUMNS} from alert where resolved_at is null and status = 'firing' order by severity, number limit ${SHOWN}`);
+    const bySeverity = yield* all<{ severity: number; total: number }>("select severity, count(*) as total from alert where resolved_at is null and status = 'firing' group by severity");
+    const clocks = yield* all<ClockRecord>(
+      `select ${CLOCK_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.state = 'running' order by clock.due_at, clock.task limit ${SHOWN}`,
+    );
+    const running = yield* one<{ total: number }>("select count(*) as total from clock where state = 'running'");
+    const outbox = yield* one<{ queued: number; sending: number }>(
+      "select count(case when state = 'queued' then 1 end) as queued, count(case when state = 'sending' then 1 end) as sending from outbox where finished_at is null",
+    );
+    // Only recent failures are news; the outbox keeps them all.
+    const failures = yield* one<{ total: number }>("select count(*) as total from outbox where state = 'failed' and finished_at > $1", context.now - 24 * 3_600_000);
+    const last = yield* one<{ seq: number; at: number }>('select seq, at from event order by seq desc limit 1');
+    const counts: Record<Severity, number> = { critical: 0, error: 0, warning: 0, info: 0 };
+    for (const row of bySeverity) counts[SEVERITIES[row.severity] ?? 'info'] = Number(row.total);
+    const sources = yield* sourceRows(context);
+    return {
+      now: context.now,
+      unacknowledged: unacknowledged.map((row) => toRow(fromRecord(row))),
+      counts,
+      openTasks: yield* countOpen(),
+      clocks: clocks.map(clockFromRecord),
+      clockCount: Number(running?.total ?? 0),
+      sources,
+      notifications: { queued: Number(outbox?.queued ?? 0), sending: Number(outbox?.sending ?? 0), failed: Number(failures?.total ?? 0) },
+      warnings: warnings(context, Number(failures?.total ?? 0)),
+      lastEventAt: last?.at ?? null,
+      lastEventSeq: last?.seq ?? 0,
+    };
+  },
+});

@@ -1,0 +1,70 @@
+/**
+ * A window of a sorted list round one of its rows. The dashboard mounts only what it shows and keeps the row under the cursor by its id,
+ * so it asks for "a hundred before and a hundred after this one" and not for an offset that shifts with every arrival.
+ */
+import { z } from 'zod';
+import { all, one, type Script } from './script.ts';
+
+export const pageInput = z.object({
+  query: z.string().default('').describe('Which rows, in the query language of lists.'),
+  anchor: z.string().optional().describe('The id of the row the window lies round; without it, the top.'),
+  before: z.int().min(0).max(5_000).default(0),
+  after: z.int().min(1).max(5_000).default(100),
+});
+
+export const pageOf = <T extends z.ZodType>(row: T) =>
+  z.object({ rows: z.array(row), offset: z.int(), total: z.int(), anchorIndex: z.int().nullable() });
+
+export interface Listing {
+  readonly table: string;
+  readonly columns: string;
+  /** Joins for the columns; never changes the number of rows. */
+  readonly joins?: string;
+  readonly where: string;
+  /** Parameters of `where`, from `$1`. */
+  readonly params: readonly unknown[];
+  /** Sort keys, each ascending or descending; the last is unique. */
+  readonly order: readonly (readonly [column: string, direction: 'asc' | 'desc'])[];
+}
+
+export interface Window<R> {
+  readonly rows: readonly R[];
+  readonly offset: number;
+  readonly total: number;
+  readonly anchorIndex: number | null;
+}
+
+export function* windowOf<R>(listing: Listing, around: { readonly anchor?: string | undefined; readonly before: number; readonly after: number }): Script<Window<R>> {
+  const { table, where, params, order } = listing;
+  const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${where}`, ...params);
+  const total = Number(count?.total ?? 0);
+  const anchorIndex = around.anchor === undefined ? null : yield* indexOf(listing, around.anchor);
+  const offset = Math.max(0, Math.min((anchorIndex ?? 0) - around.before, Math.max(0, total - 1)));
+  const limit = (anchorIndex ?? offset) - offset + around.after;
+  const sort = order.map(([column, direction]) => `${column} ${direction}`).join(', ');
+  const rows = yield* all<R>(
+    `select ${listing.columns} from (select * from ${table} where ${where} order by ${sort} limit $${params.length + 1} offset $${params.length + 2}) as ${table}
+     ${listing.joins ?? ''} order by ${sort}`,
+    ...params,
+    limit,
+    offset,
+  );
+  return { rows, offset, total, anchorIndex };
+}
+
+/** How many rows sort before the anchor; null when it is not in the list. */
+function* indexOf({ table, where, params, order }: Listing, anchor: string): Script<number | null> {
+  const keys = order.map(([column], index) => `${column} as k${index}`).join(', ');
+  const row = yield* one<Record<string, unknown>>(`select ${keys} from ${table} where ${where} and ${table}.id = $${params.length + 1}`, ...params, anchor);
+  if (row === undefined) return null;
+  // a < x or (a = x and (b < y or (b = y and c < z))), because directions may differ and row values only compare one way.
+  let sql = '1 = 0';
+  const values = order.map((_key, index) => row[`k${index}`]);
+  for (let at = order.length - 1; at >= 0; at--) {
+    const [column, direction] = order[at] ?? ['', 'asc'];
+    const parameter = `$${params.length + 1 + at}`;
+    sql = `(${column} ${direction === 'asc' ? '<' : '>'} ${parameter} or (${column} = ${parameter} and ${sql}))`;
+  }
+  const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${where} and ${sql}`, ...params, ...values);
+  return Number(count?.total ?? 0);
+}

@@ -1,0 +1,70 @@
+/**
+ * Delivery: claim what is due (one short transaction), hand it to the channels (no transaction open), write down what came of it (one
+ * short transaction a message). A sender that dies between the last two leaves a row whose lease runs out, and it is sent again under
+ * the same key. A sender that was only slow finds the row taken over (`attempts` moved) and changes nothing.
+ */
+import type { Context } from '../kernel/context.ts';
+import { record } from '../kernel/event.ts';
+import { label } from '../kernel/id.ts';
+import type { Channel, DeliveryFailure, Receipt } from '../kernel/ports.ts';
+import { explain, isRefusal, type Refusal } from '../kernel/refusal.ts';
+import { one, type Script } from '../kernel/script.ts';
+import { delayed, failed, sent } from './events.ts';
+import { retryAt } from './notification.ts';
+import { messageOf, type OutboxRow } from './records.ts';
+import { notificationSettings } from './settings.ts';
+
+export type Outcome = Receipt | DeliveryFailure;
+
+/** One attempt, bounded in time. A channel that throws has a bug or a broken socket: the sentence says which, and it is tried again. */
+export async function attempt(row: OutboxRow, channel: Channel | Refusal, timeoutMs: number): Promise<Outcome> {
+  if (isRefusal(channel)) return { problem: explain(channel).text, permanent: false };
+  const { subject, text } = messageOf(row);
+  try {
+    return await channel.send({ key: row.id, address: row.address, subject, text }, AbortSignal.timeout(timeoutMs));
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error), permanent: false };
+  }
+}
+
+/** Writes an attempt's outcome and its event; false when the row is no longer this sender's. */
+export function* settle(context: Context, row: OutboxRow, holder: string, outcome: Outcome): Script<boolean> {
+  const about = { notification: label('N', row.number), kind: row.kind, person: row.person, channel: row.channel, address: row.address };
+  if ('receipt' in outcome) {
+    const mine = yield* finish(context, row, holder, 'sent', outcome.receipt, null);
+    if (mine) yield* record(context, [sent(row.subject, { ...about, attempt: row.attempts, receipt: outcome.receipt })]);
+    return mine;
+  }
+  const again = outcome.permanent ? undefined : retryAt(context.settings.of(notificationSettings), row.attempts, row.id, context.now);
+  if (again === undefined) {
+    const mine = yield* finish(context, row, holder, 'failed', null, outcome.problem);
+    if (mine) yield* record(context, [failed(row.subject, { ...about, attempt: row.attempts, problem: outcome.problem })]);
+    return mine;
+  }
+  const mine = yield* one(
+    `update outbox set state = 'queued', holder = null, due_at = cast($4 as bigint), problem = $5
+     where number = $1 and holder = $2 and attempts = $3 and state = 'sending' returning number`,
+    row.number,
+    holder,
+    row.attempts,
+    again,
+    outcome.problem,
+  );
+  if (mine !== undefined) yield* record(context, [delayed(row.subject, { ...about, attempt: row.attempts, problem: outcome.problem, inMs: again - context.now })]);
+  return mine !== undefined;
+}
+
+function* finish(context: Context, row: OutboxRow, holder: string, state: 'sent' | 'failed', receipt: string | null, problem: string | null): Script<boolean> {
+  const mine = yield* one(
+    `update outbox set state = $4, holder = null, finished_at = cast($5 as bigint), receipt = $6, problem = $7
+     where number = $1 and holder = $2 and attempts = $3 and state = 'sending' returning number`,
+    row.number,
+    holder,
+    row.attempts,
+    state,
+    context.now,
+    receipt,
+    problem,
+  );
+  return mine !== undefined;
+}

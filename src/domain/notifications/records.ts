@@ -1,0 +1,87 @@
+import type { Context } from '../kernel/context.ts';
+import { record } from '../kernel/event.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { takeNumbers } from '../kernel/number.ts';
+import { all, type Script } from '../kernel/script.ts';
+import { cancelled } from './events.ts';
+import { type Draft, type NotificationKind, SEND_LEASE_MS, type State, type Text } from './notification.ts';
+
+export interface OutboxRow {
+  readonly number: number;
+  readonly id: string;
+  readonly subject: string;
+  readonly kind: NotificationKind;
+  readonly channel: string;
+  readonly person: string;
+  readonly address: string;
+  readonly message: string;
+  readonly state: State;
+  readonly attempts: number;
+  readonly due_at: number;
+  readonly created_at: number;
+  readonly finished_at: number | null;
+  readonly receipt: string | null;
+  readonly problem: string | null;
+}
+
+export const messageOf = (row: OutboxRow): Text => JSON.parse(row.message) as Text;
+
+/** Puts drafts into the outbox, due at once. */
+export function* enqueue(context: Context, drafts: readonly Draft[]): Script<void> {
+  if (drafts.length === 0) return;
+  let number = yield* takeNumbers('N', drafts.length);
+  yield* all(
+    `insert into outbox (number, id, subject, kind, channel, person, address, message, state, attempts, due_at, created_at)
+     select number, id, subject, kind, channel, person, address, message, 'queued', 0, cast($2 as bigint), cast($2 as bigint)
+     from {records $1 number:int id:text subject:text kind:text channel:text person:text address:text message:text} as draft where true`,
+    JSON.stringify(drafts.map((draft) => ({ ...draft, number: number++, id: context.mint(), message: JSON.stringify(draft.message) }))),
+    context.now,
+  );
+}
+
+/** Takes up to `limit` due messages for this sender, oldest due first; those whose sender's lease ran out among them. */
+export function* claimDue(holder: string, now: Instant, limit: number): Script<readonly OutboxRow[]> {
+  return yield* all<OutboxRow>(
+    `with due as materialized (
+       select number from outbox where finished_at is null and due_at <= $1 order by due_at, number limit $4 {skip-locked})
+     update outbox set state = 'sending', holder = $2, attempts = attempts + 1, due_at = cast($3 as bigint)
+     where number in (select number from due)
+     returning number, id, subject, kind, channel, person, address, message, state, attempts, due_at, created_at, finished_at, receipt, problem`,
+    now,
+    holder,
+    now + SEND_LEASE_MS,
+    limit,
+  );
+}
+
+/** When the next message is due; undefined when nothing waits. */
+export function* nextDue(): Script<Instant | undefined> {
+  const [row] = yield* all<{ due_at: number }>('select due_at from outbox where finished_at is null order by due_at, number limit 1');
+  return row?.due_at;
+}
+
+/** Withdraws pages that nobody needs any more: answered or resolved before they went. What is being sent at this moment goes out. */
+export function* withdraw(context: Context, subjects: readonly string[], reason: string): Script<void> {
+  const rows = yield* all<{ subject: string }>(
+    `update outbox set state = 'cancelled', finished_at = cast($2 as bigint), problem = $3
+     where subject in {values $1} and kind = 'page' and state = 'queued' returning subject`,
+    JSON.stringify(subjects),
+    context.now,
+    reason,
+  );
+  const counts = new Map<string, number>();
+  for (const { subject } of rows) counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  yield* record(
+    context,
+    [...counts].map(([subject, count]) => cancelled(subject, { count, reason })),
+  );
+}
+
+/** Everyone a page about these subjects reached or may be reaching, once each: they are owed the all-clear. */
+export function* toldAbout(subjects: readonly string[]): Script<readonly { subject: string; person: string; channel: string; address: string }[]> {
+  return yield* all(
+    `select distinct subject, person, channel, address from outbox
+     where subject in {values $1} and kind = 'page' and state in ('sent', 'sending') order by subject, person, address`,
+    JSON.stringify(subjects),
+  );
+}

@@ -1,0 +1,18 @@
+import { type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Settings } from '../kernel/setting.ts';
+import { people } from './settings.ts';
+
+/** One way to reach somebody. */
+export interface Contact {
+  readonly person: string;
+  readonly channel: string;
+  readonly address: string;
+}
+
+/** The ways to reach a person, best first; none for a person without any. */
+export function contactsOf(settings: Settings, key: string): readonly Contact[] | Refusal {
+  const known = settings.of(people);
+  const person = known[key];
+  if (person === undefined) return refuse({ kind: 'invalid', where: key, problem: 'is nobody in [people]', allowed: Object.keys(known).join(', ') || 'nobody yet; add one with: watchbill setup' });
+  return person.mail === undefined ? [] : [{ person: key, channel: 'mail', address: person.mail }];
+}

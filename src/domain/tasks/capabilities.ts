@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { type Column, command, query } from '../kernel/capability.ts';
+import { label } from '../kernel/id.ts';
+import { each } from '../kernel/number.ts';
+import { refusal } from '../kernel/outcome.ts';
+import { pageInput, pageOf, windowOf } from '../kernel/page.ts';
+import { plain } from '../kernel/plain.ts';
+import { priority } from '../kernel/rank.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Script } from '../kernel/script.ts';
+import { stopClocks } from '../escalation/records.ts';
+import { deleted, edited, noted, transitions } from './events.ts';
+import { compileTasks, taskListing } from './query.ts';
+import { change, openTasks, type TaskChange, taskOf } from './records.ts';
+import { isClosed, move, type Task, type Verb } from './task.ts';
+import { type ListedTask, listedToRow, type TaskRow, taskRow, toRow } from './view.ts';
+
+const title = z
+  .string()
+  .transform((text) => plain(text).trim())
+  .pipe(z.string().min(1, 'a title says something').max(500));
+const tag = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.:/-]{0,63}$/u, 'letters, digits and _ . : / -');
+const reference = z.string().describe('A number such as T142, an id, or the beginning of one.');
+const references = z.array(reference).min(1).describe('Numbers such as T142, ids, or the beginnings of ids.');
+
+export const COLUMNS: readonly Column[] = [
+  { key: 'number', title: 'No' },
+  { key: 'priority', title: 'Priority' },
+  { key: 'status', title: 'Status' },
+  { key: 'createdAt', title: 'Age', format: 'age', align: 'right' },
+  { key: 'assignee', title: 'Owner' },
+  { key: 'component', title: 'Component' },
+  { key: 'title', title: 'Title' },
+  { key: 'tags', title: 'Tags', format: 'list' },
+];
+
+export const create = command({
+  name: 'task.create',
+  summary: 'Creates a task.',
+  input: z.object({
+    title: title.describe('What is to be done.'),
+    description: z.string().max(1_000_000).default('').describe('More about it.'),
+    priority: priority.default('normal'),
+    category: z.string().min(1).max(60).default('task'),
+    component: z.string().max(200).optional().describe('The system it touches.'),
+    assignee: z.string().max(60).optional().describe('Who does it.'),
+    tag: z.array(tag).default([]).describe('A tag; may be given several times.'),
+  }),
+  args: ['title'],
+  output: taskRow,
+  columns: COLUMNS,
+  permission: 'operator',
+  *run(context, input) {
+    const number = yield* openTasks(context, [
+      { title: input.title, description: input.description, priority: input.priority, category: input.category, component: input.component ?? null, assignee: input.assignee ?? null, tags: [...new Set(input.tag)] },
+    ]);
+    const task = yield* taskOf(String(number));
+    return isRefusal(task) ? task : toRow(task);
+  },
+});
+
+export const list = query({
+  name: 'task.list',
+  summary: 'Lists tasks: the open ones by priority and age, or what the query says.',
+  input: z.object({
+    query: z.array(z.string()).default([]).describe('Terms such as status:done pri:>=high tag:patching owner:ana "disk full".'),
+    limit: z.int().min(1).max(1_000_000).default(100).describe('At most so many.'),
+  }),
+  args: ['query'],
+  output: z.array(taskRow),
+  columns: COLUMNS,
+  permission: 'viewer',
+  *run(_context, { query: words, limit }) {
+    const compiled = compileTasks(words.join(' '));
+    if (isRefusal(compiled)) return compiled;
+    const window = yield* windowOf<ListedTask>(taskListing(compiled), { before: 0, after: limit });
+    return window.rows.map(listedToRow);
+  },
+});
+
+export const page = query({
+  name: 'task.page',
+  summary: 'A window of the task list round one task, for screens.',
+  input: pageInput,
+  output: pageOf(taskRow),
+  permission: 'viewer',
+  *run(_context, { query: text, ...around }) {
+    const compiled = compileTasks(text);
+    if (isRefusal(compiled)) return compiled;
+    const window = yield* windowOf<ListedTask>(taskListing(compiled), around);
+    return { ...window, rows: window.rows.map(listedToRow) };
+  },
+});
+
+export const edit = command({
+  name: 'task.edit',
+  summary: 'Changes fields of a task.',
+  input: z.object({
+    task: reference,
+    title: title.optional(),
+    description: z.string().max(1_000_000).optional(),
+    priority: priority.optional(),
+    category: z.string().min(1).max(60).optional(),
+    assignee: z.string().max(60).optional().describe('Who does it; empty for nobody.'),
+    status: z.enum(['open', 'blocked', 'waiting', 'cancelled']).optional().describe('The states that start, done and reopen do not reach.'),
+    tag: z.array(tag).optional().describe('The tags from now on; may be given several times.'),
+    version: z.int().optional().describe('Only when nobody changed the task since this version.'),
+  }),
+  args: ['task'],
+  output: taskRow,
+  columns: COLUMNS,
+  permission: 'operator',
+  *run(context, { task: text, version, tag: tags, assignee, ...fields }) {
+    const task = yield* taskOf(text);
+    if (isRefusal(task)) return task;
+    const subject = label('T', task.number);
+    if (version !== undefined && version !== task.version) return refuse({ kind: 'changed-meanwhile', subject, by: task.updatedBy, at: task.updatedAt, version: task.version });
+    if (fields.status !== undefined && isClosed(task.status)) return refuse({ kind: 'wrong-state', subject, state: task.status, verb: 'edit --status', allowed: ['reopen first'] });
+    const wanted = {
+      ...fields,
+      ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
+      ...(assignee === undefined ? {} : { assignee: assignee === '' ? null : assignee }),
+      ...(fields.status === 'cancelled' ? { closedAt: context.now } : {}),
+    };
+    const after = changed(task, wanted);
+    if (Object.keys(after).length === 0) return toRow(task);
+    const before = Object.fromEntries(Object.keys(after).map((key) => [key, task[key as keyof Task]]));
+    const result = yield* change(context, task, after, edited(subject, { before, after }));
+    if (fields.status === 'cancelled') yield* stopClocks(context, [task.number], `${subject} cancelled by ${context.actor.name}`);
+    return toRow(result);
+  },
+});
+
+/** Only what differs. */
+const changed = (task: Task, wanted: Readonly<Record<string, unknown>>): TaskChange =>
+  Object.fromEntries(Object.entries(wanted).filter(([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(task[key as keyof Task])));
+
+/** A verb of the transition table over several tasks, each done or refused on its own. */
+const transition = (verb: Verb, summary: string, reason: (by: string) => string) =>
+  command({
+    name: `task.${verb}`,
+    summary,
+    input: z.object({ tasks: references }),
+    args: ['tasks'],
+    output: z.array(z.union([taskRow, refusal])),
+    columns: COLUMNS,
+    permission: 'operator',
+    run: (context, { tasks }) =>
+      each(tasks, function* (text): Script<TaskRow | Refusal> {
+        const task = yield* taskOf(text);
+        if (isRefusal(task)) return task;
+        const next = move(task, verb, context.actor.name, context.now);
+        if (isRefusal(next)) return next;
+        const subject = label('T', task.number);
+        const result = yield* change(context, task, next, transitions[verb](subject, { before: task.status, after: next.status ?? task.status }, task.cause ?? undefined));
+        if (verb !== 'reopen') yield* stopClocks(context, [task.number], `${subject} ${reason(context.actor.name)}`);
+        return toRow(result);
+      }),
+  });
+
+export const start = transition('start', 'Starts tasks: they are yours, and their clocks stop.', (by) => `started by ${by}`);
+export const done = transition('done', 'Closes tasks as done.', (by) => `done by ${by}`);
+export const reopen = transition('reopen', 'Opens closed tasks again.', (by) => `reopened by ${by}`);
+
+const remove = command({
+  name: 'task.delete',
+  summary: 'Deletes tasks. Their history stays in the log.',
+  input: z.object({ tasks: references }),
+  args: ['tasks'],
+  output: z.array(z.union([taskRow, refusal])),
+  columns: COLUMNS,
+  permission: 'operator',
+  danger: 'confirm',
+  run: (context, { tasks }) =>
+    each(tasks, function* (text): Script<TaskRow | Refusal> {
+      const task = yield* taskOf(text);
+      if (isRefusal(task)) return task;
+      const subject = label('T', task.number);
+      const result = yield* change(context, task, { deletedAt: context.now, closedAt: task.closedAt ?? context.now }, deleted(subject, { title: task.title }));
+      yield* stopClocks(context, [task.number], `${subject} deleted by ${context.actor.name}`);
+      return toRow(result);
+    }),
+});
+export { remove as delete };
+
+export const note = command({
+  name: 'task.note',
+  summary: 'Adds a note to the timeline of a task.',
+  input: z.object({ task: reference, text: z.string().trim().min(1).max(100_000).describe('The note.') }),
+  args: ['task', 'text'],
+  output: taskRow,
+  columns: COLUMNS,
+  permission: 'operator',
+  *run(context, { task: text, text: words }) {
+    const task = yield* taskOf(text);
+    if (isRefusal(task)) return task;
+    return toRow(yield* change(context, task, {}, noted(label('T', task.number), { text: words })));
+  },
+});
+
+export { show } from './show.ts';
+export { importTasks as import } from './import.ts';

@@ -1,0 +1,209 @@
+import type { Instant } from '../kernel/clock.ts';
+import type { Context } from '../kernel/context.ts';
+import { type Fact, record } from '../kernel/event.ts';
+import { label } from '../kernel/id.ts';
+import { find, type Referable, takeNumbers } from '../kernel/number.ts';
+import { PRIORITIES, type Priority, priorityAt, priorityRank, type Severity, severityAt, severityRank } from '../kernel/rank.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { all, one, type Script } from '../kernel/script.ts';
+import { created, transitions } from './events.ts';
+import type { Status, Task } from './task.ts';
+
+export const TASK: Referable = { noun: 'task', kind: 'T', table: 'task' };
+
+export const TASK_COLUMNS = `task.number, task.id, task.title, task.description, task.category, task.status, task.priority, task.severity, task.source, task.component,
+  task.assignee, task.labels, task.tags, task.cause, task.created_at, task.created_by, task.updated_at, task.updated_by, task.due_at, task.started_at, task.closed_at,
+  task.deleted_at, task.version`;
+
+export interface TaskRecord {
+  readonly number: number;
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly category: string;
+  readonly status: Status;
+  readonly priority: number;
+  readonly severity: number | null;
+  readonly source: string | null;
+  readonly component: string | null;
+  readonly assignee: string | null;
+  readonly labels: string;
+  readonly tags: string;
+  readonly cause: string | null;
+  readonly created_at: number;
+  readonly created_by: string;
+  readonly updated_at: number;
+  readonly updated_by: string;
+  readonly due_at: number | null;
+  readonly started_at: number | null;
+  readonly closed_at: number | null;
+  readonly deleted_at: number | null;
+  readonly version: number;
+}
+
+export const fromRecord = (row: TaskRecord): Task => ({
+  number: row.number,
+  id: row.id,
+  title: row.title,
+  description: row.description,
+  category: row.category,
+  status: row.status,
+  priority: priorityAt(row.priority),
+  severity: row.severity === null ? null : severityAt(row.severity),
+  source: row.source,
+  component: row.component,
+  assignee: row.assignee,
+  labels: JSON.parse(row.labels) as Record<string, string>,
+  tags: JSON.parse(row.tags) as string[],
+  cause: row.cause,
+  createdAt: row.created_at,
+  createdBy: row.created_by,
+  updatedAt: row.updated_at,
+  updatedBy: row.updated_by,
+  dueAt: row.due_at,
+  startedAt: row.started_at,
+  closedAt: row.closed_at,
+  deletedAt: row.deleted_at,
+  version: row.version,
+});
+
+/** The task meant by a reference, locked for this transaction. A deleted one is not found. */
+export function* taskOf(text: string): Script<Task | Refusal> {
+  const number = yield* find(TASK, text);
+  if (isRefusal(number)) return number;
+  const row = yield* one<TaskRecord>(`select ${TASK_COLUMNS} from task where number = $1 and deleted_at is null {lock}`, number);
+  return row === undefined ? refuse({ kind: 'not-found', noun: 'task', reference: text }) : fromRecord(row);
+}
+
+export interface NewTask {
+  readonly title: string;
+  readonly description?: string;
+  readonly category: string;
+  readonly priority: Priority;
+  readonly severity?: Severity | null;
+  readonly source?: string | null;
+  readonly component?: string | null;
+  readonly assignee?: string | null;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly tags?: readonly string[];
+  readonly cause?: string | null;
+  readonly dueAt?: Instant | null;
+  /** The key of the same task in another program; imported twice, it stays one. */
+  readonly external?: string | null;
+  readonly status?: Status;
+  readonly createdAt?: Instant;
+  readonly closedAt?: Instant | null;
+}
+
+/** Creates tasks, set-based, and returns the number of the first; the others follow it in the order given. */
+export function* openTasks(context: Context, tasks: readonly NewTask[]): Script<number> {
+  if (tasks.length === 0) return 0;
+  const first = yield* takeNumbers('T', tasks.length);
+  yield* all(
+    `insert into task (number, id, title, description, category, status, priority, severity, source, component, assignee, labels, tags, cause, external,
+       created_at, created_by, updated_at, updated_by, due_at, closed_at, version)
+     select number, id, title, description, category, status, priority, severity, source, component, assignee, labels, tags, cause, external,
+       created_at, $3, cast($2 as bigint), $3, due_at, closed_at, 1
+     from {records $1 number:int id:text title:text description:text category:text status:text priority:int severity:int source:text component:text
+       assignee:text labels:text tags:text cause:text external:text created_at:ms due_at:ms closed_at:ms} as fresh where true`,
+    JSON.stringify(tasks.map((task, index) => toRecord(context, task, first + index))),
+    context.now,
+    context.actor.name,
+  );
+  const tags = tasks.flatMap((task, index) => (task.tags ?? []).map((tag) => ({ tag, task: first + index })));
+  if (tags.length > 0) yield* tagTasks(tags);
+  yield* record(
+    context,
+    tasks.map((task, index) =>
+      created(label('T', first + index), { title: task.title, priority: task.priority, ...(task.source == null ? {} : { from: task.source }) }, task.cause ?? undefined),
+    ),
+  );
+  return first;
+}
+
+const toRecord = (context: Context, task: NewTask, number: number): Readonly<Record<string, unknown>> => ({
+  number,
+  id: context.mint(),
+  title: task.title,
+  description: task.description ?? '',
+  category: task.category,
+  status: task.status ?? 'open',
+  priority: priorityRank(task.priority),
+  severity: task.severity == null ? null : severityRank(task.severity),
+  source: task.source,
+  component: task.component,
+  assignee: task.assignee,
+  labels: JSON.stringify(task.labels ?? {}),
+  tags: JSON.stringify(task.tags ?? []),
+  cause: task.cause,
+  external: task.external,
+  created_at: task.createdAt ?? context.now,
+  due_at: task.dueAt,
+  closed_at: task.closedAt,
+});
+
+export function* tagTasks(tags: readonly { readonly tag: string; readonly task: number }[]): Script<void> {
+  yield* all('insert into task_tag (tag, task) select tag, task from {records $1 tag:text task:int} as fresh where true on conflict (tag, task) do nothing', JSON.stringify(tags));
+}
+
+/** The columns behind the fields that may change. */
+const CHANGEABLE = {
+  title: ['title', String],
+  description: ['description', String],
+  category: ['category', String],
+  status: ['status', String],
+  priority: ['priority', (value: unknown) => priorityRank(value as Priority)],
+  assignee: ['assignee', (value: unknown) => value],
+  tags: ['tags', JSON.stringify],
+  dueAt: ['due_at', (value: unknown) => value],
+  startedAt: ['started_at', (value: unknown) => value],
+  closedAt: ['closed_at', (value: unknown) => value],
+  deletedAt: ['deleted_at', (value: unknown) => value],
+} as const;
+export type TaskChange = Partial<Pick<Task, keyof typeof CHANGEABLE>>;
+
+/** Writes a change and its event; the version moves by one. */
+export function* change(context: Context, task: Task, changes: TaskChange, fact: Fact): Script<Task> {
+  const fields = Object.entries(changes) as [keyof typeof CHANGEABLE, unknown][];
+  const sets = fields.map(([field], index) => `${CHANGEABLE[field][0]} = $${index + 4}`);
+  yield* all(
+    `update task set ${[...sets, 'updated_at = $2', 'updated_by = $3', 'version = version + 1'].join(', ')} where number = $1`,
+    task.number,
+    context.now,
+    context.actor.name,
+    ...fields.map(([field, value]) => CHANGEABLE[field][1](value)),
+  );
+  if (changes.tags !== undefined) {
+    yield* all('delete from task_tag where task = $1', task.number);
+    if (changes.tags.length > 0) yield* tagTasks(changes.tags.map((tag) => ({ tag, task: task.number })));
+  }
+  yield* record(context, [fact]);
+  return { ...task, ...changes, updatedAt: context.now, updatedBy: context.actor.name, version: task.version + 1 };
+}
+
+/**
+ * Closes tasks whose alerts resolved: those that nobody started, edited or noted (`untouched`), or all that are open. Returns the closed.
+ */
+export function* closeResolved(context: Context, tasks: readonly number[], which: 'untouched' | 'always', reason: string): Script<readonly number[]> {
+  const rows = yield* all<{ number: number; cause: string | null }>(
+    `update task set status = 'done', closed_at = cast($2 as bigint), updated_at = cast($2 as bigint), updated_by = $3, version = version + 1
+     where number in {numbers $1} and closed_at is null and (version = 1 or $4 = 'always') returning number, cause`,
+    JSON.stringify(tasks),
+    context.now,
+    context.actor.name,
+    which,
+  );
+  yield* record(
+    context,
+    rows.map((row) => transitions.done(label('T', row.number), { before: 'open', after: 'done', reason }, row.cause ?? undefined)),
+  );
+  return rows.map((row) => row.number);
+}
+
+/** Open tasks by priority, for the board. */
+export function* countOpen(): Script<Readonly<Record<Priority, number>>> {
+  const row = yield* one<Record<Priority, number>>(
+    `select ${PRIORITIES.map((name, rank) => `count(case when priority = ${rank} then 1 end) as ${name}`).join(', ')} from task where closed_at is null and deleted_at is null`,
+  );
+  return { urgent: Number(row?.urgent ?? 0), high: Number(row?.high ?? 0), normal: Number(row?.normal ?? 0), low: Number(row?.low ?? 0) };
+}

@@ -1,0 +1,71 @@
+/**
+ * A task is a piece of work with a person's answer at its end. Its states:
+ *
+ *   open ──start──▶ in_progress ──done──▶ done ──reopen──▶ open
+ *     └──────────────done────────────────▶
+ *
+ * `blocked` and `waiting` are open states that a person sets by hand; `cancelled` ends a task that will not be done.
+ */
+import type { Instant } from '../kernel/clock.ts';
+import type { Priority, Severity } from '../kernel/rank.ts';
+import { type Refusal, refuse } from '../kernel/refusal.ts';
+
+export const STATUSES = ['open', 'in_progress', 'blocked', 'waiting', 'done', 'cancelled'] as const;
+export type Status = (typeof STATUSES)[number];
+
+export interface Task {
+  readonly number: number;
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly category: string;
+  readonly status: Status;
+  readonly priority: Priority;
+  readonly severity: Severity | null;
+  readonly source: string | null;
+  readonly component: string | null;
+  readonly assignee: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+  /** What it came from: an alert's number. */
+  readonly cause: string | null;
+  readonly createdAt: Instant;
+  readonly createdBy: string;
+  readonly updatedAt: Instant;
+  readonly updatedBy: string;
+  readonly dueAt: Instant | null;
+  readonly startedAt: Instant | null;
+  readonly closedAt: Instant | null;
+  readonly deletedAt: Instant | null;
+  readonly version: number;
+}
+
+export const VERBS = ['start', 'done', 'reopen'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** From which statuses a verb leads, and where to. */
+export const TRANSITIONS: Readonly<Record<Verb, { readonly from: readonly Status[]; readonly to: Status }>> = {
+  start: { from: ['open', 'blocked', 'waiting'], to: 'in_progress' },
+  done: { from: ['open', 'in_progress', 'blocked', 'waiting'], to: 'done' },
+  reopen: { from: ['done', 'cancelled'], to: 'open' },
+};
+
+export const isClosed = (status: Status): boolean => status === 'done' || status === 'cancelled';
+
+/** The columns a verb changes, or why it may not. */
+export type Change = Partial<Pick<Task, 'status' | 'assignee' | 'startedAt' | 'closedAt'>>;
+
+export function move(task: Task, verb: Verb, by: string, now: Instant): Change | Refusal {
+  const { from, to } = TRANSITIONS[verb];
+  const subject = `T${task.number}`;
+  if (task.status === to) return refuse({ kind: 'already', subject, state: to.replace('_', ' '), by: task.updatedBy, at: task.updatedAt });
+  if (!from.includes(task.status)) return refuse({ kind: 'wrong-state', subject, state: task.status.replace('_', ' '), verb, allowed: from });
+  switch (verb) {
+    case 'start':
+      return { status: to, assignee: by, startedAt: task.startedAt ?? now };
+    case 'done':
+      return { status: to, closedAt: now };
+    case 'reopen':
+      return { status: to, closedAt: null, startedAt: null };
+  }
+}

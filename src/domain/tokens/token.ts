@@ -1,0 +1,16 @@
+/** What a bearer of a token may do: report alerts, or run capabilities over HTTP under its own name. */
+export const SCOPES = ['intake', 'operate'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface Token {
+  readonly number: number;
+  readonly name: string;
+  readonly scope: Scope;
+  /** The source its reports count for, whatever they say themselves. */
+  readonly source: string | null;
+}
+
+/** `wb_` makes a leaked token findable by secret scanners. */
+export const TOKEN_PREFIX = 'wb_';
+/** What lists show: enough to recognise one, far too little to guess the rest of 160 random bits. */
+export const SHOWN = 9;
