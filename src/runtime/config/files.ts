@@ -25,7 +25,7 @@ export interface FileProblem {
 export interface Resolved {
   readonly value: unknown;
   readonly problems: readonly FileProblem[];
-  /** Every file that was read, so that a watcher can follow it. */
+  /** Every file that was read or looked for, so that a watcher can follow it. */
   readonly read: readonly string[];
 }
 
@@ -62,9 +62,9 @@ export function resolveFiles(schema: z.ZodType, root: unknown, files: Files): Re
       problems.push({ path: [...path, key], text: `${where}: ${plain} and ${key} are both given; keep one` });
       return;
     }
+    read.push(name);
     try {
       const content = readFileSync(name, 'utf8').replace(/\r?\n$/, '');
-      read.push(name);
       if (!holds) return;
       table[plain] = content;
       if (content === '') problems.push({ path: [...path, key], text: `${where}: ${key} "${name}" is empty` });

@@ -14,7 +14,7 @@ export interface Loaded {
   readonly path: string;
   readonly found: boolean;
   readonly warnings: readonly string[];
-  /** The file and those that it names. */
+  /** The file and those that it names, for `watchSettings`. */
   readonly read: readonly string[];
 }
 
@@ -40,28 +40,30 @@ export function whereIsConfig({ path, env = process.env }: Source): { readonly p
 }
 
 /** The settings in force. Without a file everything has its default; a file that was named must exist. */
-export function loadSettings(source: Source = {}): Loaded | Refusal {
+export const loadSettings = (source: Source = {}): Loaded | Refusal => examine(source).outcome;
+
+export interface Examined {
+  readonly outcome: Loaded | Refusal;
+  /** The file and those that it names, whether they could be read or not: a change in one may change the outcome. */
+  readonly read: readonly string[];
+}
+
+export function examine(source: Source): Examined {
   const { path, named } = whereIsConfig(source);
   const text = readConfig(path, named);
-  if (isRefusal(text)) return text;
-  return settingsIn(text ?? '', { path, found: text !== undefined, env: source.env ?? process.env });
+  return isRefusal(text) ? { outcome: text, read: [path] } : examineText(text ?? '', { path, found: text !== undefined, env: source.env });
 }
 
 /** The settings of a text that is, or is about to become, the file at `path`. */
-export function settingsIn(
+export function examineText(
   text: string,
-  { path, found = true, env = process.env }: { path: string; found?: boolean; env?: Place['env'] },
-): Loaded | Refusal {
+  { path, found = true, env }: { path: string; found?: boolean; env?: Place['env'] | undefined },
+): Examined {
   const parsed = parseSettings(text, path, { folder: dirname(path), home: herePlace(env).home });
-  if (parsed.values === undefined) return refuse({ kind: 'bad-settings', path, problems: parsed.problems });
-  return {
-    settings: settingsOf(parsed.values),
-    values: parsed.values,
-    path,
-    found,
-    warnings: [...parsed.warnings, ...(found ? exposed(text, path) : [])],
-    read: [path, ...parsed.read],
-  };
+  const read = [path, ...parsed.read];
+  if (parsed.values === undefined) return { outcome: refuse({ kind: 'bad-settings', path, problems: parsed.problems }), read };
+  const warnings = [...parsed.warnings, ...(found ? exposed(text, path) : [])];
+  return { outcome: { settings: settingsOf(parsed.values), values: parsed.values, path, found, warnings, read }, read };
 }
 
 function readConfig(path: string, named: string | undefined): string | undefined | Refusal {
