@@ -52,6 +52,7 @@ const SCREEN_PACKAGES = ['ink', 'react', 'react/**', 'zustand', 'zustand/**', 'c
 const BEYOND_UI = ['../**/integrations/**', '../**/cli/**', ...DOORS];
 
 const ROOMS: readonly Room[] = [
+  { folder: 'src/**', imports: [], message: 'Every room has its row in scripts/layers.ts, and this one has none.' },
   ...nouns,
   ...integrations,
   {
@@ -66,6 +67,12 @@ const ROOMS: readonly Room[] = [
     imports: RUNTIME_IMPORTS,
     except: ['../cli/**', ...DOORS],
     message: 'runtime/dashboard.ts imports the runtime, the domain and ui.',
+  },
+  {
+    folder: 'src/runtime/config/sections.ts',
+    imports: RUNTIME_IMPORTS,
+    except: ['../**/ui/**', '!../../ui/settings.ts', '../**/cli/**', ...DOORS],
+    message: 'runtime/config/sections.ts composes the sections of the configuration file: of ui it imports settings.ts alone.',
   },
   {
     folder: 'src/ui/**',

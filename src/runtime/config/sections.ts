@@ -7,6 +7,7 @@ import { notificationSettings } from '../../domain/notifications/settings.ts';
 import { people } from '../../domain/oncall/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
+import { uiSettings } from '../../ui/settings.ts';
 
 export const database = section(
   'database',
@@ -84,6 +85,7 @@ export const sections: readonly Section[] = [
   alertSettings,
   taskSettings,
   notificationSettings,
+  uiSettings,
   database,
   log,
 ];

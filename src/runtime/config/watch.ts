@@ -33,7 +33,9 @@ const AT_START = [
 export function watchSettings({ loaded, onOutcome, settleMs = 50, lookEveryMs = 5_000, ...source }: Watch): () => void {
   let inForce = loaded;
   let read = loaded.read;
-  let seen = contentOf(read);
+  // Nothing is taken as seen yet: the file may have changed between the loading and the first watch.
+  let seen = '';
+  let refused = false;
   let watchers: readonly FSWatcher[] = [];
   let pending: NodeJS.Timeout | undefined;
 
@@ -41,11 +43,16 @@ export function watchSettings({ loaded, onOutcome, settleMs = 50, lookEveryMs = 
     if (contentOf(read) === seen) return;
     const outcome = vanished(examineAgain(), inForce);
     follow();
-    if (!isRefusal(outcome)) {
-      const before = inForce;
-      inForce = outcome;
-      onOutcome({ ...outcome, warnings: [...outcome.warnings, ...needRestart(before, outcome)] });
-    } else onOutcome(outcome);
+    if (isRefusal(outcome)) {
+      refused = true;
+      onOutcome(outcome);
+      return;
+    }
+    const before = inForce;
+    const news = refused || JSON.stringify(before.values) !== JSON.stringify(outcome.values);
+    inForce = outcome;
+    refused = false;
+    if (news) onOutcome({ ...outcome, warnings: [...outcome.warnings, ...needRestart(before, outcome)] });
   };
 
   /** The content is hashed before it is examined: what changes in between is seen next time, never missed. */
@@ -81,7 +88,7 @@ export function watchSettings({ loaded, onOutcome, settleMs = 50, lookEveryMs = 
     });
   };
 
-  follow();
+  soon();
   const steady = setInterval(look, lookEveryMs).unref();
   return () => {
     clearTimeout(pending);
