@@ -14,11 +14,13 @@ if (major < 22 || (major === 22 && minor < 18)) {
   // React chooses its build when it is first imported; its development build keeps a record of every render.
   process.env.NODE_ENV ||= 'production';
   cacheCompiledCode();
-  import('./cli/main.ts')
-    .then(({ main }) => main(process.argv.slice(2)))
-    .then((code) => {
-      process.exitCode = code;
-    });
+  // Whatever is thrown from here is a bug: Node prints it and exits 1.
+  void open();
+}
+
+async function open(): Promise<void> {
+  const { main } = await import('./cli/main.ts');
+  process.exitCode = await main(process.argv.slice(2));
 }
 
 /**
