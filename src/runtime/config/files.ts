@@ -66,8 +66,8 @@ export function resolveFiles(schema: z.ZodType, root: unknown, files: Files): Re
     try {
       const content = readFileSync(name, 'utf8').replace(/\r?\n$/, '');
       if (!holds) return;
-      table[plain] = content;
-      if (content === '') problems.push({ path: [...path, key], text: `${where}: ${key} "${name}" is empty` });
+      if (content !== '') table[plain] = content;
+      else problems.push({ path: [...path, key], text: `${where}: ${key} "${name}" is empty` });
     } catch (error) {
       problems.push({ path: [...path, key], text: `${where}: ${key} "${name}" cannot be read: ${reason(error)}` });
     }

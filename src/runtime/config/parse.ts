@@ -31,7 +31,9 @@ interface Found {
 
 export function parseSettings(text: string, file: string, files: Files): Parsed {
   const document = readToml(text);
-  if ('text' in document) return { problems: [`${basename(file)}:${document.line}: ${document.text}`], warnings: [], read: [] };
+  if ('problems' in document) {
+    return { problems: document.problems.map((problem) => `${basename(file)}:${problem.line}: ${problem.text}`), warnings: [], read: [] };
+  }
 
   const sentence = ({ path, text: said }: Found): string => `${basename(file)}:${document.lineOf(path)}: ${said}`;
   const inOrder = (found: readonly Found[]): readonly string[] => [

@@ -5,15 +5,11 @@
  * Weighed: smol-toml (faster, smaller, but its values carry no positions after parsing), @iarna/toml (unmaintained, TOML 0.5),
  * toml-patch (edits, but reformats what it touches), tree-sitter-toml (a native or WASM binary for one file). It loads in 6 ms.
  */
-import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
+import { type AST, ParseError } from 'toml-eslint-parser';
+import { type Problem, parsed, syntaxProblems } from './syntax.ts';
 
 export type Path = readonly (string | number)[];
 export type Table = { readonly [key: string]: unknown };
-
-export interface Problem {
-  readonly line: number;
-  readonly text: string;
-}
 
 export interface Document {
   readonly value: Table;
@@ -35,14 +31,10 @@ export function at(value: unknown, path: Path): unknown {
   return part;
 }
 
-export function readToml(source: string): Document | Problem {
+export function readToml(source: string): Document | { readonly problems: readonly Problem[] } {
   const text = source.replace(/^\uFEFF/, '');
-  try {
-    return documentOf(parseTOML(text, { tomlVersion: '1.0' }));
-  } catch (error) {
-    if (error instanceof ParseError) return explained(error, text);
-    throw error;
-  }
+  const program = parsed(text);
+  return program instanceof ParseError ? { problems: syntaxProblems(text, program) } : documentOf(program);
 }
 
 type Open = { [key: string | number]: unknown };
@@ -107,35 +99,3 @@ function documentOf(program: AST.TOMLProgram): Document {
 }
 
 export const nameOf = (key: AST.TOMLBare | AST.TOMLQuoted): string => (key.type === 'TOMLBare' ? key.name : key.value);
-
-/** The parser's terse findings, in words; the second column says that the fault lies before the place where the parser gave up. */
-const SYNTAX: readonly (readonly [finding: RegExp, problem: string, before?: true])[] = [
-  [/^Unspecified values/, 'a value is missing behind "="', true],
-  [/^Expected equal/, 'a key must be followed by "=" and a value', true],
-  [/^Unterminated string/, 'a text is not closed; put a quote at its end', true],
-  [/^Unterminated table-key/, 'a section\'s name is not closed; put a "]" at its end', true],
-  [/^Unterminated (array|inline table)/, 'a list or an inline table is not closed', true],
-  [/^Expected comma/, 'a comma is missing', true],
-  [/^Defining a key multiple/, 'this is written twice; keep one'],
-  [/^Must be a newline/, 'only one setting fits on a line'],
-  [/^Unexpected (character|token)/, 'this is not TOML; text belongs in quotes'],
-  [/^Empty bare keys/, 'a key is missing before "="'],
-  [/^Trailing comma/, 'a comma must not stand last in an inline table'],
-  [/^No newlines/, 'an inline table must stay on one line'],
-];
-
-function explained(error: ParseError, text: string): Problem {
-  const [, problem = lowerFirst(error.message), before] = SYNTAX.find(([finding]) => finding.test(error.message)) ?? [];
-  const seen = before === true ? text.slice(0, error.index).trimEnd() : text.slice(0, error.index);
-  const line = seen.split('\n').length;
-  const written = (text.split('\n')[line - 1] ?? '').trim();
-  return { line, text: `${problem}: ${masked(written)}` };
-}
-
-const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
-
-/** The line as it stands, but never what might be a secret on it. */
-function masked(line: string): string {
-  const shown = line.replace(/((?:password|token|secret|url)\w*\s*=\s*).*/i, '$1…');
-  return shown.length > 80 ? `${shown.slice(0, 79)}…` : shown;
-}
