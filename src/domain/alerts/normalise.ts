@@ -11,6 +11,8 @@ export interface Report extends IncomingAlert {
   readonly component: string | null;
 }
 
+// Label names come from outside: only own properties are looked up, or `constructor` would be a severity.
+
 /** The labels that name a system, best first; a port says which exporter answered, not which system is ill. */
 const COMPONENT_LABELS = ['component', 'host', 'hostname', 'instance', 'node', 'nodename', 'pod', 'service'] as const;
 const PORT = /:\d{1,5}$/;
@@ -20,7 +22,7 @@ const LONGEST_TITLE = 300;
 const LONGEST_TEXT = 10_000;
 
 const first = (from: Readonly<Record<string, string>>, keys: readonly string[]): string | undefined => {
-  for (const key of keys) if (from[key] !== undefined && from[key] !== '') return from[key];
+  for (const key of keys) if (Object.hasOwn(from, key) && from[key] !== '') return from[key];
   return undefined;
 };
 
@@ -33,8 +35,9 @@ export function normalise(source: string, alert: IncomingAlert, words: Words): R
   const { labels, annotations } = alert;
   const named = first(labels, COMPONENT_LABELS);
   const component = named === undefined ? null : clip(plain(named.replace(PORT, '')), 200);
-  const name = labels['alertname'] ?? 'alert';
-  const severity = words.severity[(labels['severity'] ?? '').toLowerCase()] ?? words.default_severity;
+  const name = first(labels, ['alertname']) ?? 'alert';
+  const said = (first(labels, ['severity']) ?? '').toLowerCase();
+  const severity = (Object.hasOwn(words.severity, said) ? words.severity[said] : undefined) ?? words.default_severity;
   const title = clip(plain(first(annotations, ['summary', 'title']) ?? (component === null ? name : `${name} ${component}`)).trim() || 'alert without a name', LONGEST_TITLE);
   const text = clip(plainLines(first(annotations, ['description', 'message', 'summary']) ?? ''), LONGEST_TEXT);
   return { ...alert, source, severity, title, text, component };

@@ -6,7 +6,7 @@ import { all, one } from '../kernel/script.ts';
 import { clockRow, CLOCK_COLUMNS, clockFromRecord, type ClockRecord } from '../escalation/view.ts';
 import { ALERT_COLUMNS, type AlertRecord, fromRecord } from '../alerts/records.ts';
 import { alertRow, toRow } from '../alerts/view.ts';
-import { sourceRow, sourceRows } from '../sources/capabilities.ts';
+import { sourceRow, sourceRows } from '../sources/view.ts';
 import { countOpen } from '../tasks/records.ts';
 import { warnings } from './warnings.ts';
 

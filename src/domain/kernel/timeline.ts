@@ -5,10 +5,13 @@ import type { Script } from './script.ts';
 
 export const timelineRow = z.object({ seq: z.int(), at: instant, kind: z.string(), subject: z.string(), actor: z.string(), text: z.string() });
 
-const kinds = new Map<string, (data: never) => string>();
+/** A kind of event whatever its data: what a timeline needs of it. */
+type Readable = Pick<EventKind<never>, 'kind' | 'describe'>;
+
+const kinds = new Map<string, Readable['describe']>();
 
 /** Makes event kinds readable in timelines; each noun's are announced once, where the nouns are composed. */
-export function announce(events: readonly EventKind<never>[]): void {
+export function announce(events: readonly Readable[]): void {
   for (const { kind, describe } of events) kinds.set(kind, describe);
 }
 

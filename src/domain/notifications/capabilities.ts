@@ -10,7 +10,7 @@ import { KINDS, STATES } from './notification.ts';
 import { messageOf, type OutboxRow } from './records.ts';
 import { notificationSettings } from './settings.ts';
 
-export const notificationRow = z.object({
+const notificationRow = z.object({
   id: z.string(),
   number: z.string(),
   subject: z.string(),

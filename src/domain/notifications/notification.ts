@@ -37,8 +37,8 @@ export interface RetryRule {
   readonly longest_retry: number;
 }
 
-/** How long a sender may take before its lease is another's; longer than any channel's own timeout. */
-export const SEND_LEASE_MS = 60_000;
+/** How long a message is its sender's: the time an attempt may take, and as long again as a busy machine may need to write it down. */
+export const sendLease = (timeoutMs: number): number => timeoutMs + 40_000;
 
 /** A fraction in [0, 1) from an id: jitter that a script run again computes again. */
 export function spread(id: string): number {

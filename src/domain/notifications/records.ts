@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { takeNumbers } from '../kernel/number.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { cancelled } from './events.ts';
-import { type Draft, type NotificationKind, SEND_LEASE_MS, type State, type Text } from './notification.ts';
+import type { Draft, NotificationKind, State, Text } from './notification.ts';
 
 export interface OutboxRow {
   readonly number: number;
@@ -40,7 +40,7 @@ export function* enqueue(context: Context, drafts: readonly Draft[]): Script<voi
 }
 
 /** Takes up to `limit` due messages for this sender, oldest due first; those whose sender's lease ran out among them. */
-export function* claimDue(holder: string, now: Instant, limit: number): Script<readonly OutboxRow[]> {
+export function* claimDue(holder: string, now: Instant, leaseMs: number, limit: number): Script<readonly OutboxRow[]> {
   return yield* all<OutboxRow>(
     `with due as materialized (
        select number from outbox where finished_at is null and due_at <= $1 order by due_at, number limit $4 {skip-locked})
@@ -49,9 +49,14 @@ export function* claimDue(holder: string, now: Instant, limit: number): Script<r
      returning number, id, subject, kind, channel, person, address, message, state, attempts, due_at, created_at, finished_at, receipt, problem`,
     now,
     holder,
-    now + SEND_LEASE_MS,
+    now + leaseMs,
     limit,
   );
+}
+
+/** Makes due at once what senders other than this one left half sent. */
+export function* takeOver(holder: string, now: Instant): Script<void> {
+  yield* all("update outbox set due_at = cast($2 as bigint) where finished_at is null and state = 'sending' and holder <> $1", holder, now);
 }
 
 /** When the next message is due; undefined when nothing waits. */

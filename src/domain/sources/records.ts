@@ -26,6 +26,8 @@ export interface Rejected {
   readonly problem: string;
   readonly bytes: number;
   readonly sample: string;
+  /** How many times, where they were counted in memory first. */
+  readonly count?: number;
 }
 
 export const REASONS = ['unauthorised', 'malformed', 'too-large', 'bad-alert', 'overloaded'] as const;
@@ -35,11 +37,11 @@ const MINUTE_MS = 60_000;
 
 /** One row a minute, source and reason: the first problem and sample stay, the count moves. */
 export function* reject(rejections: readonly Rejected[], now: Instant): Script<void> {
-  for (const { source, reason, problem, bytes, sample } of rejections) {
+  for (const { source, reason, problem, bytes, sample, count = 1 } of rejections) {
     yield* all(
       `insert into rejection (minute, source, reason, count, last_at, problem, bytes, sample)
-       values (cast($1 as bigint), $2, $3, 1, cast($4 as bigint), $5, cast($6 as bigint), $7)
-       on conflict (minute, source, reason) do update set count = rejection.count + 1, last_at = excluded.last_at`,
+       values (cast($1 as bigint), $2, $3, cast($8 as bigint), cast($4 as bigint), $5, cast($6 as bigint), $7)
+       on conflict (minute, source, reason) do update set count = rejection.count + excluded.count, last_at = excluded.last_at`,
       Math.floor(now / MINUTE_MS) * MINUTE_MS,
       source,
       reason,
@@ -47,7 +49,8 @@ export function* reject(rejections: readonly Rejected[], now: Instant): Script<v
       problem,
       bytes,
       sample,
+      count,
     );
-    yield* all('update source set rejected = rejected + 1 where name = $1', source);
+    yield* all('update source set rejected = rejected + cast($2 as bigint) where name = $1', source, count);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Column, command, query } from '../kernel/capability.ts';
+import { command, query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { each } from '../kernel/number.ts';
 import { refusal } from '../kernel/outcome.ts';
@@ -13,7 +13,7 @@ import { deleted, edited, noted, transitions } from './events.ts';
 import { compileTasks, taskListing } from './query.ts';
 import { change, openTasks, type TaskChange, taskOf } from './records.ts';
 import { isClosed, move, type Task, type Verb } from './task.ts';
-import { type ListedTask, listedToRow, type TaskRow, taskRow, toRow } from './view.ts';
+import { COLUMNS, type ListedTask, listedToRow, type TaskRow, taskRow, toRow } from './view.ts';
 
 const title = z
   .string()
@@ -22,17 +22,6 @@ const title = z
 const tag = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.:/-]{0,63}$/u, 'letters, digits and _ . : / -');
 const reference = z.string().describe('A number such as T142, an id, or the beginning of one.');
 const references = z.array(reference).min(1).describe('Numbers such as T142, ids, or the beginnings of ids.');
-
-export const COLUMNS: readonly Column[] = [
-  { key: 'number', title: 'No' },
-  { key: 'priority', title: 'Priority' },
-  { key: 'status', title: 'Status' },
-  { key: 'createdAt', title: 'Age', format: 'age', align: 'right' },
-  { key: 'assignee', title: 'Owner' },
-  { key: 'component', title: 'Component' },
-  { key: 'title', title: 'Title' },
-  { key: 'tags', title: 'Tags', format: 'list' },
-];
 
 export const create = command({
   name: 'task.create',

@@ -26,7 +26,8 @@ const status = oneOf('task.status', STATUSES);
 export function compileTasks(text: string): Compiled | Refusal {
   const compiled = compileFilter(text, TASK_KEYS, 1);
   if (isRefusal(compiled)) return compiled;
-  return { ...compiled, where: `task.deleted_at is null${compiled.used.has('status') ? '' : ' and task.closed_at is null'} and ${compiled.where}` };
+  // Deleting closes, so "open" alone leaves the deleted out, and an index answers it.
+  return { ...compiled, where: `${compiled.used.has('status') ? 'task.deleted_at is null' : 'task.closed_at is null'} and ${compiled.where}` };
 }
 
 /** The open by urgency, then age; with a status named, the newest first. */

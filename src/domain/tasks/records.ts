@@ -203,7 +203,7 @@ export function* closeResolved(context: Context, tasks: readonly number[], which
 /** Open tasks by priority, for the board. */
 export function* countOpen(): Script<Readonly<Record<Priority, number>>> {
   const row = yield* one<Record<Priority, number>>(
-    `select ${PRIORITIES.map((name, rank) => `count(case when priority = ${rank} then 1 end) as ${name}`).join(', ')} from task where closed_at is null and deleted_at is null`,
+    `select ${PRIORITIES.map((name, rank) => `count(case when priority = ${rank} then 1 end) as ${name}`).join(', ')} from task where closed_at is null`,
   );
   return { urgent: Number(row?.urgent ?? 0), high: Number(row?.high ?? 0), normal: Number(row?.normal ?? 0), low: Number(row?.low ?? 0) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Column } from '../kernel/capability.ts';
 import { clockFromRecord, type ClockRecord } from '../escalation/view.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
@@ -29,6 +30,17 @@ export const taskRow = z.object({
   version: z.int(),
 });
 export type TaskRow = z.output<typeof taskRow>;
+
+export const COLUMNS: readonly Column[] = [
+  { key: 'number', title: 'No' },
+  { key: 'priority', title: 'Priority' },
+  { key: 'status', title: 'Status' },
+  { key: 'createdAt', title: 'Age', format: 'age', align: 'right' },
+  { key: 'assignee', title: 'Owner' },
+  { key: 'component', title: 'Component' },
+  { key: 'title', title: 'Title' },
+  { key: 'tags', title: 'Tags', format: 'list' },
+];
 
 export const toRow = (task: Task, clock: TaskRow['clock'] = null): TaskRow => ({
   id: task.id,

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { command, effect, query } from '../kernel/capability.ts';
-import { eventKind, record } from '../kernel/event.ts';
+import { record } from '../kernel/event.ts';
 import { instant } from '../kernel/instant.ts';
 import { takeNumbers } from '../kernel/number.ts';
-import { type Refusal, refuse } from '../kernel/refusal.ts';
-import { all, one, type Script } from '../kernel/script.ts';
-import { SCOPES, type Scope, SHOWN, type Token } from './token.ts';
-
-const created = eventKind<{ readonly scope: string }>('token.created', ({ scope }) => `created for ${scope}`);
-const revoked = eventKind<Record<string, never>>('token.revoked', () => 'revoked');
-export const tokenEvents = [created, revoked] as const;
+import { refuse } from '../kernel/refusal.ts';
+import { all } from '../kernel/script.ts';
+import { created, revoked } from './events.ts';
+import { SCOPES, SHOWN } from './token.ts';
 
 const tokenRow = z.object({
   id: z.string(),
@@ -103,9 +100,3 @@ export const revoke = command({
     return { id: only.id, name: only.name };
   },
 });
-
-/** Whose token this is, by its hash; a refusal when it is nobody's, revoked or for something else. */
-export function* bearer(hash: string, scope: Scope): Script<Token | Refusal> {
-  const row = yield* one<Token>('select number, name, scope, source from token where hash = $1 and revoked_at is null', hash);
-  return row === undefined || row.scope !== scope ? refuse({ kind: 'unauthorised' }) : row;
-}

@@ -170,4 +170,5 @@ create table outbox (
 ) {strict};
 -- While a row is being sent, due_at is the end of its lease: the same index finds what is due and what a dead sender left behind.
 create index outbox_due on outbox (due_at, number) where finished_at is null;
+create index outbox_failed on outbox (finished_at) where state = 'failed';
 create index outbox_subject on outbox (subject, number);

@@ -1,0 +1,93 @@
+/**
+ * Copies of a SQLite database. VACUUM INTO and not the online backup API: that one starts over whenever another process writes, and under
+ * 2,200 inserts a second a copy of 183 MB had not finished after 20 seconds (VACUUM INTO: 0.2 s). A copy counts only once it was opened
+ * and found whole.
+ */
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { type Refusal, refuse } from '../../domain/kernel/refusal.ts';
+import { explainSqlite } from './open.ts';
+
+const taken = (file: string): Refusal => refuse({ kind: 'invalid', where: file, problem: 'the file exists already', allowed: 'a name that is not taken' });
+
+export function backupSqlite(connection: Database.Database, file: string): { readonly bytes: number } | Refusal {
+  if (existsSync(file)) return taken(file);
+  const partial = `${file}.partial`;
+  try {
+    rmSync(partial, { force: true });
+    connection.prepare('vacuum into ?').run(partial);
+    const damage = damageOf(partial);
+    if (damage !== undefined) return refuse({ kind: 'unreachable', what: file, problem: `the copy is not whole: ${damage}`, hint: 'Check the disk; the database itself was only read.' });
+    persist(partial);
+    renameSync(partial, file);
+    return { bytes: statSync(file).size };
+  } catch (error) {
+    rmSync(partial, { force: true });
+    return explainSqlite(file, error);
+  }
+}
+
+/** What `integrity_check` says of a file; undefined when it is a whole Watchbill database. */
+function damageOf(file: string): string | undefined {
+  const copy = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    const rows = copy.pragma('integrity_check(3)') as { integrity_check: string }[];
+    const answer = rows.map((row) => row.integrity_check).join('; ');
+    if (answer !== 'ok') return answer;
+    const ours = copy.prepare("select count(*) as tables from sqlite_master where name in ('migration', 'event', 'task', 'alert')").get() as { tables: number };
+    return ours.tables === 4 ? undefined : 'it is a SQLite database, but not one of Watchbill';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    copy.close();
+  }
+}
+
+function persist(file: string): void {
+  const descriptor = openSync(file, 'r+');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}
+
+/**
+ * Puts a backup in the database's place. The database of before is kept beside it, with its write-ahead log folded in; refused while an
+ * engine runs on it, because that engine would go on writing into the file that was moved away.
+ */
+export function restoreSqlite(backup: string, file: string, now: number): { readonly kept: string | null } | Refusal {
+  if (!existsSync(backup)) return refuse({ kind: 'invalid', where: backup, problem: 'there is no such file' });
+  try {
+    const damage = damageOf(backup);
+    if (damage !== undefined) return refuse({ kind: 'invalid', where: backup, problem: `this cannot be restored: ${damage}` });
+    const running = engineOn(file, now);
+    if (running !== undefined) return refuse({ kind: 'wrong-state', subject: file, state: `in use by the engine of ${running}`, verb: 'restore', allowed: ['a database nobody uses: stop Watchbill first'] });
+    const fresh = `${file}.restoring`;
+    copyFileSync(backup, fresh);
+    persist(fresh);
+    const kept = existsSync(file) ? `${file}.before-restore-${now}` : null;
+    if (kept !== null) renameSync(file, kept);
+    for (const tail of ['-wal', '-shm']) {
+      if (existsSync(file + tail)) kept === null ? rmSync(file + tail) : renameSync(file + tail, kept + tail);
+    }
+    renameSync(fresh, file);
+    return { kept };
+  } catch (error) {
+    return explainSqlite(file, error);
+  }
+}
+
+/** Who runs an engine on this database; undefined for nobody, and for a file too damaged to tell, which is what restoring is for. */
+function engineOn(file: string, now: number): string | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const connection = new Database(file, { fileMustExist: true, timeout: 1_000 });
+    try {
+      const row = connection.prepare("select holder from lease where name = 'engine' and until > ?").get(now) as { holder: string } | undefined;
+      if (row === undefined) connection.pragma('wal_checkpoint(truncate)');
+      return row?.holder;
+    } finally {
+      connection.close();
+    }
+  } catch {
+    return undefined;
+  }
+}

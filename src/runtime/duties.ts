@@ -1,0 +1,96 @@
+/** What the active engine does, each duty by itself: clocks first, because they fill the outbox that delivery empties. */
+import { ENGINE } from '../domain/kernel/access.ts';
+import { isRefusal } from '../domain/kernel/refusal.ts';
+import { fireDue, nextDue as nextClock } from '../domain/escalation/records.ts';
+import { attempt, settle } from '../domain/notifications/delivery.ts';
+import { claimDue, nextDue as nextMessage, type OutboxRow, takeOver } from '../domain/notifications/records.ts';
+import { sendLease } from '../domain/notifications/notification.ts';
+import { notificationSettings } from '../domain/notifications/settings.ts';
+import type { Duty } from './engine.ts';
+import { failpoint } from './failpoint.ts';
+import { contextFor, type Surroundings } from './run.ts';
+
+/** A storm of due clocks is fired in slices, so that one transaction stays short. */
+const CLOCKS_A_SLICE = 500;
+
+export function escalationDuty(around: Surroundings): Duty {
+  return {
+    name: 'escalation',
+    run: async (fenced) => {
+      for (;;) {
+        const context = contextFor(around, ENGINE);
+        const fired = await fenced(function* () {
+          const count = yield* fireDue(context(), CLOCKS_A_SLICE);
+          if (count > 0) failpoint('escalation.fired');
+          return count;
+        });
+        if (isRefusal(fired)) return undefined;
+        if (fired > 0) {
+          failpoint('escalation.committed');
+          around.ports.log.write('info', `${fired} escalation step${fired === 1 ? '' : 's'} fired`, { actor: ENGINE.name });
+        }
+        if (fired < CLOCKS_A_SLICE) return around.ports.store.read(nextClock);
+      }
+    },
+  };
+}
+
+/** How many messages are on their way at once. A channel bounds its own connections; this bounds what a crash leaves unsettled. */
+const UNDER_WAY = 16;
+
+/**
+ * Sends what is due. Sending takes as long as a mail server likes, so it happens beside the loop: the duty claims as many as there is room
+ * for and leaves; each message nudges the engine when it is settled, and the next is claimed.
+ */
+export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
+  const { store, log, channel } = around.ports;
+  const underWay = new Set<Promise<void>>();
+
+  const deliver = async (row: OutboxRow, holder: string): Promise<void> => {
+    failpoint('delivery.claimed');
+    const started = around.clock.monotonic();
+    const outcome = await attempt(row, channel(row.channel), around.settings().of(notificationSettings).send_timeout);
+    if ('receipt' in outcome) failpoint('delivery.accepted');
+    const context = contextFor(around, ENGINE);
+    // The row itself is the fence here: its holder carries the term, and what was sent is worth writing down even by a fallen leader.
+    const mine = await store.write(() => settle(context(), row, holder, outcome));
+    failpoint('delivery.settled');
+    log.write('receipt' in outcome ? 'info' : 'warn', `${row.kind} N${row.number} about ${row.subject} to ${row.person} by ${row.channel}`, {
+      actor: ENGINE.name,
+      attempt: row.attempts,
+      ms: Math.round(around.clock.monotonic() - started),
+      ...outcome,
+      ...(mine ? {} : { note: 'the row was no longer ours: another sender settles it' }),
+    });
+  };
+
+  return {
+    name: 'delivery',
+    // Whoever held the lease before is dead or fenced off: what it left half sent is sent again, under the same key.
+    begin: (fenced, lease) => fenced(() => takeOver(`${lease.holder}/${lease.term}`, around.clock.now())),
+    run: async (fenced, lease) => {
+      const room = UNDER_WAY - underWay.size;
+      if (room === 0) return undefined;
+      const holder = `${lease.holder}/${lease.term}`;
+      const next = await store.read(nextMessage);
+      if (next === undefined || next > around.clock.now()) return next;
+      const { paused, send_timeout } = around.settings().of(notificationSettings);
+      if (paused) return undefined;
+      const rows = await fenced(() => claimDue(holder, around.clock.now(), sendLease(send_timeout), room));
+      if (isRefusal(rows)) return undefined;
+      for (const row of rows) {
+        const sending: Promise<void> = deliver(row, holder)
+          .catch((error) => log.write('error', `N${row.number} could not be settled; its lease runs out and it is sent again`, { error }))
+          .finally(() => {
+            underWay.delete(sending);
+            nudge();
+          });
+        underWay.add(sending);
+      }
+      return rows.length < room ? store.read(nextMessage) : undefined;
+    },
+    end: async () => {
+      await Promise.allSettled(underWay);
+    },
+  };
+}

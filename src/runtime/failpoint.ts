@@ -1,0 +1,24 @@
+/**
+ * Named places at which a test may kill the process, to prove that starting it again loses nothing. `WATCHBILL_FAILPOINT=intake.committed`
+ * sends this process SIGKILL when it gets there; nothing else ever happens at a failpoint.
+ */
+export const FAILPOINTS = {
+  'intake.read': 'a report is read and checked, nothing is written',
+  'intake.written': 'alert, task, clock and page are written, not committed',
+  'intake.committed': 'they are committed, the sender has no answer yet',
+  'intake.answered': 'the sender has its 2xx',
+  'escalation.fired': 'a due step has moved its clock and filled the outbox, not committed',
+  'escalation.committed': 'the step is committed',
+  'delivery.claimed': 'a message is leased by its sender, not handed over',
+  'delivery.accepted': 'the mail server has accepted it, the outbox does not know',
+  'delivery.settled': 'the outbox knows',
+  'command.written': "a person's command is written, not committed",
+  'command.committed': 'it is committed, the person has no answer yet',
+} as const;
+export type Failpoint = keyof typeof FAILPOINTS;
+
+const armed = process.env['WATCHBILL_FAILPOINT'];
+
+export function failpoint(name: Failpoint): void {
+  if (armed === name) process.kill(process.pid, 'SIGKILL');
+}

@@ -1,0 +1,124 @@
+/**
+ * Durable before 2xx, and still fast: reports that arrive while a transaction is being written wait for the next one, and all of them
+ * share its fsync. Under load a flush holds what a flush's time brought; alone, a report is written at once. Nothing here decides or
+ * forgets: a report's promise settles after the commit that holds it, or with the error that kept it out.
+ */
+import type { Ingested } from '../domain/alerts/ingest.ts';
+import { ingest } from '../domain/alerts/ingest.ts';
+import { normalise } from '../domain/alerts/normalise.ts';
+import type { IncomingAlert } from '../domain/alerts/incoming.ts';
+import { alertSettings } from '../domain/alerts/settings.ts';
+import type { Actor } from '../domain/kernel/access.ts';
+import { hear, type Rejected, reject } from '../domain/sources/records.ts';
+import { failpoint } from './failpoint.ts';
+import { contextFor, type Surroundings } from './run.ts';
+
+/** What one request brought. */
+export interface Delivery {
+  readonly source: string;
+  readonly kind: string;
+  readonly alerts: readonly IncomingAlert[];
+  readonly rejections: readonly Rejected[];
+  readonly bytes: number;
+}
+
+export interface GroupCommit {
+  /** Resolves after the commit; undefined, at once, when too much is waiting already. */
+  submit(delivery: Delivery): Promise<void> | undefined;
+  /** Resolves when nothing waits. */
+  drain(): Promise<void>;
+}
+
+interface Waiting {
+  readonly delivery: Delivery;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** Together these bound memory at a few times the bytes; a sender that is told 503 keeps its alerts and comes again. */
+const MOST_BYTES_WAITING = 64 * 1_048_576;
+const MOST_ALERTS_A_FLUSH = 2_000;
+
+export function groupCommit(around: Surroundings, onCommit: () => void): GroupCommit {
+  let waiting: Waiting[] = [];
+  let bytesWaiting = 0;
+  let flushing: Promise<void> | undefined;
+
+  const write = async (deliveries: readonly Delivery[]): Promise<void> => {
+    const words = around.settings().of(alertSettings);
+    const bySource = new Map<string, { readonly kind: string; readonly reports: ReturnType<typeof normalise>[] }>();
+    for (const { source, kind, alerts } of deliveries) {
+      const known = bySource.get(source) ?? { kind, reports: [] };
+      for (const alert of alerts) known.reports.push(normalise(source, alert, words));
+      bySource.set(source, known);
+    }
+    const rejections = deliveries.flatMap((delivery) => delivery.rejections);
+    const context = contextFor(around, { name: 'intake', role: 'operator' });
+    failpoint('intake.read');
+    const totals = await around.ports.store.write(function* () {
+      const fresh = context();
+      yield* hear(
+        [...bySource].filter(([, { reports }]) => reports.length > 0).map(([name, { kind, reports }]) => ({ name, kind, received: reports.length })),
+        fresh.now,
+      );
+      const done: [string, Ingested][] = [];
+      for (const [source, { reports }] of bySource) {
+        const actor: Actor = { name: source, role: 'operator' };
+        done.push([source, yield* ingest({ ...fresh, actor }, reports)]);
+      }
+      yield* reject(rejections, fresh.now);
+      failpoint('intake.written');
+      return done;
+    });
+    failpoint('intake.committed');
+    for (const [source, total] of totals) {
+      if (total.opened + total.resolved > 0) around.ports.log.write('info', `${total.opened} alerts opened, ${total.resolved} resolved`, { actor: source, ...total });
+    }
+  };
+
+  const flush = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const taken = take();
+      try {
+        await write(taken.map((item) => item.delivery));
+        for (const item of taken) item.resolve();
+      } catch (error) {
+        // One poisoned delivery must not keep its neighbours out: each is tried by itself.
+        if (taken.length === 1) taken[0]?.reject(error);
+        else for (const item of taken) await write([item.delivery]).then(item.resolve, item.reject);
+      }
+      onCommit();
+    }
+  };
+
+  const take = (): readonly Waiting[] => {
+    let alerts = 0;
+    let count = 0;
+    while (count < waiting.length && alerts < MOST_ALERTS_A_FLUSH) alerts += waiting[count++]?.delivery.alerts.length ?? 0;
+    const taken = waiting.slice(0, count);
+    waiting = waiting.slice(count);
+    for (const item of taken) bytesWaiting -= item.delivery.bytes;
+    return taken;
+  };
+
+  // One turn of the event loop gathers the requests whose bytes have arrived already.
+  const begin = (): void => {
+    flushing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(flush).finally(() => {
+      flushing = undefined;
+      if (waiting.length > 0) begin();
+    });
+  };
+
+  return {
+    submit: (delivery) => {
+      if (bytesWaiting + delivery.bytes > MOST_BYTES_WAITING && waiting.length > 0) return undefined;
+      bytesWaiting += delivery.bytes;
+      const settled = new Promise<void>((resolve, rejectIt) => waiting.push({ delivery, resolve, reject: rejectIt }));
+      begin();
+      return settled;
+    },
+    drain: async () => {
+      while (flushing !== undefined) await flushing;
+    },
+  };
+}

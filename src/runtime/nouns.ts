@@ -1,0 +1,43 @@
+/**
+ * The nouns, composed. Each noun's capabilities load by themselves, so that a command loads the code of one noun; what nouns say to each
+ * other (events and reactions) is small and always there.
+ */
+import { alertEvents } from '../domain/alerts/events.ts';
+import { alertReactions } from '../domain/alerts/reactions.ts';
+import { escalationEvents } from '../domain/escalation/events.ts';
+import type { Capability } from '../domain/kernel/capability.ts';
+import type { Reaction } from '../domain/kernel/event.ts';
+import { announce } from '../domain/kernel/timeline.ts';
+import { notificationEvents } from '../domain/notifications/events.ts';
+import { taskEvents } from '../domain/tasks/events.ts';
+import { tokenEvents } from '../domain/tokens/events.ts';
+
+export const nouns = {
+  task: () => import('../domain/tasks/capabilities.ts'),
+  alert: () => import('../domain/alerts/capabilities.ts'),
+  escalation: () => import('../domain/escalation/capabilities.ts'),
+  notification: () => import('../domain/notifications/capabilities.ts'),
+  source: () => import('../domain/sources/capabilities.ts'),
+  token: () => import('../domain/tokens/capabilities.ts'),
+  board: () => import('../domain/board/capabilities.ts'),
+  backup: () => import('../domain/backups/capabilities.ts'),
+} as const;
+export type Noun = keyof typeof nouns;
+export type VerbsOf<N extends Noun> = Awaited<ReturnType<(typeof nouns)[N]>>;
+
+/** The capability called `noun.verb`, with nothing loaded but its noun. */
+export async function capabilityNamed(name: string): Promise<Capability | undefined> {
+  const [noun = '', verb = ''] = name.split('.');
+  if (!Object.hasOwn(nouns, noun)) return undefined;
+  const verbs = (await nouns[noun as Noun]()) as Readonly<Record<string, unknown>>;
+  return Object.hasOwn(verbs, verb) ? (verbs[verb] as Capability) : undefined;
+}
+
+export async function allCapabilities(): Promise<readonly Capability[]> {
+  const loaded = await Promise.all(Object.values(nouns).map((load) => load() as Promise<Readonly<Record<string, unknown>>>));
+  return loaded.flatMap((verbs) => Object.values(verbs) as Capability[]);
+}
+
+export const reactions: readonly Reaction[] = alertReactions;
+
+for (const kinds of [taskEvents, alertEvents, escalationEvents, notificationEvents, tokenEvents]) announce(kinds);
