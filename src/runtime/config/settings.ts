@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import type { Settings } from '../../domain/kernel/setting.ts';
@@ -82,8 +82,10 @@ function readConfig(path: string, named: string | undefined): string | undefined
 
 /** A password in the file itself is only as safe as the file. */
 function exposed(text: string, path: string): readonly string[] {
-  const line = text.split('\n').findIndex((written) => /^\s*password\s*=|^\s*url\s*=.*:\/\/[^/]*:[^/]*@/.test(written));
+  const line = text.split('\n').findIndex((written) => /^[^#]*\bpassword\s*=|^[^#]*\burl\s*=.*:\/\/[^/]*:[^/]*@/.test(written));
   if (line < 0 || process.platform === 'win32') return [];
   const others = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o044;
-  return others === 0 ? [] : [`${path}:${line + 1}: a password stands here, and others may read the file; run: chmod 600 ${path}`];
+  return others === 0
+    ? []
+    : [`${basename(path)}:${line + 1}: a password stands here, and others may read the file; run: chmod 600 ${path}`];
 }
