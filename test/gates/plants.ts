@@ -93,7 +93,6 @@ const CARE: readonly Plant[] = [
     rule: 'check',
     file: 'src/runtime/vast.ts',
     code: `${'// Many lines of one file.\n'.repeat(800)}export const planted = 1;\n`,
-    says: 'size of the file',
   },
 ];
 
