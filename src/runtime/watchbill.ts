@@ -58,9 +58,9 @@ export async function openWatchbill(options: Options): Promise<Watchbill | Refus
   return isRefusal(store) ? store : compose(store, { ...options, clock });
 }
 
-/** The same over a store that is open already. */
-export async function compose(store: Store, options: Omit<Options, 'db'>): Promise<Watchbill> {
-  const { clock = systemClock, log = SILENT, actor: standing = LIBRARY } = options;
+/** What capabilities run in, over a store that is open already, without loading one: enough for a command that runs a single verb. */
+export function surround(store: Store, options: Omit<Options, 'db' | 'actor'>): Pick<Watchbill, 'surroundings' | 'configure' | 'close'> {
+  const { clock = systemClock, log = SILENT } = options;
   let settings = isSettings(options.settings) ? options.settings : settingsFrom(options.settings);
   const channels = channelsOf(() => settings);
   const ports: Ports = {
@@ -74,7 +74,24 @@ export async function compose(store: Store, options: Omit<Options, 'db'>): Promi
       return backupSqlite((store as import('../integrations/storage/sqlite.ts').Sqlite).connection, file);
     },
   };
-  const surroundings: Surroundings = { clock, settings: () => settings, ports };
+  return {
+    surroundings: { clock, settings: () => settings, ports },
+    configure: (next) => {
+      settings = next;
+      channels.renew();
+    },
+    close: async () => {
+      await channels.close();
+      await store.close();
+    },
+  };
+}
+
+/** A whole Watchbill over a store that is open already. */
+export async function compose(store: Store, options: Omit<Options, 'db'>): Promise<Watchbill> {
+  const { actor: standing = LIBRARY } = options;
+  const around = surround(store, options);
+  const { surroundings } = around;
   const functions = Object.fromEntries(
     await Promise.all(
       Object.entries(nouns).map(async ([noun, load]) => {
@@ -91,14 +108,6 @@ export async function compose(store: Store, options: Omit<Options, 'db'>): Promi
       return capability === undefined ? refuse({ kind: 'not-found', noun: 'capability', reference: name }) : runCapability(capability, input, actor, surroundings);
     },
     onChange: (listener) => store.onChange(listener),
-    configure: (next) => {
-      settings = next;
-      channels.renew();
-    },
-    surroundings,
-    close: async () => {
-      await channels.close();
-      await store.close();
-    },
+    ...around,
   };
 }
