@@ -1,0 +1,57 @@
+import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
+import { replaced } from '../state/list.ts';
+import { tidy } from '../state/tidy.ts';
+import { changeList, SCREENS, toast, type UiState } from '../state/store.ts';
+import type { Ui } from './action.ts';
+import { alertsOf, tasksOf } from './subjects.ts';
+
+interface Changed {
+  readonly id: string;
+  readonly number: string;
+}
+
+const isRow = (value: unknown): value is Changed => typeof value === 'object' && value !== null && 'id' in value && 'number' in value;
+
+/** What a command answered, row by row; a verb over one thing answers one row. */
+function sorted(answer: unknown): { readonly rows: readonly Changed[]; readonly refusals: readonly Refusal[] } {
+  const items: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
+  return { rows: items.filter(isRow), refusals: items.filter(isRefusal) };
+}
+
+/** The answered rows take their places in every list, and lose their marks; what was refused stays marked for another try. */
+function withRows(state: UiState, rows: readonly Changed[]): Pick<UiState, 'lists'> {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const numbers = new Set(rows.map((row) => row.number));
+  let next = state;
+  for (const screen of SCREENS) {
+    const change = changeList(next, screen, (list) => {
+      const marks = new Map([...list.marks].filter(([, row]) => ![...alertsOf(row as never), ...tasksOf(row as never)].some((number) => numbers.has(number))));
+      const shown = replaced(list, byId as never);
+      return marks.size === list.marks.size ? shown : { ...shown, marks, range: undefined };
+    });
+    next = { ...next, ...change };
+  }
+  return { lists: next.lists };
+}
+
+/** Runs a command, shows its outcome at once and reads everything again. */
+export async function perform(ui: Ui, capability: string, input: object, done: (count: number) => string): Promise<void> {
+  let answer: unknown;
+  try {
+    answer = tidy(await ui.desk.run(capability, input));
+  } catch (problem) {
+    ui.store.setState((state) => toast(state, `Nothing was written: ${problem instanceof Error ? problem.message : String(problem)}`, 'critical'));
+    return;
+  }
+  const { rows, refusals } = sorted(answer);
+  const [first] = refusals;
+  const said = [rows.length > 0 || first === undefined ? done(rows.length) : '', first === undefined ? '' : refusedAs(first, refusals.length)];
+  ui.store.setState((state) => ({ ...withRows(state, rows), ...toast(state, said.filter((text) => text !== '').join('  '), first === undefined ? 'ok' : 'warning') }));
+  ui.feed.refresh();
+}
+
+function refusedAs(first: Refusal, count: number): string {
+  const { text, hint } = explain(first);
+  const others = count > 1 ? ` And ${count - 1} more refused; they stay marked.` : '';
+  return `${text}${hint === undefined ? '' : ` ${hint}`}${others}`;
+}

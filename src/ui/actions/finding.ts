@@ -1,0 +1,106 @@
+import { field } from '../state/field.ts';
+import { sizeOf, toggleMark, toggleRange, withMarks, moveBy, type Listed } from '../state/list.ts';
+import { layoutOf } from '../state/layout.ts';
+import { changeList, listOf, pushLayer, type ScreenName, toast, type UiState } from '../state/store.ts';
+import { isRefusal } from '../../domain/kernel/refusal.ts';
+import type { Page } from '../rows.ts';
+import { tidy } from '../state/tidy.ts';
+import type { Action, Ui } from './action.ts';
+
+/** The live filter of the screen shown: read while it is typed. */
+export function setFilter(ui: Ui, query: string): void {
+  ui.store.setState((state) => changeList(state, state.screen, (list) => ({ ...list, query, index: 0, top: 0, id: undefined, gone: undefined, range: undefined })));
+  ui.feed.follow();
+}
+
+const openFilter = (ui: Ui, argument: string): void => {
+  if (ui.store.getState().screen === 'overview') ui.perform('screen.alerts');
+  if (argument !== '') {
+    setFilter(ui, argument);
+    return;
+  }
+  ui.store.setState((state) => pushLayer(state, { kind: 'filter', field: field(listOf(state).query), was: listOf(state).query }));
+};
+
+/** The orders that a list may be in; the first is the one that serves at 03:00. */
+const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; readonly label: string }[]>> = {
+  overview: [],
+  queue: [
+    { value: '', label: 'what is most urgent first' },
+    { value: 'created', label: 'newest first' },
+    { value: '-created', label: 'oldest first' },
+    { value: 'updated', label: 'last changed first' },
+  ],
+  alerts: [
+    { value: '', label: 'unacknowledged and worst first' },
+    { value: 'lastSeen', label: 'last seen first' },
+    { value: 'firstSeen', label: 'newest first' },
+    { value: 'count', label: 'most often seen first' },
+  ],
+  escalations: [],
+};
+
+const setSort = (ui: Ui, sort: string): void => {
+  ui.store.setState((state) => changeList(state, state.screen, (list) => ({ ...list, sort, index: 0, top: 0, id: undefined, gone: undefined })));
+  ui.feed.follow();
+};
+
+const sortable = (state: UiState): true | string => SORTS[state.screen].length > 0 || 'This list has one order.';
+
+/** As many as one action may fall on at once. */
+const MARKS_MAX = 1_000;
+
+async function markAll(ui: Ui): Promise<void> {
+  const state = ui.store.getState();
+  const list = listOf(state);
+  const capability = state.screen === 'queue' ? 'task.page' : state.screen === 'alerts' ? 'alert.page' : undefined;
+  const rows = capability === undefined ? list.rows : await readRows(ui, capability, list.query);
+  ui.store.setState((now) => ({
+    ...changeList(now, state.screen, (shown) => withMarks(shown, rows as never)),
+    ...toast(now, rows.length < list.total ? `${rows.length} of ${list.total} marked; narrow the filter to reach the rest.` : `${rows.length} marked.`),
+  }));
+}
+
+async function readRows(ui: Ui, capability: string, query: string): Promise<readonly Listed[]> {
+  const page = tidy((await ui.desk.run(capability, { query, at: 0, before: 0, after: MARKS_MAX - 1 })) as Page<Listed>);
+  return isRefusal(page) ? [] : page.rows;
+}
+
+const marked = (state: UiState): boolean => listOf(state).marks.size > 0 || listOf(state).range !== undefined;
+const filled = (state: UiState): true | string => sizeOf(listOf(state)) > 0 || 'There is nothing here to mark.';
+
+export const finding: readonly Action[] = [
+  { id: 'filter.open', title: 'Filter this list while you type', group: 'Find', keys: ['/'], contexts: ['global'], word: 'filter', argument: 'words, tag:name, status:open, sev:critical, pri:urgent', footer: 40, short: 'filter', run: openFilter },
+  { id: 'filter.clear', title: 'Take the filter away', group: 'Find', keys: [], contexts: ['global'], word: 'all', when: (state) => listOf(state).query !== '', run: (ui) => setFilter(ui, '') },
+  {
+    id: 'list.sort',
+    title: 'Choose the order of the list',
+    group: 'Find',
+    keys: ['S'],
+    contexts: ['global'],
+    when: sortable,
+    run: (ui) => {
+      const { screen } = ui.store.getState();
+      const options = SORTS[screen];
+      const selected = Math.max(0, options.findIndex(({ value }) => value === listOf(ui.store.getState()).sort));
+      ui.store.setState((state) => pushLayer(state, { kind: 'choice', title: 'Order', options, selected, run: (value) => setSort(ui, value) }));
+    },
+  },
+  {
+    id: 'mark.toggle',
+    title: 'Mark this row, and on to the next',
+    group: 'Mark',
+    keys: ['space'],
+    contexts: ['list'],
+    when: filled,
+    footer: 50,
+    short: 'mark',
+    run: (ui) => {
+      ui.store.setState((state) => changeList(state, state.screen, (list) => moveBy(toggleMark(list), 1, layoutOf(state).listRows)));
+      ui.feed.follow();
+    },
+  },
+  { id: 'mark.range', title: 'Mark a range: begin here, end there', group: 'Mark', keys: ['v'], contexts: ['list'], when: filled, run: (ui) => ui.store.setState((state) => changeList(state, state.screen, toggleRange)) },
+  { id: 'mark.all', title: 'Mark everything that the filter shows', group: 'Mark', keys: ['V'], contexts: ['list'], when: filled, run: markAll },
+  { id: 'mark.clear', title: 'Take all marks away', group: 'Mark', keys: [], contexts: ['list'], when: marked, run: (ui) => ui.store.setState((state) => changeList(state, state.screen, (list) => withMarks(list, []))) },
+];

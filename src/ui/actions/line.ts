@@ -1,0 +1,78 @@
+import { insert } from '../state/field.ts';
+import type { Layer, WithField } from '../state/layers.ts';
+import { changeLayer, popLayer, toast, topLayer, type UiState } from '../state/store.ts';
+import type { Action, Ui } from './action.ts';
+import { setFilter } from './finding.ts';
+import { availability } from './permission.ts';
+
+/** One thing the command line could go on with. */
+export interface Completion {
+  /** The whole line after it. */
+  readonly line: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+const words = (actions: readonly Action[]): readonly Action[] => actions.filter((action) => action.word !== undefined);
+
+/** The short names everybody's fingers know. */
+const ALIASES: Readonly<Record<string, string>> = { q: 'quit', 'q!': 'quit', x: 'quit', h: 'help', acknowledge: 'ack' };
+
+export const actionFor = (actions: readonly Action[], word: string): Action | undefined =>
+  words(actions).find((action) => action.word === (ALIASES[word] ?? word)) ?? actions.find((action) => action.id === word);
+
+export function completionsFor(ui: Pick<Ui, 'actions' | 'store' | 'desk' | 'capabilities'>, line: string): readonly Completion[] {
+  const state = ui.store.getState();
+  const space = line.indexOf(' ');
+  if (space < 0) {
+    return words(ui.actions)
+      .filter((action) => action.word?.startsWith(line) && availability(action, state, ui.desk.operator.role, ui.capabilities).kind !== 'hidden')
+      .map((action) => ({ line: `${action.word}${action.argument === undefined ? '' : ' '}`, label: action.word ?? '', hint: action.title }));
+  }
+  const action = actionFor(ui.actions, line.slice(0, space));
+  const given = line.slice(space + 1);
+  return (action?.values ?? []).filter((value) => value.startsWith(given)).map((value) => ({ line: `${line.slice(0, space)} ${value}`, label: value, hint: '' }));
+}
+
+const remember = (lines: readonly string[], line: string): readonly string[] => (line === '' ? lines : [...lines.filter((one) => one !== line), line].slice(-100));
+
+/** A field's text changed: the filter acts on it at once, a menu goes back to its first line. */
+export function typed(ui: Ui, layer: WithField): void {
+  const next: Layer = 'selected' in layer ? { ...layer, selected: 0 } : layer;
+  ui.store.setState((state) => changeLayer(state, next));
+  if (layer.kind === 'filter') setFilter(ui, layer.field.text);
+}
+
+export const typeText = (ui: Ui, layer: WithField, text: string): void => typed(ui, { ...layer, field: insert(layer.field, text) });
+
+export function complete(ui: Ui): void {
+  const layer = topLayer(ui.store.getState());
+  if (layer?.kind !== 'command') return;
+  const completion = completionsFor(ui, layer.field.text)[layer.selected];
+  if (completion !== undefined) typed(ui, { ...layer, field: { text: completion.line, at: completion.line.length } });
+}
+
+export function runLine(ui: Ui): void {
+  const layer = topLayer(ui.store.getState());
+  if (layer === undefined) return;
+  const history = ({ history: had }: UiState, text: string): UiState['history'] => ({ ...had, [layer.kind]: remember(had[layer.kind as 'command'], text) });
+  ui.store.setState(popLayer);
+  if (layer.kind === 'prompt') layer.run(layer.field.text);
+  if (layer.kind === 'filter') ui.store.setState((state) => ({ history: history(state, layer.field.text.trim()) }));
+  if (layer.kind !== 'command') return;
+  // A choice that was moved to by the arrows is meant; otherwise the line is taken as typed.
+  const chosen = layer.selected > 0 ? completionsFor(ui, layer.field.text)[layer.selected] : undefined;
+  const line = (chosen?.line ?? layer.field.text).trim();
+  if (line === '') return;
+  ui.store.setState((state) => ({ history: history(state, line) }));
+  const [word = '', ...rest] = line.split(/\s+/);
+  const action = actionFor(ui.actions, word) ?? unique(ui, word);
+  if (action === undefined) ui.store.setState((state) => toast(state, `There is no command "${word}"; Tab completes, ? lists them.`, 'warning'));
+  else ui.perform(action.id, rest.join(' '));
+}
+
+/** A beginning that fits one word only is that word. */
+function unique(ui: Ui, word: string): Action | undefined {
+  const fitting = completionsFor(ui, word);
+  return fitting.length === 1 && word !== '' ? actionFor(ui.actions, fitting[0]?.label ?? '') : undefined;
+}

@@ -1,0 +1,9 @@
+import { acting } from './acting.ts';
+import type { Action } from './action.ts';
+import { dialogs } from './dialogs.ts';
+import { finding } from './finding.ts';
+import { navigation } from './navigation.ts';
+import { program } from './program.ts';
+
+/** Everything a person can do in the dashboard, in the order that help shows it. */
+export const registry = (): readonly Action[] => [...navigation, ...finding, ...acting, ...program(), ...dialogs];

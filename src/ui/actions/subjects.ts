@@ -1,0 +1,30 @@
+import type { AlertRow, TaskRow } from '../rows.ts';
+import { current, targets } from '../state/list.ts';
+import type { ListedClock, UiState } from '../state/store.ts';
+
+export type Row = TaskRow | AlertRow | ListedClock;
+
+export const isClock = (row: Row): row is ListedClock => 'subject' in row;
+export const isTask = (row: Row): row is TaskRow => 'alerts' in row;
+
+/** The alerts that a row stands for: itself, those of its task, or the one its clock runs for. */
+export const alertsOf = (row: Row): readonly string[] => (isClock(row) ? (row.subject.startsWith('A') ? [row.subject] : []) : isTask(row) ? row.alerts : [row.number]);
+
+export const tasksOf = (row: Row): readonly string[] => (isClock(row) ? [row.task] : isTask(row) ? [row.number] : row.task === null ? [] : [row.task]);
+
+export const currentRow = (state: UiState): Row | undefined => current<Row>(state.lists[state.screen]);
+
+/** The rows an action falls on: the marked ones, else the one under the cursor. */
+export const rowsFor = (state: UiState): readonly Row[] => targets<Row>(state.lists[state.screen]);
+
+export const alertsFor = (state: UiState): readonly string[] => [...new Set(rowsFor(state).flatMap(alertsOf))];
+export const tasksFor = (state: UiState): readonly string[] => [...new Set(rowsFor(state).flatMap(tasksOf))];
+
+/** `T1`, `T1, T2 and T3`, `T1, T2 and 41 more`. */
+export function named(numbers: readonly string[]): string {
+  const [first = 'nothing', second, third] = numbers;
+  if (numbers.length <= 1) return first;
+  if (numbers.length === 2) return `${first} and ${second}`;
+  if (numbers.length === 3) return `${first}, ${second} and ${third}`;
+  return `${first}, ${second} and ${numbers.length - 2} more`;
+}

@@ -1,0 +1,75 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { layoutOf } from '../state/layout.ts';
+import { emptyLines } from '../view/empty.ts';
+import { overviewLines } from '../view/overview.ts';
+import { plan, tableLines, titles } from '../view/table.ts';
+import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
+import type { Listed, ListState } from '../state/list.ts';
+import type { Column } from '../view/table.ts';
+import { useDashboard, useLook, useUi } from './context.ts';
+import { Detail } from './Detail.tsx';
+import { Lines } from './Lines.tsx';
+
+interface TableProps<R extends Listed> {
+  readonly list: ListState<R>;
+  readonly columns: readonly Column<R>[];
+  readonly width: number;
+  readonly height: number;
+  readonly focused: boolean;
+}
+
+function Table<R extends Listed>({ list, columns, width, height, focused }: TableProps<R>): ReactNode {
+  const look = useLook();
+  const { screen, board } = useUi((state) => ({ screen: state.screen, board: state.board }));
+  if (list.loaded && list.total === 0 && list.gone === undefined) return <Lines lines={emptyLines(look, width, screen, list, board)} />;
+  return <Lines lines={[titles(look, width, plan(columns, width)), ...tableLines(look, width, height - 1, list, columns, focused)]} />;
+}
+
+function List({ width, height }: { readonly width: number; readonly height: number }): ReactNode {
+  const { lists, screen, pane } = useUi((state) => ({ lists: state.lists, screen: state.screen, pane: state.pane }));
+  const shape = { width, height, focused: pane === 'list' };
+  switch (screen) {
+    case 'overview':
+      return <Overview width={width} height={height} />;
+    case 'queue':
+      return <Table list={lists.queue} columns={taskColumns} {...shape} />;
+    case 'alerts':
+      return <Table list={lists.alerts} columns={alertColumns} {...shape} />;
+    case 'escalations':
+      return <Table list={lists.escalations} columns={clockColumns} {...shape} />;
+  }
+}
+
+function Overview({ width, height }: { readonly width: number; readonly height: number }): ReactNode {
+  const { ui } = useDashboard();
+  const look = useLook();
+  useUi((state) => [state.board, state.lists.overview, state.pane, state.size]);
+  return <Lines lines={overviewLines(look, ui.store.getState(), width, height)} />;
+}
+
+export function Body(): ReactNode {
+  const shape = useUi(({ size, preview, pane, zoomed, screen, board, status, problem }) => ({ size, preview, pane, zoomed, screen, board, status, problem }));
+  const look = useLook();
+  const { bodyRows, listColumns, detailColumns } = layoutOf(shape);
+  const bar = Array.from({ length: bodyRows }, () => look.paint('rule', look.glyphs.vertical));
+  return (
+    <Box height={bodyRows} overflow="hidden">
+      {listColumns > 0 && (
+        <Box width={listColumns} flexShrink={0}>
+          <List width={listColumns} height={bodyRows} />
+        </Box>
+      )}
+      {listColumns > 0 && detailColumns > 0 && (
+        <Box width={1} flexShrink={0}>
+          <Lines lines={bar} />
+        </Box>
+      )}
+      {detailColumns > 0 && (
+        <Box width={detailColumns} flexShrink={0}>
+          <Detail width={detailColumns} height={bodyRows} />
+        </Box>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,33 @@
+/**
+ * The dashboard's only way to the outside. Whoever opens a dashboard implements it: the program does so over a worker thread, tests do so
+ * in memory. Everything here is asynchronous or a push, so a slow store never holds up a key.
+ */
+export interface Desk {
+  /** Runs one capability by name. Answers its decoded output, or a `Refusal`; rejects only when the store itself is broken. */
+  run(capability: string, input: object): Promise<unknown>;
+  /** Calls back when something changed, at most ten times a second. Carries no content: truth is re-read. */
+  onChange(listener: () => void): () => void;
+  /** Calls back with the engine's status, at once with the present one and then whenever it changes. */
+  onStatus(listener: (status: DeskStatus) => void): () => void;
+  readonly operator: { readonly name: string; readonly role: string };
+  now(): number;
+  /** What stops if this dashboard closes; undefined when another engine goes on. */
+  quitWarning(): Promise<string | undefined>;
+}
+
+export interface DeskStatus {
+  /** Where the engine runs that fires the clocks. */
+  readonly engine: 'here' | 'elsewhere' | 'none';
+  readonly holder?: string;
+  /** The address the intake listens on. */
+  readonly intake?: string;
+  readonly banners: readonly string[];
+}
+
+/** What the dashboard needs to know of a capability, for the palette and for who may do what. */
+export interface OfferedCapability {
+  readonly name: string;
+  readonly summary: string;
+  readonly permission: string;
+  readonly danger?: 'confirm' | undefined;
+}

@@ -1,0 +1,42 @@
+import type { Action, Context } from '../actions/action.ts';
+import { hasField, type Layer } from '../state/layers.ts';
+import { type ScreenName, topLayer, type UiState } from '../state/store.ts';
+import type { Key } from './key.ts';
+import type { Keymap } from './keymap.ts';
+
+export type Routed =
+  | { readonly kind: 'action'; readonly action: Action }
+  | { readonly kind: 'type'; readonly text: string }
+  | { readonly kind: 'nothing' };
+
+const LAYERS: Readonly<Record<Layer['kind'], readonly Context[]>> = {
+  help: ['menu', 'field'],
+  palette: ['menu', 'field'],
+  command: ['line', 'field'],
+  filter: ['line', 'field'],
+  prompt: ['line', 'field'],
+  confirm: ['buttons'],
+  choice: ['choice'],
+};
+
+const SCREEN: Readonly<Record<ScreenName, Context>> = { overview: 'alerts', alerts: 'alerts', queue: 'tasks', escalations: 'tasks' };
+
+/** The contexts that a key is looked up in, first match wins. A layer covers everything under it except `always`. */
+export function contextsOf(state: UiState): readonly Context[] {
+  const layer = topLayer(state);
+  if (layer?.kind === 'confirm' && layer.expect !== undefined) return ['confirm', 'field', 'always'];
+  if (layer !== undefined) return [...LAYERS[layer.kind], 'always'];
+  return [state.pane === 'detail' ? 'detail' : 'list', SCREEN[state.screen], 'global', 'always'];
+}
+
+export function route(state: UiState, key: Key, keymap: Keymap): Routed {
+  const layer = topLayer(state);
+  const typing = hasField(layer) && key.text !== undefined;
+  for (const context of contextsOf(state)) {
+    // What a person types goes into the field, even where the same letter is a key elsewhere in the dialog.
+    if (typing && context !== 'always') continue;
+    const action = keymap.find(context, key.name);
+    if (action !== undefined) return { kind: 'action', action };
+  }
+  return typing && key.text !== undefined ? { kind: 'type', text: key.text } : { kind: 'nothing' };
+}

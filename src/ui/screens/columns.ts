@@ -1,0 +1,52 @@
+import type { AlertRow, TaskRow } from '../rows.ts';
+import type { ListedClock } from '../state/store.ts';
+import { type Look, type Piece, piece, priorityPiece, severityPiece, statusPiece } from '../view/look.ts';
+import type { Column } from '../view/table.ts';
+import { age, countdown } from '../view/time.ts';
+
+/** A countdown, told from a distance: the last minute stands out, and so does being late. */
+export const duePiece = (look: Look, dueAt: number): Piece =>
+  piece(countdown(dueAt, look.now), dueAt <= look.now ? 'late' : dueAt - look.now < 60_000 ? 'due' : 'text');
+
+const targetsPiece = (look: Look, targets: readonly string[]): Piece => piece(targets.length === 0 ? `${look.glyphs.arrow} nobody` : `${look.glyphs.arrow} ${targets.join(', ')}`, targets.length === 0 ? 'warning' : 'text');
+
+export const taskColumns: readonly Column<TaskRow>[] = [
+  { key: 'number', title: 'TASK', width: 6, keep: 0, cell: (row) => piece(row.number, 'strong') },
+  { key: 'priority', title: 'PRIORITY', width: 8, keep: 2, cell: (row, look) => priorityPiece(look, row.priority) },
+  { key: 'status', title: 'STATUS', width: 13, keep: 4, cell: (row, look) => statusPiece(look, row.status) },
+  { key: 'clock', title: 'ESCALATES', width: 9, align: 'right', keep: 3, cell: (row, look) => (row.clock === null ? piece('') : duePiece(look, row.clock.dueAt)) },
+  { key: 'title', title: 'TITLE', width: 16, grows: { wants: 34 }, keep: 1, cell: (row) => piece(row.title) },
+  { key: 'component', title: 'COMPONENT', width: 18, keep: 7, cell: (row) => piece(row.component ?? '') },
+  { key: 'assignee', title: 'WHO', width: 10, keep: 6, cell: (row) => piece(row.assignee ?? '', 'accent') },
+  { key: 'tags', title: 'TAGS', width: 16, keep: 9, cell: (row) => piece(row.tags.join(' '), 'dim') },
+  { key: 'source', title: 'SOURCE', width: 12, keep: 8, cell: (row) => piece(row.source ?? '', 'dim') },
+  { key: 'age', title: 'AGE', width: 6, align: 'right', keep: 5, cell: (row, look) => piece(age(row.createdAt, look.now), 'dim') },
+];
+
+export const alertColumns: readonly Column<AlertRow>[] = [
+  { key: 'number', title: 'ALERT', width: 6, keep: 0, cell: (row) => piece(row.number, 'strong') },
+  { key: 'severity', title: 'SEVERITY', width: 8, keep: 2, cell: (row, look) => severityPiece(look, row.severity) },
+  { key: 'status', title: 'STATUS', width: 14, keep: 4, cell: (row, look) => statusPiece(look, row.status) },
+  { key: 'title', title: 'TITLE', width: 16, grows: { wants: 34 }, keep: 1, cell: (row) => piece(row.title) },
+  { key: 'component', title: 'COMPONENT', width: 18, keep: 6, cell: (row) => piece(row.component ?? '') },
+  { key: 'source', title: 'SOURCE', width: 12, keep: 8, cell: (row) => piece(row.source, 'dim') },
+  { key: 'who', title: 'WHO', width: 10, keep: 7, cell: (row) => piece(row.acknowledgedBy ?? '', 'accent') },
+  { key: 'task', title: 'TASK', width: 6, keep: 5, cell: (row) => piece(row.task ?? '') },
+  { key: 'count', title: 'SEEN', width: 6, align: 'right', keep: 9, cell: (row, look) => piece(`${row.count}${look.ascii ? 'x' : '×'}`, 'dim') },
+  { key: 'age', title: 'AGE', width: 6, align: 'right', keep: 3, cell: (row, look) => piece(age(row.firstSeenAt, look.now), 'dim') },
+];
+
+/** The overview lists what nobody has: who has it goes without saying. */
+export const overviewColumns = alertColumns.filter(({ key }) => key !== 'status' && key !== 'who');
+
+export const clockColumns: readonly Column<ListedClock>[] = [
+  { key: 'due', title: 'FIRES IN', width: 9, align: 'right', keep: 0, cell: (row, look) => duePiece(look, row.dueAt) },
+  { key: 'task', title: 'TASK', width: 6, keep: 1, cell: (row) => piece(row.task, 'strong') },
+  { key: 'priority', title: 'PRIORITY', width: 8, keep: 5, cell: (row, look) => priorityPiece(look, row.priority) },
+  { key: 'title', title: 'TITLE', width: 16, grows: { wants: 34 }, keep: 2, cell: (row) => piece(row.title) },
+  { key: 'targets', title: 'TELLS', width: 18, keep: 3, cell: (row, look) => targetsPiece(look, row.targets) },
+  { key: 'step', title: 'STEP', width: 6, keep: 4, cell: (row) => piece(`${row.step} of ${row.steps}`) },
+  { key: 'round', title: 'ROUND', width: 5, align: 'right', keep: 8, cell: (row) => piece(`${row.round + 1}`, 'dim') },
+  { key: 'policy', title: 'POLICY', width: 14, keep: 6, cell: (row) => piece(row.policy, 'dim') },
+  { key: 'subject', title: 'FOR', width: 6, keep: 7, cell: (row) => piece(row.subject, 'dim') },
+];

@@ -1,0 +1,168 @@
+/**
+ * Brings what the store knows onto the state, and nothing else does. A change makes one snapshot (board, the page around the cursor, the
+ * open detail) that is published in one step; a cursor that comes near the end of its page fetches the next one ahead of itself.
+ */
+import { explain, isRefusal } from '../../domain/kernel/refusal.ts';
+import type { Desk } from '../desk.ts';
+import type { AlertDetail, Board, ClockRow, Page, TaskDetail } from '../rows.ts';
+import { lane } from './lane.ts';
+import { layoutOf } from './layout.ts';
+import { current, type Listed, type ListState, needsPage, type PageRequest, queryOf, request, settle } from './list.ts';
+import { type ListedClock, type Lists, listOf, type ScreenName, type Store, type UiState } from './store.ts';
+import { tidy } from './tidy.ts';
+
+export interface Feed {
+  /** Reads everything shown again, at once. */
+  refresh(): void;
+  /** The cursor, the screen or the filter moved: reads what is not loaded. */
+  follow(): void;
+  stop(): void;
+}
+
+/** A finger that moved within this time holds its row's line. */
+const HELD_MS = 2_000;
+/** Clocks are few: one per task that nobody answered. */
+const CLOCKS = 1_000;
+
+export const listedClock = (row: ClockRow): ListedClock => ({ ...row, id: row.task, number: row.task });
+
+/** What the detail pane is about. */
+export function subjectOf(state: UiState): string | undefined {
+  return current(listOf(state))?.number;
+}
+
+/** Clocks are few enough to be filtered here: every word has to be somewhere in the line. */
+const clockPage =
+  (query: string) =>
+  (clocks: readonly ClockRow[]): Page<ListedClock> => {
+    const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const fits = (row: ClockRow): boolean => {
+      const line = [row.task, row.subject, row.title, row.policy, row.priority, row.severity ?? '', ...row.targets].join(' ').toLowerCase();
+      return words.every((word) => line.includes(word));
+    };
+    const rows = clocks.filter(fits).map(listedClock);
+    return { rows, offset: 0, total: rows.length, anchorIndex: null };
+  };
+
+const withBoard = (state: UiState, board: Board, held: boolean): UiState => {
+  const rows = board.unacknowledged;
+  const overview = settle(state.lists.overview, { rows, offset: 0, total: rows.length, anchorIndex: null }, layoutOf({ ...state, board }).listRows, held);
+  return { ...state, board, lists: { ...state.lists, overview } };
+};
+
+/** The lists after a page arrived; undefined when the person went on meanwhile and it has to be read again. */
+function withPage(state: UiState, screen: ScreenName, wanted: PageRequest, answer: unknown, held: boolean): Lists | undefined {
+  if (answer === undefined) return state.lists;
+  const list: ListState<Listed> = state.lists[screen];
+  if (queryOf(list) !== wanted.query) return undefined;
+  if (isRefusal(answer)) return { ...state.lists, [screen]: { ...list, refused: explain(answer).text, loaded: true, shown: wanted.query } };
+  const page = answer as Page<Listed>;
+  if (list.id !== undefined && list.id !== wanted.anchor && !page.rows.some((row) => row.id === list.id)) return undefined;
+  return { ...state.lists, [screen]: settle(list, page, layoutOf(state).listRows, held, wanted.query) };
+}
+
+export function openFeed(desk: Desk, store: Store, interval: () => number, onBoard: (board: Board) => void): Feed {
+  /** What was asked for and is not there, so that it is not asked for again before something changes. */
+  let absent: string | undefined;
+
+  const ask = async <T>(capability: string, input: object): Promise<T> => tidy((await desk.run(capability, input)) as T);
+  const held = (state: UiState): boolean => desk.now() - state.keyAt < HELD_MS;
+
+  const readPage = (screen: ScreenName, wanted: PageRequest): Promise<unknown> => {
+    switch (screen) {
+      case 'overview':
+        return Promise.resolve(undefined);
+      case 'queue':
+        return ask('task.page', wanted);
+      case 'alerts':
+        return ask('alert.page', wanted);
+      case 'escalations':
+        return ask<readonly ClockRow[]>('escalation.list', { limit: CLOCKS }).then((answer) => (isRefusal(answer) ? answer : clockPage(wanted.query)(answer)));
+    }
+  };
+
+  const readDetail = async (state: UiState): Promise<UiState['detail']> => {
+    const number = subjectOf(state);
+    if (number === undefined || layoutOf(state).detailColumns === 0) return undefined;
+    const answer = await (number.startsWith('A') ? ask<AlertDetail>('alert.show', { alert: number }) : ask<TaskDetail>('task.show', { task: number }));
+    if (!isRefusal(answer)) return answer;
+    absent = number;
+    return undefined;
+  };
+
+  const guarded = (work: () => Promise<void>) => (): Promise<void> =>
+    work().catch((problem: unknown) => {
+      store.setState({ problem: `The store does not answer: ${problem instanceof Error ? problem.message : String(problem)}` });
+    });
+
+  const snapshot = lane(
+    guarded(async () => {
+      const asked = store.getState();
+      const wanted = request(listOf(asked), layoutOf(asked).listRows);
+      const quiet = asked.paused !== undefined;
+      const [board, page, detail] = await Promise.all([
+        ask<Board>('board.show', {}),
+        quiet ? undefined : readPage(asked.screen, wanted),
+        quiet ? undefined : readDetail(asked),
+      ]);
+      if (isRefusal(board)) throw new Error(explain(board).text);
+      onBoard(board);
+      const state = store.getState();
+      if (state.paused !== undefined) {
+        store.setState({ paused: { ...state.paused, unseen: Math.max(0, board.lastEventSeq - state.paused.seq) } });
+        return;
+      }
+      const next = withBoard(state, board, held(state));
+      const lists = withPage(next, asked.screen, wanted, page, held(state));
+      const known = detail !== undefined && detail.number === subjectOf(next) ? detail : next.detail;
+      store.setState({ ...next, lists: lists ?? next.lists, detail: known, problem: undefined, readAt: desk.now() });
+      follow();
+    }),
+    interval,
+  );
+
+  const pages = lane(
+    guarded(async () => {
+      const asked = store.getState();
+      const wanted = request(listOf(asked), layoutOf(asked).listRows);
+      const answer = await readPage(asked.screen, wanted);
+      const state = store.getState();
+      const lists = withPage(state, asked.screen, wanted, answer, held(state));
+      if (lists === undefined) pages.request();
+      else store.setState({ lists });
+      followDetail();
+    }),
+  );
+
+  const details = lane(
+    guarded(async () => {
+      const detail = await readDetail(store.getState());
+      if (detail !== undefined && detail.number === subjectOf(store.getState())) store.setState({ detail });
+    }),
+  );
+
+  const followDetail = (): void => {
+    const state = store.getState();
+    const subject = subjectOf(state);
+    if (layoutOf(state).detailColumns > 0 && subject !== undefined && subject !== absent && state.detail?.number !== subject) details.request();
+  };
+
+  const follow = (): void => {
+    const state = store.getState();
+    const list = listOf(state);
+    const wanting = needsPage(list, layoutOf(state).listRows) || queryOf(list) !== list.shown;
+    if (state.screen !== 'overview' && wanting) pages.request();
+    followDetail();
+  };
+
+  return {
+    refresh: () => {
+      absent = undefined;
+      snapshot.request();
+    },
+    follow,
+    stop: () => {
+      for (const one of [snapshot, pages, details]) one.stop();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * One piece of asynchronous work of which only the newest run matters: at most one under way, at most one waiting, and never two starts
+ * closer than `interval`. Over-wakes, never misses: a request during a run makes another.
+ */
+export interface Lane {
+  request(): void;
+  stop(): void;
+}
+
+export function lane(work: () => Promise<void>, interval: () => number = () => 0): Lane {
+  let [running, again, stopped] = [false, false, false];
+  let started = -Infinity;
+  let timer: NodeJS.Timeout | undefined;
+
+  const start = (): void => {
+    timer = undefined;
+    if (stopped) return;
+    [running, again] = [true, false];
+    started = performance.now();
+    void work().finally(() => {
+      running = false;
+      if (again) request();
+    });
+  };
+
+  const request = (): void => {
+    if (running) {
+      again = true;
+      return;
+    }
+    if (timer !== undefined) return;
+    const wait = started + interval() - performance.now();
+    if (wait > 0) timer = setTimeout(start, wait);
+    else start();
+  };
+
+  return {
+    request,
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Field } from './field.ts';
+
+/** What lies over the screen, topmost last. A layer is data: who answers it is looked up by its kind, so that drawing and keys stay apart. */
+export type Layer =
+  | { readonly kind: 'help'; readonly field: Field; readonly selected: number }
+  | { readonly kind: 'palette'; readonly field: Field; readonly selected: number }
+  | { readonly kind: 'command'; readonly field: Field; readonly selected: number; readonly recalled?: number }
+  | { readonly kind: 'filter'; readonly field: Field; readonly was: string; readonly recalled?: number }
+  | Confirm
+  | Choice
+  | Prompt;
+
+export interface Confirm {
+  readonly kind: 'confirm';
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** What has to be typed before the confirming button does anything. */
+  readonly expect?: string;
+  readonly field: Field;
+  readonly confirm: string;
+  readonly chosen: 'cancel' | 'confirm';
+  readonly run: () => void;
+}
+
+export interface Choice {
+  readonly kind: 'choice';
+  readonly title: string;
+  readonly options: readonly { readonly label: string; readonly value: string }[];
+  readonly selected: number;
+  readonly run: (value: string) => void;
+}
+
+export interface Prompt {
+  readonly kind: 'prompt';
+  readonly title: string;
+  readonly hint: string;
+  readonly field: Field;
+  readonly run: (text: string) => void;
+}
+
+export type WithField = Exclude<Layer, Choice>;
+
+export const hasField = (layer: Layer | undefined): layer is WithField =>
+  layer !== undefined && layer.kind !== 'choice' && (layer.kind !== 'confirm' || layer.expect !== undefined);

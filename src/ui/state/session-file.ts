@@ -1,0 +1,75 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { THEME_NAMES } from '../theme/names.ts';
+import { emptyList } from './list.ts';
+import { SCREENS, type UiState } from './store.ts';
+
+const view = z.object({ query: z.string().default(''), sort: z.string().default('') });
+const lines = z.array(z.string()).default([]);
+
+/** What comes back after a restart: where one was and how one looked at it. Marks do not, since what they stood on has moved on. */
+const session = z.object({
+  version: z.literal(1),
+  screen: z.enum(SCREENS),
+  preview: z.boolean(),
+  theme: z.enum(THEME_NAMES).optional(),
+  queue: view,
+  alerts: view,
+  escalations: view,
+  history: z.object({ command: lines, filter: lines }),
+});
+type SavedSession = z.infer<typeof session>;
+
+const saved = (state: UiState, theme: UiState['theme']): SavedSession => {
+  const of = ({ query, sort }: { query: string; sort: string }): { query: string; sort: string } => ({ query, sort });
+  const { queue, alerts, escalations } = state.lists;
+  return {
+    version: 1,
+    screen: state.screen,
+    preview: state.preview,
+    // The configured theme is not repeated here, so that changing it in the configuration still does something.
+    ...(state.theme === theme ? {} : { theme: state.theme }),
+    queue: of(queue),
+    alerts: of(alerts),
+    escalations: of(escalations),
+    history: { command: [...state.history.command], filter: [...state.history.filter] },
+  };
+};
+
+/** The state as it was left; a missing or unreadable file is a first start. */
+export function restored(state: UiState, file: string | undefined): UiState {
+  if (file === undefined) return state;
+  let found: SavedSession;
+  try {
+    found = session.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return state;
+  }
+  const { queue, alerts, escalations } = found;
+  return {
+    ...state,
+    screen: found.screen,
+    preview: found.preview,
+    theme: found.theme ?? state.theme,
+    history: found.history,
+    lists: {
+      ...state.lists,
+      queue: emptyList(queue.query, queue.sort),
+      alerts: emptyList(alerts.query, alerts.sort),
+      escalations: emptyList(escalations.query, escalations.sort),
+    },
+  };
+}
+
+/** Written whole and moved into place. A session that cannot be kept is no reason to bother anybody. */
+export function keep(state: UiState, theme: UiState['theme'], file: string | undefined): void {
+  if (file === undefined) return;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(saved(state, theme), null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // A read-only or full disk: the next start begins at the overview.
+  }
+}

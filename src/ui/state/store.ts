@@ -1,0 +1,115 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DeskStatus } from '../desk.ts';
+import type { AlertDetail, AlertRow, Board, ClockRow, TaskDetail, TaskRow } from '../rows.ts';
+import type { ThemeName } from '../theme/names.ts';
+import type { Token } from '../theme/theme.ts';
+import type { Layer } from './layers.ts';
+import { emptyList, type Listed, type ListState } from './list.ts';
+
+export const SCREENS = ['overview', 'queue', 'alerts', 'escalations'] as const;
+export type ScreenName = (typeof SCREENS)[number];
+
+/** A clock is listed under its task: one clock runs per task. */
+export type ListedClock = ClockRow & Listed;
+
+export interface Lists {
+  readonly overview: ListState<AlertRow>;
+  readonly queue: ListState<TaskRow>;
+  readonly alerts: ListState<AlertRow>;
+  readonly escalations: ListState<ListedClock>;
+}
+
+export interface Toast {
+  readonly text: string;
+  readonly token: Token;
+  readonly until: number;
+}
+
+export interface UiState {
+  readonly size: { readonly columns: number; readonly rows: number };
+  /** The clock as last shown: it ticks once a second. */
+  readonly now: number;
+  readonly focused: boolean | undefined;
+  readonly screen: ScreenName;
+  readonly previous: ScreenName;
+  readonly pane: 'list' | 'detail';
+  readonly preview: boolean;
+  readonly zoomed: boolean;
+  readonly detail: TaskDetail | AlertDetail | undefined;
+  readonly detailTop: number;
+  readonly board: Board | undefined;
+  /** When the shown data was read. */
+  readonly readAt: number | undefined;
+  /** Why the store does not answer. */
+  readonly problem: string | undefined;
+  readonly status: DeskStatus;
+  readonly lists: Lists;
+  readonly layers: readonly Layer[];
+  readonly toast: Toast | undefined;
+  /** Since when, and the last event that is shown. */
+  readonly paused: { readonly since: number; readonly seq: number; readonly unseen: number } | undefined;
+  /** When the last key came. */
+  readonly keyAt: number;
+  readonly theme: ThemeName;
+  readonly history: { readonly command: readonly string[]; readonly filter: readonly string[] };
+}
+
+export type Store = StoreApi<UiState>;
+
+export const initialState = (now: number, theme: ThemeName): UiState => ({
+  size: { columns: 80, rows: 24 },
+  now,
+  focused: undefined,
+  screen: 'overview',
+  previous: 'queue',
+  pane: 'list',
+  preview: true,
+  zoomed: false,
+  detail: undefined,
+  detailTop: 0,
+  board: undefined,
+  readAt: undefined,
+  problem: undefined,
+  status: { engine: 'none', banners: [] },
+  lists: { overview: emptyList(), queue: emptyList(), alerts: emptyList(), escalations: emptyList() },
+  layers: [],
+  toast: undefined,
+  paused: undefined,
+  keyAt: 0,
+  theme,
+  history: { command: [], filter: [] },
+});
+
+export const createUiStore = (state: UiState): Store => createStore<UiState>(() => state);
+
+/** One change for whichever list is shown: what is true of every list needs to know no row type. */
+export type ListChange = <R extends Listed>(list: ListState<R>) => ListState<R>;
+
+export function changeList(state: UiState, screen: ScreenName, change: ListChange): Pick<UiState, 'lists'> {
+  const { lists } = state;
+  switch (screen) {
+    case 'overview':
+      return { lists: { ...lists, overview: change(lists.overview) } };
+    case 'queue':
+      return { lists: { ...lists, queue: change(lists.queue) } };
+    case 'alerts':
+      return { lists: { ...lists, alerts: change(lists.alerts) } };
+    case 'escalations':
+      return { lists: { ...lists, escalations: change(lists.escalations) } };
+  }
+}
+
+export const listOf = (state: UiState): ListState<Listed> => state.lists[state.screen];
+
+export const topLayer = (state: UiState): Layer | undefined => state.layers.at(-1);
+
+/** The topmost layer changed in place. */
+export const changeLayer = (state: UiState, layer: Layer): Pick<UiState, 'layers'> => ({ layers: [...state.layers.slice(0, -1), layer] });
+
+export const pushLayer = (state: UiState, layer: Layer): Pick<UiState, 'layers'> => ({ layers: [...state.layers, layer] });
+
+export const popLayer = (state: UiState): Pick<UiState, 'layers'> => ({ layers: state.layers.slice(0, -1) });
+
+const TOAST_MS = 6_000;
+
+export const toast = (state: UiState, text: string, token: Token = 'text'): Pick<UiState, 'toast'> => ({ toast: { text, token, until: state.now + TOAST_MS } });

@@ -1,0 +1,93 @@
+import type { AlertDetail, TaskDetail, TimelineEntry } from '../rows.ts';
+import { wrap } from '../terminal/width.ts';
+import { duePiece } from '../screens/columns.ts';
+import { line, type Look, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
+import { age, clockTime, dayOf } from './time.ts';
+
+type Detail = TaskDetail | AlertDetail;
+
+export const isTaskDetail = (detail: Detail): detail is TaskDetail => 'priority' in detail;
+
+type Fact = readonly [name: string, pieces: readonly Piece[]];
+
+const LABEL = 11;
+
+const when = (look: Look, at: number): readonly Piece[] => [piece(`${dayOf(at)} ${clockTime(at)}`), piece(`  ${age(at, look.now)} ago`, 'dim')];
+
+const taskFacts = (look: Look, task: TaskDetail): readonly Fact[] => [
+  ['status', [statusPiece(look, task.status), ...(task.assignee === null ? [] : [piece(`  ${task.assignee}`, 'accent')])]],
+  ['priority', [priorityPiece(look, task.priority), ...(task.severity === null ? [] : [piece('   '), severityPiece(look, task.severity)])]],
+  ...(task.clock === null
+    ? []
+    : [['escalates', [duePiece(look, task.clock.dueAt), piece(`  step ${task.clock.step} ${look.glyphs.arrow} ${task.clock.targets.join(', ') || 'nobody'}`)]] as const]),
+  ...(task.component === null ? [] : [['component', [piece(task.component)]] as const]),
+  ...(task.source === null ? [] : [['source', [piece(task.source)]] as const]),
+  ...(task.alerts.length === 0 ? [] : [['alerts', [piece(task.alerts.join(' '))]] as const]),
+  ...(task.tags.length === 0 ? [] : [['tags', [piece(task.tags.join(' '))]] as const]),
+  ['created', when(look, task.createdAt)],
+  ...(task.startedAt === null ? [] : [['started', when(look, task.startedAt)] as const]),
+];
+
+const alertFacts = (look: Look, alert: AlertDetail): readonly Fact[] => [
+  ['status', [statusPiece(look, alert.status), ...(alert.acknowledgedBy === null ? [] : [piece(` by ${alert.acknowledgedBy}`, 'accent')])]],
+  ['severity', [severityPiece(look, alert.severity)]],
+  ...(alert.task === null ? [] : [['task', [piece(alert.task, 'strong')]] as const]),
+  ...(alert.component === null ? [] : [['component', [piece(alert.component)]] as const]),
+  ['source', [piece(alert.source)]],
+  ['first seen', when(look, alert.firstSeenAt)],
+  ['last seen', [...when(look, alert.lastSeenAt), piece(`  ${alert.count} times`, 'dim')]],
+  ...(alert.resolvedAt === null ? [] : [['resolved', when(look, alert.resolvedAt)] as const]),
+  ...(alert.url === null ? [] : [['link', [piece(alert.url, 'accent')]] as const]),
+];
+
+const paragraphs = (look: Look, width: number, text: string): string[] => (text === '' ? [] : ['', ...wrap(text, width).map((one) => line(look, width, [piece(one)]))]);
+
+function pairs(look: Look, width: number, title: string, values: Readonly<Record<string, string>>): string[] {
+  const entries = Object.entries(values);
+  if (entries.length === 0) return [];
+  return ['', look.paint('heading', title), ...entries.map(([key, value]) => line(look, width, [piece(`${key} `, 'dim'), piece(value)]))];
+}
+
+const TIME = 9;
+
+/** Newest first: what just happened is what a person opens this for. A day is named where it changes. */
+export function timelineLines(look: Look, width: number, entries: readonly TimelineEntry[]): string[] {
+  const lines: string[] = [];
+  let day = dayOf(look.now);
+  for (const entry of [...entries].reverse()) {
+    const on = dayOf(entry.at);
+    if (on !== day) lines.push(line(look, width, [piece(on, 'dim')]));
+    day = on;
+    const actor = entry.actor === 'engine' ? '' : `${entry.actor} `;
+    const [first = '', ...rest] = wrap(`${actor}${entry.text}`, Math.max(8, width - TIME));
+    const named = actor !== '' && first.startsWith(actor) ? [piece(actor, 'accent'), piece(first.slice(actor.length))] : [piece(first)];
+    lines.push(line(look, width, [piece(`${clockTime(entry.at)} `, 'dim'), ...named]));
+    for (const more of rest) lines.push(line(look, width, [piece(' '.repeat(TIME)), piece(more)]));
+  }
+  return lines;
+}
+
+/** Everything known about one thing, as lines; the pane shows the part it is scrolled to. */
+export function detailLines(look: Look, width: number, detail: Detail): string[] {
+  const facts = isTaskDetail(detail) ? taskFacts(look, detail) : alertFacts(look, detail);
+  const text = isTaskDetail(detail) ? detail.description : detail.text;
+  const [titleLine = '', ...titleRest] = wrap(`${detail.number} ${detail.title}`, width);
+  return [
+    ...[titleLine, ...titleRest].map((one) => look.paint('heading', line(look, width, [piece(one)]))),
+    '',
+    ...facts.map(([name, pieces]) => line(look, width, [piece(name.padEnd(LABEL), 'dim'), ...pieces])),
+    ...paragraphs(look, width, text),
+    '',
+    look.paint('heading', 'Timeline'),
+    ...(detail.timeline.length === 0 ? [look.paint('dim', 'nothing yet')] : timelineLines(look, width, detail.timeline)),
+    ...pairs(look, width, 'Labels', detail.labels),
+    ...(isTaskDetail(detail) ? [] : pairs(look, width, 'Annotations', detail.annotations)),
+  ];
+}
+
+/** The lines shown, and how far the pane can scroll. */
+export function scrolledLines(lines: readonly string[], top: number, height: number): { readonly shown: readonly string[]; readonly top: number; readonly last: number } {
+  const last = Math.max(0, lines.length - height);
+  const from = Math.min(top, last);
+  return { shown: lines.slice(from, from + height), top: from, last };
+}

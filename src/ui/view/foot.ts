@@ -1,0 +1,85 @@
+import type { Action } from '../actions/action.ts';
+import { completionsFor } from '../actions/line.ts';
+import { availability } from '../actions/permission.ts';
+import type { Ui } from '../actions/action.ts';
+import { contextsOf } from '../keys/router.ts';
+import { showKey } from '../keys/key.ts';
+import type { Field } from '../state/field.ts';
+import type { Layout } from '../state/layout.ts';
+import { listOf, topLayer, type UiState } from '../state/store.ts';
+import { sizeOf } from '../state/list.ts';
+import { cellsOf, takeFitting } from '../terminal/width.ts';
+import { line, type Look, type Piece, piece, spread } from './look.ts';
+
+type Source = Pick<Ui, 'actions' | 'keymap' | 'capabilities' | 'desk' | 'store'>;
+
+const shortOf = (action: Action, state: UiState): string => (typeof action.short === 'function' ? action.short(state) : (action.short ?? action.title));
+
+/** The keys that count now, the most wanted first; what cannot be done now is not offered. */
+export function footerActions(ui: Source, state: UiState): readonly Action[] {
+  const contexts = contextsOf(state);
+  const seen = new Set<string>();
+  return contexts
+    .flatMap((context) => ui.actions.filter((action) => action.footer !== undefined && action.contexts.includes(context) && ui.keymap.keysOf(action.id).length > 0))
+    .filter((action) => {
+      const key = ui.keymap.keysOf(action.id)[0] ?? '';
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return availability(action, state, ui.desk.operator.role, ui.capabilities).kind === 'yes';
+    })
+    .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
+}
+
+export function keyLine(ui: Source, state: UiState, look: Look, width: number): string {
+  const actions = footerActions(ui, state);
+  const keyed = actions.map((action) => ({ key: showKey(ui.keymap.keysOf(action.id)[0] ?? '', look.ascii), word: shortOf(action, state) }));
+  const more = `${look.glyphs.ellipsis} ${showKey(ui.keymap.keysOf('app.help')[0] ?? '?', look.ascii)} more`;
+  const { shown, cut } = takeFitting(keyed.map(({ key, word }) => `${key} ${word}`), '  ', width - 2, more);
+  const pieces = keyed.slice(0, shown).flatMap(({ key, word }) => [piece(key, 'key'), piece(` ${word}  `)]);
+  return line(look, width, [piece(' '), ...pieces, ...(cut ? [piece(more, 'dim')] : [])]);
+}
+
+/** A field with its cursor, scrolled so that the cursor is seen. */
+export function fieldPieces({ text, at }: Field, width: number): readonly Piece[] {
+  const under = [...text.slice(at)][0] ?? ' ';
+  let from = 0;
+  while (cellsOf(text.slice(from, at)) > width - 2) from++;
+  return [piece(text.slice(from, at)), piece(under, 'selected'), piece(text.slice(at + (under === ' ' && at >= text.length ? 0 : under.length)))];
+}
+
+/** The overview holds the worst fifty; who looks for the rest is told where they are. */
+function beyond(state: UiState): string {
+  if (state.screen !== 'overview' || state.board === undefined) return '';
+  const all = Object.values(state.board.counts).reduce((sum, count) => sum + count, 0);
+  return all > state.lists.overview.total ? `; 3 shows all ${all}` : '';
+}
+
+/** Between the body and the keys: what is typed, what just happened, or where one stands. */
+export function statusLine(ui: Source, state: UiState, look: Look, layout: Layout): string {
+  const { columns } = layout;
+  const layer = topLayer(state);
+  const list = listOf(state);
+  if (layer?.kind === 'filter') {
+    const found = list.refused ?? `${list.total} found`;
+    return spread(look, columns, [piece(' /', 'accent'), ...fieldPieces(layer.field, columns - 20)], [piece(found, list.refused === undefined ? 'dim' : 'warning'), piece(' ')]);
+  }
+  if (layer?.kind === 'command') {
+    const offered = completionsFor(ui, layer.field.text)[layer.selected];
+    const hint = offered === undefined ? '' : offered.hint;
+    return spread(look, columns, [piece(' :', 'accent'), ...fieldPieces(layer.field, columns - 4)], columns > 70 ? [piece(hint, 'dim'), piece(' ')] : []);
+  }
+  if (state.toast !== undefined) return line(look, columns, [piece(' '), piece(state.toast.text, state.toast.token)]);
+  const marks = list.marks.size > 0 ? [piece(`${list.marks.size} marked`, 'marked'), piece(list.range === undefined ? '   ' : ' (range)   ')] : [];
+  const filter = list.query === '' ? [] : [piece('/', 'accent'), piece(`${list.query}   `, list.refused === undefined ? 'accent' : 'warning')];
+  const order = list.sort === '' ? [] : [piece(`order ${list.sort}   `, 'dim')];
+  const refused = list.refused === undefined ? [] : [piece(list.refused, 'warning')];
+  const place = sizeOf(list) === 0 ? '' : `${list.index + 1} of ${sizeOf(list)}${beyond(state)} `;
+  return spread(look, columns, [piece(' '), ...marks, ...filter, ...order, ...refused], [piece(place, 'dim')]);
+}
+
+export function footLines(ui: Source, state: UiState, look: Look, layout: Layout): string[] {
+  if (layout.footRows === 0) return [];
+  const busy = topLayer(state) !== undefined || state.toast !== undefined || listOf(state).marks.size > 0;
+  if (layout.footRows === 1) return [busy ? statusLine(ui, state, look, layout) : keyLine(ui, state, look, layout.columns)];
+  return [statusLine(ui, state, look, layout), keyLine(ui, state, look, layout.columns)];
+}

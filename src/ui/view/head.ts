@@ -1,0 +1,108 @@
+import type { ClockRow } from '../rows.ts';
+import { bannersOf, type Layout } from '../state/layout.ts';
+import { SCREENS, type ScreenName, type UiState } from '../state/store.ts';
+import { duePiece } from '../screens/columns.ts';
+import { line, type Look, type Piece, piece, priorityPiece, rule, spread } from './look.ts';
+import { age, clockTime, countdown } from './time.ts';
+
+const TITLES: Readonly<Record<ScreenName, string>> = { overview: 'Overview', queue: 'Queue', alerts: 'Alerts', escalations: 'Escalations' };
+
+const SHORT: Readonly<Record<ScreenName, string>> = { ...TITLES, escalations: 'Escal.' };
+
+const sum = (counts: Readonly<Record<string, number>> | undefined): number => Object.values(counts ?? {}).reduce((total, count) => total + count, 0);
+
+function countOf(state: UiState, screen: ScreenName): number | undefined {
+  const { board } = state;
+  if (board === undefined) return undefined;
+  if (screen === 'queue') return sum(board.openTasks);
+  if (screen === 'alerts') return sum(board.counts);
+  return screen === 'escalations' ? board.clockCount : undefined;
+}
+
+function tabs(state: UiState, short: boolean): readonly Piece[] {
+  return SCREENS.flatMap((screen, index) => {
+    const shown = state.screen === screen;
+    const count = countOf(state, screen);
+    const title = ` ${short ? SHORT[screen] : TITLES[screen]}`;
+    const number = count === undefined || count === 0 ? '' : ` ${count}`;
+    return [piece(`${index + 1}`, shown ? 'accent' : 'key'), piece(title, shown ? 'accent' : 'text'), piece(number, screen === 'alerts' ? 'warning' : 'dim'), piece('  ')];
+  });
+}
+
+function engine(state: UiState, look: Look): Piece {
+  const { engine: where, holder } = state.status;
+  if (where === 'none') return piece(`${look.glyphs.bad} no engine: clocks stand still`, 'critical');
+  return where === 'here' ? piece(`${look.glyphs.ok} engine here`, 'ok') : piece(`${look.glyphs.ok} engine ${holder ?? 'elsewhere'}`, 'ok');
+}
+
+/** Data older than this is called stale: the store has not answered though it is asked whenever anything changes. */
+const STALE_MS = 5_000;
+
+/** How old what is shown is. Said always, and loudly once it is old. */
+function freshness(state: UiState, look: Look): Piece {
+  if (state.paused !== undefined) {
+    const count = state.paused.unseen;
+    return piece(`PAUSED ${countdown(state.paused.since, look.now).replace('-', '').slice(3)} ${look.glyphs.dot} ${count} new`, 'banner');
+  }
+  if (state.readAt === undefined) return piece('reading', 'dim');
+  const behind = look.now - state.readAt;
+  if (state.problem !== undefined && behind > STALE_MS) return piece(`${look.glyphs.unknown} STALE ${age(state.readAt, look.now)}`, 'critical');
+  const last = state.board?.lastEventAt;
+  return piece(last == null ? 'nothing happened yet' : `last change ${age(last, look.now)} ago`, 'dim');
+}
+
+/** What fires next, over every screen: how long, how urgent, what, and whom it tells. */
+export function nextPieces(state: UiState, look: Look): readonly Piece[] {
+  const next: ClockRow | undefined = state.board?.clocks[0];
+  if (state.board === undefined) return [];
+  if (next === undefined) return [piece('NEXT ', 'dim'), piece('no clock is running', 'dim')];
+  const tells = next.targets.length === 0 ? 'nobody' : next.targets.join(', ');
+  const priority = priorityPiece(look, next.priority);
+  return [
+    piece('NEXT ', 'heading'), duePiece(look, next.dueAt), piece('  '), priority, piece('  '), piece(next.task, 'strong'),
+    piece(` ${next.title}  `), piece(`step ${next.step} of ${next.steps} `, 'dim'), piece(`${look.glyphs.arrow} ${tells}`, next.targets.length === 0 ? 'warning' : 'accent'),
+  ];
+}
+
+const BRAND: Piece = piece(' Watchbill', 'strong');
+
+/** The strip at the top: where one is, whether clocks run, how old the data is, what fires next, and what is wrong. */
+export function headLines(state: UiState, look: Look, layout: Layout): string[] {
+  const { columns } = layout;
+  const { dot, unknown } = look.glyphs;
+  const room = layout.headRows;
+  if (room === 0) return [];
+  const banners = bannersOf(state);
+  const bannerLines = (count: number): string[] => {
+    const shown = banners.slice(0, count).map((text) => look.paint('banner', line(look, columns, [piece(` ${unknown === '?' ? '!' : unknown} ${text}`)])));
+    const more = banners.length - count;
+    return more > 0 && shown.length > 0 ? [...shown.slice(0, -1), look.paint('banner', line(look, columns, [piece(` ! ${banners[count - 1] ?? ''} (and ${more} more)`)]))] : shown;
+  };
+  if (layout.compact) return [line(look, columns, [piece(' '), ...compactPieces(state, look)]), ...bannerLines(room - 1)];
+  const wide = columns >= 110;
+  const right = wide ? [freshness(state, look), piece(`  ${dot}  `, 'dim'), engine(state, look), piece(`  ${dot}  `, 'dim'), piece(`${clockTime(look.now)} `)] : columns >= 76 ? [engine(state, look), piece(' ')] : [engine(state, look)];
+  const second = wide ? [] : columns >= 76 ? [freshness(state, look), piece(' ')] : [];
+  return [
+    spread(look, columns, [BRAND, piece(columns < 100 ? '  ' : '    '), ...tabs(state, columns < 100)], right),
+    spread(look, columns, [piece(' '), ...nextPieces(state, look)], [...second]),
+    rule(look, columns),
+    ...bannerLines(room - 3),
+  ];
+}
+
+/** One line for a small pane: what fires next, else what is open. */
+function compactPieces(state: UiState, look: Look): readonly Piece[] {
+  if (state.paused !== undefined) return [freshness(state, look), piece('  '), ...nextPieces(state, look)];
+  if (state.status.engine === 'none') return [engine(state, look)];
+  return nextPieces(state, look);
+}
+
+/** A window of a line or two: what fires next in the fewest words. */
+export function tinyLine(state: UiState, look: Look, columns: number): string {
+  const next = state.board?.clocks[0];
+  const { critical = 0 } = state.board?.counts ?? {};
+  const open = sum(state.board?.counts);
+  const words = next === undefined ? `${critical} crit ${open} open` : `${countdown(next.dueAt, look.now)} ${next.task} ${critical}${look.glyphs.severity['critical']} ${open}`;
+  return line(look, columns, [piece(words)]);
+}
+
