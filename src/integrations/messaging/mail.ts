@@ -87,7 +87,8 @@ export function mailChannel(settings: MailSettings, limits: MailLimits = LIMITS)
     async close() {
       closed = true;
       await Promise.allSettled(underway);
-      (await opening)?.close();
+      // A pool that never opened said so to each message.
+      (await opening?.catch(() => undefined))?.close();
     },
   };
 }
