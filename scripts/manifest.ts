@@ -3,7 +3,8 @@
  * the tests read it; a test holds it to the capabilities.
  */
 import { writeFileSync } from 'node:fs';
-import { manifestOf } from '../src/cli/derive.ts';
+import { verbsFrom } from '../src/cli/derive.ts';
+import { commandVerbs } from '../src/cli/verbs.ts';
 import { allCapabilities } from '../src/runtime/nouns.ts';
 
 export const manifestSource = async (): Promise<string> => `// Written by scripts/manifest.ts from the capabilities: npm run manifest
@@ -11,8 +12,8 @@ import type { Manifest } from './verb.ts';
 
 // biome-ignore format: one verb a line shows what changed
 export const manifest: Manifest = {
-${Object.entries(manifestOf(await allCapabilities()))
-  .map(([name, verb]) => `  ${JSON.stringify(name)}: ${JSON.stringify(verb)},\n`)
+${[...verbsFrom(await allCapabilities()), ...commandVerbs]
+  .map((verb) => `  ${JSON.stringify(verb.name)}: ${JSON.stringify(verb)},\n`)
   .join('')}};
 `;
 

@@ -13,7 +13,15 @@ export interface LeveledLog extends Log {
 const OWN = new Set(['level', 'time', 'pid', 'msg']);
 
 /** JSON lines through pino to whatever takes lines: a rotating file, standard error. */
-export function pinoLog({ level, clock, write }: { readonly level: Level; readonly clock: Clock; readonly write: (line: string) => void }): LeveledLog {
+export function pinoLog({
+  level,
+  clock,
+  write,
+}: {
+  readonly level: Level;
+  readonly clock: Clock;
+  readonly write: (line: string) => void;
+}): LeveledLog {
   const logger = pino(
     {
       level,
@@ -27,7 +35,7 @@ export function pinoLog({ level, clock, write }: { readonly level: Level; readon
     write: (at, text, fields = {}) => {
       if (!logger.isLevelEnabled(at)) return;
       const clean = Object.entries(fields).map(([key, value]) => [OWN.has(key) ? `${key}_` : key, cleanValue(value, key)] as const);
-      logger[at satisfies PinoLevel](Object.fromEntries(clean), cleanText(text).replaceAll('%', '%%'));
+      logger[at satisfies PinoLevel](Object.fromEntries(clean), cleanText(text));
     },
     setLevel: (next) => {
       logger.level = next;

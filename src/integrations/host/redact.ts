@@ -24,7 +24,8 @@ const LONGEST_TEXT = 8_192;
 const MOST_ELEMENTS = 100;
 const DEEPEST = 6;
 
-const cut = (text: string): string => (text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}… (+${text.length - LONGEST_TEXT} characters)`);
+const cut = (text: string): string =>
+  text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}… (+${text.length - LONGEST_TEXT} characters)`;
 
 export const cleanText = (text: string): string => mask(plain(cut(text)));
 

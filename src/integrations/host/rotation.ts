@@ -101,7 +101,8 @@ function rotate(path: string, keep: number, inode: number): boolean {
   try {
     if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return true;
     rmSync(`${path}.${keep}`, { force: true });
-    for (let number = keep - 1; number >= 1; number -= 1) if (existsSync(`${path}.${number}`)) renameSync(`${path}.${number}`, `${path}.${number + 1}`);
+    for (let number = keep - 1; number >= 1; number -= 1)
+      if (existsSync(`${path}.${number}`)) renameSync(`${path}.${number}`, `${path}.${number + 1}`);
     renameSync(path, `${path}.1`);
     return true;
   } catch {

@@ -1,0 +1,105 @@
+/**
+ * A capability → the verb that the command line offers for it. The input's JSON Schema is read here, when the manifest is generated, and
+ * never while a command runs.
+ */
+import { z } from 'zod';
+import type { Capability } from '../domain/kernel/capability.ts';
+import { GLOBALS, type Option, type OptionType, type Verb, YES } from './verb.ts';
+
+/** Capabilities that a command line has no use for: windows of a list, for screens that scroll. */
+const SCREENS_ONLY = /\.page$/;
+
+/** `--version` asks for the program's version wherever no verb means its own thing by it. */
+const SHADOWABLE: ReadonlySet<string> = new Set(['version']);
+
+/** Verbs whose noun would only repeat them. */
+const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup' };
+
+export const verbsFrom = (capabilities: readonly Capability[]): readonly Verb[] =>
+  capabilities.filter(({ name }) => !SCREENS_ONLY.test(name)).map(verbOf);
+
+interface Shape {
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly additionalProperties?: Shape | boolean;
+  readonly required?: readonly string[];
+  readonly description?: string;
+  readonly title?: string;
+  readonly examples?: readonly unknown[];
+  readonly default?: unknown;
+  readonly minItems?: number;
+}
+
+export function verbOf(capability: Capability): Verb {
+  const schema = z.toJSONSchema(capability.input, { io: 'input' }) as Shape;
+  const renamed = RENAMED[capability.name];
+  const properties = Object.entries(schema.properties ?? {});
+  const positional: readonly string[] = capability.args ?? [];
+  const option = ([key, shape]: readonly [string, Shape]): Option =>
+    optionOf(key, shape, schema.required?.includes(key) === true, positional.includes(key));
+  const options = properties.filter(([key]) => !positional.includes(key)).map(option);
+  const taken = options.find(({ name }) => [...GLOBALS, YES].some((global) => global.name === name && !SHADOWABLE.has(name)));
+  if (taken !== undefined) throw new Error(`${capability.name}: the input "${taken.key}" would hide the global flag --${taken.name}`);
+  return {
+    name: renamed ?? capability.name.replace('.', ' '),
+    ...(renamed === undefined ? {} : { capability: capability.name }),
+    summary: capability.summary,
+    args: positional.flatMap((key) => properties.filter(([name]) => name === key).map(option)),
+    options,
+    ...(capability.danger === 'confirm' ? { confirm: true as const } : {}),
+  };
+}
+
+function optionOf(key: string, written: Shape, required: boolean, positional: boolean): Option {
+  const nullable = written.anyOf?.some((one) => one.type === 'null') === true;
+  const bare: Shape = nullable ? { ...written, ...written.anyOf?.find((one) => one.type !== 'null') } : written;
+  const many = bare.type === 'array';
+  const shape: Shape = many ? { ...bare, ...bare.items } : bare;
+  const type = typeOf(shape);
+  const choices = shape.enum ?? (shape.const === undefined ? undefined : [shape.const]);
+  const allowed = type === 'text' ? shape.examples?.join(', ') : undefined;
+  const summary = written.description ?? bare.description ?? shape.description;
+  const needed = required || (many && bare.minItems !== undefined);
+  return {
+    name: many && !positional ? singular(kebab(key)) : kebab(key),
+    key,
+    type,
+    ...(summary === undefined ? {} : { summary }),
+    ...(choices === undefined ? {} : { choices: choices.map(String) }),
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(isSaying(written.default) ? { fallback: String(written.default) } : {}),
+    ...(many || type === 'pairs' ? { many: true as const } : {}),
+    ...(needed && written.default === undefined ? { required: true as const } : {}),
+    ...(nullable ? { clearable: true as const } : {}),
+  };
+}
+
+/** A default that is worth showing: not "", [] or false. */
+const isSaying = (value: unknown): boolean => (typeof value === 'string' ? value !== '' : typeof value === 'number' || value === true);
+
+const SCALARS: Readonly<Record<string, OptionType>> = { boolean: 'flag', integer: 'integer', number: 'number' };
+const FORMATS: Readonly<Record<string, OptionType>> = { file: 'file', 'date-time': 'instant' };
+
+function typeOf(shape: Shape): OptionType {
+  if (shape.enum !== undefined || shape.const !== undefined) return 'choice';
+  if (shape.type === 'string') return FORMATS[shape.format ?? ''] ?? 'text';
+  if (shape.type === 'object' && typeof shape.additionalProperties === 'object' && shape.additionalProperties.type === 'string')
+    return 'pairs';
+  return SCALARS[shape.type ?? ''] ?? 'json';
+}
+
+const kebab = (key: string): string => key.replace(/[A-Z_]/g, (letter) => `-${letter.replace('_', '').toLowerCase()}`);
+
+/** `--tag x --tag y` fills `tags`. */
+const singular = (name: string): string =>
+  /(?:ss|us)$/.test(name)
+    ? name
+    : name
+        .replace(/ies$/, 'y')
+        .replace(/(us|x)es$/, '$1')
+        .replace(/s$/, '');

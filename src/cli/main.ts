@@ -1,0 +1,100 @@
+/**
+ * The command line: `watchbill <noun> <verb> [arguments] [--flags]`.
+ *
+ *   argv ──manifest──▶ line (verb + texts) ──▶ input ──noun loaded, store opened──▶ capability ──▶ answer, exit code
+ *
+ * A cold `watchbill task list` must cost little more than Node itself, so the line is read against a generated manifest that is plain data;
+ * only then is the one noun imported, and nothing ever imports the dashboard but the dashboard's own opening.
+ */
+import type { Capability } from '../domain/kernel/capability.ts';
+import { isRefusal } from '../domain/kernel/refusal.ts';
+import { type Io, processIo } from '../runtime/io.ts';
+import type { Session } from '../runtime/session.ts';
+import { confirmed } from './confirm.ts';
+import { type Globals, isMisuse, type Line, readLine } from './line.ts';
+import type { Program } from './program.ts';
+import { misused, refused, say } from './refused.ts';
+import { inputOf } from './values.ts';
+import type { Verb } from './verb.ts';
+
+export const main = async (argv: readonly string[], io: Io = processIo()): Promise<number> =>
+  run(argv, io, (await import('./watchbill.ts')).watchbill);
+
+/** The same for any program: what `main` does with Watchbill's own nouns. */
+export async function run(argv: readonly string[], io: Io, program: Program): Promise<number> {
+  const wish = readLine(argv, program.manifest);
+  const wanted = (flag: string): boolean => argv.includes(flag);
+  try {
+    if ('version' in wish) return print(`${program.version}\n`, io);
+    if ('help' in wish) return help(wish.help, program, io);
+    if (isMisuse(wish)) return misused(wish, wanted('--json'), io);
+    return await perform(wish, program, io);
+  } catch (error) {
+    return defect(error, { json: wanted('--json'), debug: wanted('--debug') }, io);
+  }
+}
+
+function print(text: string, io: Io): number {
+  io.out.write(text);
+  return 0;
+}
+
+async function help(name: string, program: Program, io: Io): Promise<number> {
+  const { helpOf } = await import('./help.ts');
+  const page = helpOf(name, program.manifest, io.out.tty ? io.out.columns : 100);
+  return page === undefined
+    ? misused({ misuse: `There is no command "${name}".`, hint: 'watchbill --help lists what there is.' }, false, io)
+    : print(page, io);
+}
+
+async function perform(line: Line, program: Program, io: Io): Promise<number> {
+  const { json } = line.globals;
+  const input = await inputOf(line, io);
+  if (isRefusal(input)) return refused(input, json, io);
+  if (isMisuse(input)) return misused(input, json, io);
+  const command = line.verb.name === '' ? program.bare : program.commands[line.verb.name];
+  if (command !== undefined) return (await command())(input, line, io, program);
+  return withSession(line.globals, program, io, async (session) => {
+    const capability = await capabilityOf(line.verb, program);
+    if (!(await confirmed(line, session.actor, io))) return 1;
+    const { answer } = await import('./answer.ts');
+    return answer(capability, await session.run(capability, input), json, io);
+  });
+}
+
+export async function capabilityOf(verb: Verb, program: Program): Promise<Capability> {
+  const name = verb.capability ?? verb.name.replace(' ', '.');
+  const capability = await program.capability(name);
+  if (capability === undefined) throw new Error(`the manifest names ${name}, and no noun has it; npm run manifest writes a true one`);
+  return capability;
+}
+
+/** Opens the store for one piece of work and closes it whatever happens. */
+export async function withSession(
+  globals: Globals,
+  program: Program,
+  io: Io,
+  work: (session: Session) => Promise<number>,
+): Promise<number> {
+  const session = await program.open(globals, io);
+  if (isRefusal(session)) return refused(session, globals.json, io);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Not an expected "no": a bug, or the machine's. One sentence, and with `--debug` where. */
+function defect(error: unknown, { json, debug }: { readonly json: boolean; readonly debug: boolean }, io: Io): number {
+  const text = error instanceof Error ? error.message : String(error);
+  say(
+    'defect',
+    `Watchbill failed: ${text.replace(/\.$/, '')}.`,
+    debug ? undefined : 'This is a defect; --debug shows where it happened.',
+    json,
+    io,
+  );
+  if (debug && error instanceof Error) io.err.write(`${error.stack ?? ''}\n`);
+  return 1;
+}

@@ -1,0 +1,11 @@
+import { completionVerb } from './completion.ts';
+import { configVerbs } from './config.ts';
+import { logVerb } from './log.ts';
+import { restoreVerb } from './restore.ts';
+import { serveVerb } from './serve.ts';
+import { serviceVerbs } from './service.ts';
+import { setupVerb } from './setup.ts';
+import type { Verb } from './verb.ts';
+
+/** What the commands that are no capabilities take. For the generated manifest; nothing that runs a command loads this. */
+export const commandVerbs: readonly Verb[] = [...configVerbs, serveVerb, setupVerb, ...serviceVerbs, logVerb, restoreVerb, completionVerb];

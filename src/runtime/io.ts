@@ -1,0 +1,107 @@
+/** The shell that started the program: its streams, its variables, its files, its person. Tests hand in their own. */
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
+import type { Clock, Instant } from '../domain/kernel/clock.ts';
+import { type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { systemClock } from './clock.ts';
+
+export interface Output {
+  write(text: string): void;
+  readonly tty: boolean;
+  readonly columns: number;
+}
+
+export interface Io {
+  readonly out: Output;
+  readonly err: Output;
+  readonly input: { readonly tty: boolean; text(): Promise<string>; line(): Promise<string> };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly user: string;
+  /** Minutes east of UTC that local clocks showed at an instant. */
+  offsetAt(at: Instant): number;
+  readFile(path: string): Promise<string | Refusal>;
+  /** Aborts when a person interrupts, or when whoever read the output has gone: `watchbill log --follow | head`. */
+  readonly ended: AbortSignal;
+}
+
+const READ_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'you may not read it',
+  EISDIR: 'it is a folder',
+};
+
+async function readFileOrRefuse(path: string): Promise<string | Refusal> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const problem = READ_PROBLEMS[code];
+    if (problem === undefined) throw error;
+    return refuse({ kind: 'invalid', where: path, problem });
+  }
+}
+
+/** A reader that has seen enough closes the pipe; what would follow is not wanted, which is no error. */
+function outputTo(stream: NodeJS.WriteStream, gone: () => void): Output {
+  let open = true;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    open = false;
+    gone();
+  });
+  return {
+    write: (chunk) => {
+      if (open) stream.write(chunk);
+    },
+    tty: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+  };
+}
+
+export function processIo(): Io {
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  let heard = false;
+  return {
+    out: outputTo(process.stdout, end),
+    err: outputTo(process.stderr, () => {}),
+    input: { tty: process.stdin.isTTY === true, text: () => text(process.stdin), line: readLine },
+    env: process.env,
+    clock: systemClock,
+    user: loginName(process.env),
+    offsetAt: (at) => -new Date(at).getTimezoneOffset(),
+    readFile: readFileOrRefuse,
+    get ended() {
+      // Listening takes the default end away from the signals, so only a verb that waits for them does it.
+      if (!heard) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
+      heard = true;
+      return ending.signal;
+    },
+  };
+}
+
+async function readLine(): Promise<string> {
+  const reader = createInterface({ input: process.stdin });
+  try {
+    return await new Promise<string>((resolve) => {
+      reader.once('line', resolve);
+      reader.once('close', () => resolve(''));
+    });
+  } finally {
+    reader.close();
+  }
+}
+
+/** An account without a name (a container's bare uid) makes `userInfo` throw. */
+function loginName(env: Io['env']): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return env['USER'] || env['LOGNAME'] || 'unknown';
+  }
+}

@@ -1,0 +1,37 @@
+/** A store opened for the work of one command line: settings, actor and log found, one noun loaded, everything closed behind it. */
+import type { Actor } from '../domain/kernel/access.ts';
+import type { Capability } from '../domain/kernel/capability.ts';
+import type { Clock } from '../domain/kernel/clock.ts';
+import { isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
+import { openStore } from '../integrations/storage/open.ts';
+import { circumstances, type Said } from './circumstances.ts';
+import { runCapability } from './run.ts';
+import { verbLog } from './verb-log.ts';
+import { surround } from './watchbill.ts';
+
+export interface Session {
+  readonly actor: Actor;
+  run(capability: Capability, input: unknown): Promise<unknown>;
+  /** Calls back after anybody's commit. Returns the end of it. */
+  onChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+export async function openSession(said: Said, clock: Clock): Promise<Session | Refusal> {
+  const found = circumstances(said);
+  if (isRefusal(found)) return found;
+  const { db, actor, loaded } = found;
+  const store = await openStore(db, clock);
+  if (isRefusal(store)) return store;
+  const log = verbLog(found, clock);
+  const { surroundings, close } = surround(store, { settings: loaded.settings, clock, log });
+  return {
+    actor,
+    run: (capability, input) => runCapability(capability, input, actor, surroundings),
+    onChange: (listener) => store.onChange(listener),
+    close: async () => {
+      await close();
+      await log.close();
+    },
+  };
+}
