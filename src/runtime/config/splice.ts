@@ -45,6 +45,23 @@ export function setValues(text: string, section: Path, values: Table): string {
   );
 }
 
+/** Takes a key out, with its line and the comment on it; out of an inline table with its comma. */
+export function removeValue(text: string, section: Path, key: string): string {
+  const pair = survey(text).pairs.find(({ path }) => name(path) === name([...section, key]));
+  if (pair === undefined) return text;
+  const { parent, range } = pair.node;
+  if (parent.type === 'TOMLInlineTable') {
+    const index = parent.body.indexOf(pair.node);
+    const [before, after] = [parent.body[index - 1], parent.body[index + 1]];
+    if (before !== undefined) return splice(text, [before.range[1], range[1]], '');
+    return splice(text, [range[0], after?.range[0] ?? range[1]], '');
+  }
+  const newline = text.indexOf('\n', range[1]);
+  const start = text.lastIndexOf('\n', range[0] - 1) + 1;
+  // A byte order mark before the first key is no part of its line.
+  return splice(text, [text.startsWith('\uFEFF') ? Math.max(1, start) : start, newline < 0 ? text.length : newline + 1], '');
+}
+
 /** Adds `[section]` with these values, and the tables inside it. */
 export const appendTable = (text: string, section: readonly string[], values: Table): string =>
   append(text, section, formatTable(section, values));

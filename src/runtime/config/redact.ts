@@ -1,0 +1,21 @@
+/** The settings in force as the file would say them, fit to be shown: no secret, and none that came from a file of its own. */
+import { z } from 'zod';
+import { schema, type Values } from './parse.ts';
+import { marked, partOf } from './schema.ts';
+import { isTable, type Table } from './toml.ts';
+
+const HIDDEN = '***';
+
+export const shownValues = (values: Values): Table => shown(schema, z.encode(schema, values)) as Table;
+
+function shown(part: z.core.$ZodType | undefined, value: unknown): unknown {
+  if (part === undefined) return value;
+  if (Array.isArray(value)) return value.map((element, index) => shown(partOf(part, index), element));
+  if (typeof value === 'string' && marked(part, 'secret')) return marked(part, 'file') ? withoutPassword(value) : HIDDEN;
+  if (!isTable(value)) return value;
+  const keys = Object.keys(value).filter((key) => value[`${key}_file`] === undefined);
+  return Object.fromEntries(keys.map((key) => [key, shown(partOf(part, key), value[key])]));
+}
+
+/** A URL fit to be shown; a file name as it is. */
+export const withoutPassword = (url: string): string => url.replace(/(:\/\/[^:@/]*:)[^@/]*(?=@)/, `$1${HIDDEN}`);
