@@ -18,6 +18,9 @@ export function escalationDuty(around: Surroundings): Duty {
     name: 'escalation',
     run: async (fenced) => {
       for (;;) {
+        // Looking first keeps the write lock free: most ticks have nothing to fire.
+        const next = await around.ports.store.read(nextClock);
+        if (next === undefined || next > around.clock.now()) return next;
         const context = contextFor(around, ENGINE);
         const fired = await fenced(function* () {
           const count = yield* fireDue(context(), CLOCKS_A_SLICE);
@@ -29,7 +32,6 @@ export function escalationDuty(around: Surroundings): Duty {
           failpoint('escalation.committed');
           around.ports.log.write('info', `${fired} escalation step${fired === 1 ? '' : 's'} fired`, { actor: ENGINE.name });
         }
-        if (fired < CLOCKS_A_SLICE) return around.ports.store.read(nextClock);
       }
     },
   };

@@ -1,6 +1,6 @@
 import { eventKind } from '../kernel/event.ts';
 
-export const opened = eventKind<{ readonly severity: string; readonly source: string; readonly title: string; readonly task: string; readonly policy: string | null }>(
+export const opened = eventKind<{ readonly severity: string; readonly source: string; readonly title: string; readonly policy: string | null }>(
   'alert.opened',
   ({ severity, source, title, policy }) => `${severity} from ${source}: ${title}${policy === null ? ' (no escalation policy matches: nobody is told)' : ` (policy ${policy})`}`,
 );

@@ -104,6 +104,12 @@ function* openAlerts(context: Context, reports: readonly Report[]): Script<void>
   const first = yield* takeNumbers('A', reports.length);
   const chosen = reports.map((report) => choose(known, { ...report.labels, severity: report.severity, source: report.source }));
 
+  yield* record(
+    context,
+    reports.map((report, index) =>
+      opened(label('A', first + index), { severity: report.severity, source: report.source, title: report.title, policy: chosen[index]?.name ?? null }),
+    ),
+  );
   const firstTask = yield* openTasks(
     context,
     reports.map((report, index) => ({
@@ -144,12 +150,6 @@ function* openAlerts(context: Context, reports: readonly Report[]): Script<void>
       })),
     ),
     context.now,
-  );
-  yield* record(
-    context,
-    reports.map((report, index) =>
-      opened(label('A', first + index), { severity: report.severity, source: report.source, title: report.title, task: label('T', firstTask + index), policy: chosen[index]?.name ?? null }),
-    ),
   );
   yield* startClocks(
     context,

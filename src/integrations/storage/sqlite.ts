@@ -79,6 +79,7 @@ export function openSqlite(file: string, options: { readonly create: boolean } =
     }
   };
 
+  const changes = connection.prepare('select total_changes()').pluck();
   const watch = watchVersion(file, connection);
 
   return {
@@ -86,8 +87,9 @@ export function openSqlite(file: string, options: { readonly create: boolean } =
     connection,
     read: (maker) => retrying(() => transact('begin', maker), isBusy),
     write: async (maker) => {
+      const before = changes.get();
       const result = await retrying(() => transact('begin immediate', maker), isBusy);
-      watch.wake();
+      if (changes.get() !== before) watch.wake();
       return result;
     },
     onChange: watch.onChange,

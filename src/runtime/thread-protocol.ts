@@ -1,0 +1,28 @@
+/** What the dashboard's main thread and its worker say to each other. Everything is plain data: it crosses by structured clone. */
+import type { Refusal } from '../domain/kernel/refusal.ts';
+import type { OfferedCapability } from '../ui/desk.ts';
+import type { Said } from './circumstances.ts';
+import type { StationStatus } from './station.ts';
+
+export interface ThreadData {
+  readonly said: Said;
+  readonly debug: boolean;
+}
+
+export interface Opened {
+  readonly operator: { readonly name: string; readonly role: string };
+  readonly ui: unknown;
+  readonly capabilities: readonly OfferedCapability[];
+  readonly db: string;
+}
+
+export type FromThread =
+  | { readonly kind: 'opened'; readonly opened: Opened }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly problem: string }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'status'; readonly status: StationStatus }
+  | { readonly kind: 'closed' };
+
+export type ToThread = { readonly kind: 'run'; readonly id: number; readonly capability: string; readonly input: object } | { readonly kind: 'close' };
