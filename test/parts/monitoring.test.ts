@@ -49,13 +49,13 @@ skipUnless('prometheus', 'alertmanager')('a real Prometheus and a real Alertmana
     target.comeBack();
     const resolved = await receiver.waitFor(about('resolved', 'InstanceDown'));
     expect(resolved.batch.alerts[0]).toMatchObject({ fingerprint: fired.batch.alerts[0]?.fingerprint, endsAt: expect.any(Number) });
-  });
+  }, 60_000);
 
   test('an alert handed to Alertmanager reaches the receiver', async () => {
     await parts.alertmanager.post([{ labels: { alertname: 'ByHand', host: 'db1' } }]);
     const { batch } = await parts.receiver.waitFor(about('firing', 'ByHand'));
     expect(batch.alerts[0]?.labels).toEqual({ alertname: 'ByHand', host: 'db1' });
-  });
+  }, 60_000);
 });
 
 skipUnless('prometheus', 'node-exporter')('a real node exporter', () => {
@@ -72,5 +72,5 @@ skipUnless('prometheus', 'node-exporter')('a real node exporter', () => {
     await exporter.stop();
     await eventually(async () => (await up()) === '0', { what: 'the exporter is down' });
     await prometheus.stop();
-  });
+  }, 60_000);
 });

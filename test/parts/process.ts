@@ -17,9 +17,14 @@ export interface Running {
 }
 
 const started = new Set<ChildProcess>();
-// A test file that is torn down in the middle leaves nothing behind.
-process.on('exit', () => {
+const killAll = (): void => {
   for (const child of started) child.kill('SIGKILL');
+};
+// A test file that is torn down in the middle leaves nothing behind. A signal ends the process without 'exit' unless somebody listens.
+process.on('exit', killAll);
+process.once('SIGTERM', () => {
+  killAll();
+  process.exit(143);
 });
 
 export interface Launch {
@@ -75,13 +80,17 @@ export function launch(command: string, args: readonly string[], { env, cwd, inp
   };
 }
 
-/** Waits until a server answers `url` with 2xx; an early end of its process fails at once, with what it wrote. */
+/** Waits until a server answers `url` with 2xx. One that ends before, or takes too long, is killed and quoted. */
 export async function untilAnswers(running: Running, url: string): Promise<void> {
-  const ended = running.ended.then((code) => {
-    throw new Error(`ended with ${code} before it answered ${url}:\n${running.output()}`);
+  let code: number | null | undefined;
+  void running.ended.then((ended) => {
+    code = ended;
   });
-  const answers = eventually(async () => (await fetch(url)).ok, { within: 30_000, what: `${url} answers` });
-  // Whichever loses the race may still fail, and nobody listens any more.
-  for (const outcome of [ended, answers]) outcome.catch(() => undefined);
-  await Promise.race([ended, answers]);
+  try {
+    await eventually(async () => code !== undefined || (await fetch(url)).ok, { within: 30_000, what: `${url} answers` });
+  } catch (error) {
+    await running.kill();
+    throw new Error(`no answer from ${url}; the program wrote:\n${running.output()}`, { cause: error });
+  }
+  if (code !== undefined) throw new Error(`ended with ${code} before it answered ${url}; the program wrote:\n${running.output()}`);
 }
