@@ -16,6 +16,7 @@ import { freePort, startSink } from './sink.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const START_MS = 20_000;
+const STOP_MS = 15_000;
 
 const fail = (text: string, code: number): number => {
   process.stderr.write(`${text}\n`);
@@ -128,9 +129,10 @@ async function headless(
     log = (log + text).slice(-4_000);
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGTERM'));
-  const last = setTimeout(() => child.kill('SIGTERM'), seconds * 1_000);
+  const over = setTimeout(() => child.kill('SIGTERM'), seconds * 1_000);
+  const last = setTimeout(() => child.kill('SIGKILL'), seconds * 1_000 + STOP_MS);
   const { code, told } = await whileRuns(child, options, port, token);
-  clearTimeout(last);
+  for (const timer of [over, last]) clearTimeout(timer);
   if (code !== 0 || told === undefined) return fail(`watchbill serve ended with ${code}:\n${log}`, 1);
   const alerts = rows(house, 'alert');
   const tasks = rows(house, 'task');
@@ -149,6 +151,6 @@ async function headless(
 }
 
 const rows = (house: House, noun: string): { status: string }[] =>
-  JSON.parse(run(house, [noun, 'list', '--all', '--limit', '10000', '--json'])) as { status: string }[];
+  JSON.parse(run(house, [noun, 'list', 'status:any', '--limit', '10000', '--json'])) as { status: string }[];
 
 process.exitCode = await demo(process.argv.slice(2));
