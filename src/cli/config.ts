@@ -36,6 +36,7 @@ export const configVerbs: readonly Verb[] = [
 export const configInit: Command = async (input, { globals }, io) => {
   const { path } = whereIsConfig({ path: globals.config, env: io.env });
   const present = readText(path);
+  if (isRefusal(present)) return refused(present, globals.json, io);
   if (present !== undefined && input['force'] !== true) {
     return refused(refuse({ kind: 'already', subject: path, state: 'there (--force replaces it and keeps it as .bak)' }), globals.json, io);
   }

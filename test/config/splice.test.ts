@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatDocument, formatValue } from '../../src/runtime/config/format.ts';
-import { appendElement, appendTable, setValue, setValues } from '../../src/runtime/config/splice.ts';
+import { appendElement, appendTable, removeValue, setValue, setValues } from '../../src/runtime/config/splice.ts';
 import { at, readToml, type Table } from '../../src/runtime/config/toml.ts';
 
 function contentOf(text: string): Table {
@@ -137,6 +137,21 @@ describe('a key finds its place, in the way its section is written', () => {
   test.each(cases)('%s', (_, before, edit, after) => {
     expect(edit(before)).toBe(after);
     contentOf(after);
+  });
+});
+
+describe('a key is taken out with what belongs to it', () => {
+  test.each([
+    ['with its line', '[mail]\nuser = "a" # who\nport = 25\n', '[mail]\nport = 25\n'],
+    ['as the last line, which has no end', '[mail]\nuser = "a"', '[mail]\n'],
+    ['with all its lines', '[mail]\nuser = [\n  1,\n] # end\r\nport = 25\n', '[mail]\nport = 25\n'],
+    ['first of an inline table', 'mail = { user = "a", port = 25 }\n', 'mail = { port = 25 }\n'],
+    ['last of an inline table', 'mail = { port = 25, user = "a" }\n', 'mail = { port = 25 }\n'],
+    ['alone in an inline table', 'mail = { user = "a" }\n', 'mail = {  }\n'],
+    ['behind a byte order mark', '\uFEFFmail.user = "a"\n[log]\n', '\uFEFF[log]\n'],
+    ['unless it is not there', '[mail]\nport = 25\n', '[mail]\nport = 25\n'],
+  ])('%s', (_, before, after) => {
+    expect(removeValue(before, ['mail'], 'user')).toBe(after);
   });
 });
 

@@ -86,7 +86,7 @@ const mailLogin: Check = function* ({ value: { mail } }) {
 
 const retryOrder: Check = function* ({ value }) {
   for (const [index, policy] of tables(value['policy'])) {
-    if (policy['repeat_after'] !== undefined && (policy['repeat'] ?? 0) === 0) {
+    if (policy['repeat_after'] !== undefined && policy['repeat'] === undefined) {
       yield {
         path: ['policy', index, 'repeat_after'],
         text: `${tableName(value, ['policy', index])}: repeat_after needs repeat; allowed: repeat = 1 or more`,

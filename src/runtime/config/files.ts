@@ -76,15 +76,21 @@ export function resolveFiles(schema: z.ZodType, root: unknown, files: Files): Re
   return { value: visit(schema, root, []), problems, read };
 }
 
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+export const isAbsence = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
-  EACCES: 'you may not read it',
-  EPERM: 'you may not read it',
+  EEXIST: 'a file stands where a folder has to be',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
   EISDIR: 'it is a folder',
 };
 
 export function reason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -51,6 +51,7 @@ export const QUESTIONS: readonly Question[] = [
     summary: "The person's full name.",
     schema: text,
     otherwise: (given, draft) => known(draft, given)?.name ?? given['person'],
+    optional: ({ person }) => person === undefined,
   },
   {
     key: 'mail',

@@ -1,11 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import type { Settings } from '../../domain/kernel/setting.ts';
 import { configPath, herePlace, type Place } from '../paths.ts';
-import { reason } from './files.ts';
 import { parseSettings, schema, type Values } from './parse.ts';
+import { readText } from './write.ts';
 
 export interface Loaded {
   readonly settings: Settings;
@@ -67,17 +67,9 @@ export function examineText(
 }
 
 function readConfig(path: string, named: string | undefined): string | undefined | Refusal {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const absent = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-    if (absent && named === undefined) return undefined;
-    return refuse({
-      kind: 'bad-settings',
-      path,
-      problems: [`${path} cannot be read: ${reason(error)}${named === undefined ? '' : ` (${named} names it)`}`],
-    });
-  }
+  const text = readText(path);
+  if (text !== undefined || named === undefined) return text;
+  return refuse({ kind: 'bad-settings', path, problems: [`${path} cannot be read: there is no such file (${named} names it)`] });
 }
 
 /** A password in the file itself is only as safe as the file. */

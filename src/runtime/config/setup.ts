@@ -38,6 +38,7 @@ export interface Draft {
 export function openDraft(source: Source): Draft | Refusal {
   const { path } = whereIsConfig(source);
   const text = readText(path) ?? exampleConfig();
+  if (isRefusal(text)) return text;
   const { outcome } = examineText(text, { path, env: source.env });
   return isRefusal(outcome) ? outcome : { path, text, loaded: outcome, env: source.env };
 }

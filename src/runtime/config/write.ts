@@ -2,15 +2,15 @@ import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, realpathSync, 
 import { dirname, join } from 'node:path';
 import { type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import { madeFolderFor } from '../paths.ts';
-import { reason } from './files.ts';
+import { isAbsence, reason } from './files.ts';
 
 /** The file's text, or nothing where there is no file. */
-export function readText(path: string): string | undefined {
+export function readText(path: string): string | undefined | Refusal {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    if (isAbsence(error)) return undefined;
+    return refuse({ kind: 'bad-settings', path, problems: [`${path} cannot be read: ${reason(error)}`] });
   }
 }
 
@@ -21,10 +21,12 @@ export function readText(path: string): string | undefined {
 export function writeText(path: string, text: string): Refusal | undefined {
   const target = behindLinks(path);
   const draft = join(dirname(target), `.watchbill-${process.pid}.tmp`);
+  let drafted = false;
   try {
     madeFolderFor(target);
     const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600;
     const descriptor = openSync(draft, 'w', 0o600);
+    drafted = true;
     try {
       writeSync(descriptor, text);
       fsyncSync(descriptor);
@@ -35,7 +37,7 @@ export function writeText(path: string, text: string): Refusal | undefined {
     renameSync(draft, target);
     return undefined;
   } catch (error) {
-    rmSync(draft, { force: true });
+    if (drafted) rmSync(draft, { force: true });
     return refuse({ kind: 'bad-settings', path, problems: [`${path} cannot be written: ${reason(error)}`] });
   }
 }
