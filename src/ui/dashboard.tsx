@@ -10,7 +10,7 @@ import type { Ui } from './actions/action.ts';
 import { typeText } from './actions/line.ts';
 import { registry } from './actions/registry.ts';
 import { App } from './components/App.tsx';
-import { DashboardContext } from './components/context.ts';
+import { CanvasContext, DashboardContext } from './components/context.ts';
 import type { Desk, OfferedCapability } from './desk.ts';
 import type { Input } from './keys/key.ts';
 import { buildKeymap } from './keys/keymap.ts';
@@ -26,6 +26,7 @@ import { keep, restored } from './state/session-file.ts';
 import { changeList, createUiStore, initialState, SCREENS, toast, topLayer, type UiState } from './state/store.ts';
 import { BELL, copyText, limiter, notification, windowTitle } from './terminal/attention.ts';
 import { applyColour, colourLevel } from './terminal/colour.ts';
+import { createCanvas } from './terminal/canvas.ts';
 import { createFrameWriter } from './terminal/frame.ts';
 import { readInput } from './terminal/input.ts';
 import { onEnding, openSession } from './terminal/session.ts';
@@ -60,7 +61,8 @@ export function openDashboard({ desk, stdin, stdout, settings, capabilities, env
   const actions = registry();
   const { keymap, problems } = buildKeymap(actions, settings.keys);
   const store = createUiStore(restored(initialState(desk.now(), settings.theme), sessionFile));
-  const writer = createFrameWriter(stdout);
+  const canvas = createCanvas();
+  const writer = createFrameWriter(stdout, canvas);
 
   // Attention: a new critical rings once, and tells the desktop when nobody looks at the terminal.
   const fresh = newCriticals();
@@ -89,7 +91,6 @@ export function openDashboard({ desk, stdin, stdout, settings, capabilities, env
       suspended: () => writer.setOpen(false),
       resumed: () => {
         writer.setOpen(true);
-        writer.repaint();
         feed.refresh();
       },
     });
@@ -120,7 +121,7 @@ export function openDashboard({ desk, stdin, stdout, settings, capabilities, env
       actions,
       capabilities: new Map(capabilities.map((one) => [one.name, one])),
       terminal: {
-        repaint: () => writer.repaint(),
+        repaint: () => writer.reset(),
         suspend: () => session.suspend(),
         copy: (text) => {
           const sequence = copyText(env, text);
@@ -197,7 +198,9 @@ export function openDashboard({ desk, stdin, stdout, settings, capabilities, env
     const stopInput = readInput(stdin, onInput);
     const app = render(
       <DashboardContext value={{ ui, ascii, colourless: colour === 0 }}>
-        <App />
+        <CanvasContext value={canvas}>
+          <App />
+        </CanvasContext>
       </DashboardContext>,
       { stdout: writer.stream, debug: true, interactive: true, patchConsole: false, exitOnCtrlC: false },
     );

@@ -139,6 +139,15 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
     };
   };
 
+  /** The filtered and sorted tasks, kept until something happens: a store has an index for it. */
+  let found: { readonly query: string; readonly seq: number; readonly rows: TaskRow[] } | undefined;
+  const tasksFor = (query: string): TaskRow[] => {
+    if (found?.query === query && found.seq === seq) return found.rows;
+    const words = (row: TaskRow): string => `${row.number} ${row.title} ${row.component ?? ''}`;
+    const rows = tasks.filter((row) => (query.includes('status:') || open(row)) && (query === '' || fits(query, row, words(row), row.tags, row.priority)));
+    found = { query, seq, rows: sortTasks(rows, query) };
+    return found.rows;
+  };
   const sortTasks = (rows: TaskRow[], query: string): TaskRow[] => {
     const sort = /sort:(\S+)/.exec(query)?.[1];
     if (sort === 'created') return rows.sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
@@ -167,8 +176,10 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
 
   const verbs: Readonly<Record<string, (input: never) => unknown>> = {
     'board.show': board,
-    'task.page': (input: { query: string; before: number; after: number }) =>
-      page(sortTasks(tasks.filter((row) => (input.query.includes('status:') || open(row)) && (input.query === '' || fits(input.query, row, `${row.number} ${row.title} ${row.component ?? ''}`, row.tags, row.priority))), input.query).map(clockOf), input),
+    'task.page': (input: { query: string; before: number; after: number }) => {
+      const { rows, ...rest } = page(tasksFor(input.query), input);
+      return { ...rest, rows: rows.map(clockOf) };
+    },
     'alert.page': (input: { query: string; before: number; after: number }) =>
       page(
         alerts
@@ -208,6 +219,7 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
         const row = taskBy(number);
         if (row === undefined) return refuse({ kind: 'not-found', noun: 'task', reference: number });
         tasks.splice(tasks.indexOf(row), 1);
+        note(number, 'task.deleted', 'ana', 'deleted');
         clocks.delete(number);
         return row;
       }),

@@ -16,7 +16,7 @@ export function App(): ReactNode {
   const { columns, rows, tiny, bodyRows, headRows, footRows } = layoutOf(shape);
   if (tiny) return <Lines lines={[tinyLine(ui.store.getState(), look, columns)]} />;
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows}>
       <Box height={headRows} flexShrink={0}>
         <Head />
       </Box>

@@ -54,7 +54,7 @@ export function Body(): ReactNode {
   const { bodyRows, listColumns, detailColumns } = layoutOf(shape);
   const bar = Array.from({ length: bodyRows }, () => look.paint('rule', look.glyphs.vertical));
   return (
-    <Box height={bodyRows} overflow="hidden">
+    <Box height={bodyRows}>
       {listColumns > 0 && (
         <Box width={listColumns} flexShrink={0}>
           <List width={listColumns} height={bodyRows} />

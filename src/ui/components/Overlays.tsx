@@ -16,7 +16,7 @@ export function Overlays(): ReactNode {
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: a layer's depth is its identity; two of one kind may lie over each other
       <Box key={depth} position="absolute" top={overlay.top} left={overlay.left}>
-        <Lines lines={overlay.lines} />
+        <Lines lines={overlay.lines} depth={depth + 1} />
       </Box>
     );
   });

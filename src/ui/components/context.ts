@@ -3,9 +3,13 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Ui } from '../actions/action.ts';
 import type { UiState } from '../state/store.ts';
+import type { Canvas } from '../terminal/canvas.ts';
 import { glyphsFor } from '../theme/glyphs.ts';
 import { paintIn } from '../theme/theme.ts';
 import type { Look } from '../view/look.ts';
+
+/** Where lines are painted; without one they go through Ink as text. */
+export const CanvasContext = createContext<Canvas | undefined>(undefined);
 
 export interface Dashboard {
   readonly ui: Ui;

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { cellsOf } from './width.ts';
 
 /** One grapheme as it lies on the screen: its text, how many cells it takes, and the SGR parameters it is drawn with. */
 export interface Cell {
@@ -37,30 +37,55 @@ function applySgr(style: Style, parameters: string): Style {
 
 const written = (style: Style): string => ORDER.flatMap((slot) => style[slot] ?? []).join(';');
 
-const PIECE = /\x1b\[([\d;]*)m|([\x20-\x7e])|([^\x1b]+?(?=[\x20-\x7e\x1b]|$))|\x1b[^m]*m?/gsu;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const SGR = /\x1b\[([\d;]*)m/y;
+const BEYOND_ASCII = /[^\x00-\x7f]+/y;
 
-/** A painted line as cells, cut at `columns`. Only text and SGR come out of the renderer; anything else is dropped. */
+/** Style codes by what they were before and what was applied: a frame has few of them and repeats them on every line. */
+const known = new Map<string, { readonly style: Style; readonly code: string }>();
+
+function styled(before: { readonly style: Style; readonly code: string }, parameters: string): { readonly style: Style; readonly code: string } {
+  const key = `${before.code}|${parameters}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const style = applySgr(before.style, parameters);
+  const made = { style, code: written(style) };
+  if (known.size > 4_096) known.clear();
+  known.set(key, made);
+  return made;
+}
+
+const PLAIN: { readonly style: Style; readonly code: string } = { style: {}, code: '' };
+
+/** A painted line as cells, cut at `columns`. Only text and SGR are written into lines; anything else is dropped. */
 export function parseLine(line: string, columns: number): Cell[] {
   const cells: Cell[] = [];
-  let style: Style = {};
-  let code = '';
-  let used = 0;
-  const push = (text: string, width: number): boolean => {
-    if (width === 0) return true;
-    if (used + width > columns) return false;
-    cells.push({ text, width, style: code });
-    used += width;
-    return true;
-  };
-  for (const [, sgr, ascii, other] of line.matchAll(PIECE)) {
-    if (sgr !== undefined) {
-      style = applySgr(style, sgr);
-      code = written(style);
-    } else if (ascii !== undefined) {
-      if (!push(ascii, 1)) break;
-    } else if (other !== undefined) {
-      for (const { segment } of graphemes.segment(other)) if (!push(segment, stringWidth(segment))) break;
+  let [now, used, at] = [PLAIN, 0, 0];
+  while (at < line.length && used < columns) {
+    const unit = line.charCodeAt(at);
+    if (unit >= 0x20 && unit < 0x7f) {
+      cells.push({ text: line.charAt(at++), width: 1, style: now.code });
+      used++;
+      continue;
+    }
+    if (unit < 0x80) {
+      SGR.lastIndex = at;
+      const match = unit === 0x1b ? SGR.exec(line) : null;
+      if (match !== null) now = styled(now, match[1] ?? '');
+      at += match?.[0].length ?? 1;
+      continue;
+    }
+    BEYOND_ASCII.lastIndex = at;
+    const run = BEYOND_ASCII.exec(line)?.[0] ?? line.charAt(at);
+    at += run.length;
+    const segments = run.length === 1 ? [{ segment: run }] : graphemes.segment(run);
+    for (const { segment } of segments) {
+      const width = cellsOf(segment);
+      if (width === 0) continue;
+      // What would straddle the edge ends the line.
+      if (used + width > columns) return cells;
+      cells.push({ text: segment, width, style: now.code });
+      used += width;
     }
   }
   return cells;

@@ -1,13 +1,15 @@
 /**
  * The stdout that Ink is given. Ink in debug mode hands over whole frames; this one keeps what the screen shows and writes what differs,
- * by absolute address, in one write per frame. Measured against Ink 8's own incremental writer (200×50, 10 Hz): 8/13 ms from key to paint
- * instead of 10/47, because nothing is throttled, and no screen is ever cleared after the first frame except on a resize or a repaint.
+ * by absolute address, in one write per frame. Ink's own writers throttle, or clear the screen; here nothing is throttled, and no screen is
+ * cleared after the first frame except on a resize or when a person asks for it.
  *
- * While the terminal has not taken the last write, only the newest frame is kept: a slow line loses frames, never keys.
+ * A frame is written at the end of the turn that made it, so a key that changes five things is one write. While the terminal has not taken
+ * the last write only the newest frame counts: a slow line loses frames, never keys.
  */
 import { EventEmitter } from 'node:events';
 import type { Writable } from 'node:stream';
-import { type Cell, lineUpdate, parseLine } from './cells.ts';
+import type { Canvas } from './canvas.ts';
+import { type Cell, lineUpdate } from './cells.ts';
 
 export interface Screen {
   columns?: number;
@@ -19,69 +21,70 @@ export interface FrameWriter {
   readonly stream: NodeJS.WriteStream;
   /** Forgets what the screen shows; the next frame is painted whole over a cleared screen. */
   reset(): void;
-  /** Paints the last frame again, whole. */
-  repaint(): void;
   /** Control text beside the frames (bell, title, clipboard): no cell may change by it. */
   control(text: string): void;
-  /** Nothing is written any more, until `open` again: the terminal belongs to somebody else. */
+  /** While shut nothing is written: the terminal belongs to somebody else. */
   setOpen(open: boolean): void;
-  readonly counters: { frames: number; bytes: number; clears: number };
 }
 
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
 
-export function createFrameWriter(out: Writable & Screen): FrameWriter {
-  const events = new EventEmitter();
-  const counters = { frames: 0, bytes: 0, clears: 0 };
-  let lines: string[] = [];
+export function createFrameWriter(out: Writable & Screen, canvas: Canvas): FrameWriter {
+  /** What each row was composed of, to tell at a glance whether it changed, and the cells it has on the screen. */
+  let keys: string[] = [];
   let cells: Cell[][] = [];
-  let last: string | undefined;
-  let [open, stale, waiting] = [true, true, false];
+  let frame: string[] = [];
+  let [open, stale, waiting, scheduled] = [true, true, false, false];
 
   const size = (): { columns: number; rows: number } => ({ columns: out.columns || 80, rows: out.rows || 24 });
 
   const send = (text: string): void => {
-    counters.bytes += text.length;
     if (out.write(text)) return;
     waiting = true;
     out.once('drain', () => {
       waiting = false;
-      if (last !== undefined) paint(last);
+      paint();
     });
   };
 
-  const paint = (frame: string): void => {
-    last = frame;
+  const paint = (): void => {
+    scheduled = false;
     if (!open || waiting) return;
     const { columns, rows } = size();
-    const next = frame.split('\n').slice(0, rows);
+    const arranged = canvas.arrange();
     let update = '';
     if (stale) {
-      [lines, cells, stale] = [[], [], false];
-      counters.clears++;
+      [keys, cells, stale] = [[], [], false];
       update = '\x1b[0m\x1b[2J';
     }
-    for (let row = 0; row < Math.max(next.length, lines.length); row++) {
-      const line = next[row] ?? '';
-      if (line === lines[row]) continue;
-      const after = parseLine(line, columns);
+    for (let row = 0; row < rows; row++) {
+      const composed = arranged.row(row, frame[row] ?? '', columns);
+      if (composed.key === keys[row]) continue;
+      const after = composed.cells();
       update += lineUpdate(row + 1, cells[row] ?? [], after, columns);
       cells[row] = after;
+      keys[row] = composed.key;
     }
-    lines = next;
-    cells.length = next.length;
-    if (update === '') return;
-    counters.frames++;
-    send(BEGIN + update + END);
+    if (update !== '') send(BEGIN + update + END);
   };
 
-  const stream = Object.assign(events, {
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    queueMicrotask(paint);
+  };
+  canvas.onChange(schedule);
+
+  const stream = Object.assign(new EventEmitter(), {
     isTTY: true,
     writable: true,
     // Ink's own cursor and mode sequences begin with a private CSI and are the session's business; a frame never does.
-    write: (frame: string, ...rest: unknown[]): boolean => {
-      if (frame !== '' && !frame.startsWith('\x1b[?')) paint(frame);
+    write: (text: string, ...rest: unknown[]): boolean => {
+      if (!text.startsWith('\x1b[?')) {
+        frame = text.split('\n');
+        schedule();
+      }
       const done = rest.at(-1);
       if (typeof done === 'function') queueMicrotask(() => (done as () => void)());
       return true;
@@ -93,18 +96,16 @@ export function createFrameWriter(out: Writable & Screen): FrameWriter {
     stream: stream as unknown as NodeJS.WriteStream,
     reset: () => {
       stale = true;
-    },
-    repaint: () => {
-      stale = true;
-      if (last !== undefined) paint(last);
+      schedule();
     },
     control: (text) => {
       if (open) send(text);
     },
     setOpen: (value) => {
       open = value;
-      if (open) stale = true;
+      if (!open) return;
+      stale = true;
+      schedule();
     },
-    counters,
   };
 }

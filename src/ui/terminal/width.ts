@@ -3,14 +3,26 @@ import stringWidth from 'string-width';
 const ASCII = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** Signs and names come back on every frame, and measuring one asks a dozen questions of Unicode. */
+const measured = new Map<string, number>();
+const MEASURED_MAX = 8_192;
+
 /** Cells that a text takes on the terminal. */
-export const cellsOf = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
+export function cellsOf(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  const known = measured.get(text);
+  if (known !== undefined) return known;
+  const cells = stringWidth(text);
+  if (measured.size >= MEASURED_MAX) measured.clear();
+  measured.set(text, cells);
+  return cells;
+}
 
 function cut(text: string, cells: number): string {
   if (ASCII.test(text)) return text.slice(0, cells);
   let [taken, width] = ['', 0];
   for (const { segment } of graphemes.segment(text)) {
-    const wide = stringWidth(segment);
+    const wide = cellsOf(segment);
     if (width + wide > cells) break;
     taken += segment;
     width += wide;

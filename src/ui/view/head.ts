@@ -80,8 +80,8 @@ export function headLines(state: UiState, look: Look, layout: Layout): string[] 
   };
   if (layout.compact) return [line(look, columns, [piece(' '), ...compactPieces(state, look)]), ...bannerLines(room - 1)];
   const wide = columns >= 110;
-  const right = wide ? [freshness(state, look), piece(`  ${dot}  `, 'dim'), engine(state, look), piece(`  ${dot}  `, 'dim'), piece(`${clockTime(look.now)} `)] : columns >= 76 ? [engine(state, look), piece(' ')] : [engine(state, look)];
-  const second = wide ? [] : columns >= 76 ? [freshness(state, look), piece(' ')] : [];
+  const right = wide ? [piece('  '), freshness(state, look), piece(`  ${dot}  `, 'dim'), engine(state, look), piece(`  ${dot}  `, 'dim'), piece(`${clockTime(look.now)} `)] : columns >= 76 ? [piece('  '), engine(state, look), piece(' ')] : [engine(state, look)];
+  const second = wide ? [] : columns >= 76 ? [piece('  '), freshness(state, look), piece(' ')] : [];
   return [
     spread(look, columns, [BRAND, piece(columns < 100 ? '  ' : '    '), ...tabs(state, columns < 100)], right),
     spread(look, columns, [piece(' '), ...nextPieces(state, look)], [...second]),
