@@ -2,7 +2,7 @@
  * A systemd unit for `watchbill serve`. The system's unit may do what an engine must (read its configuration, write its state, use the
  * network) and nothing else; `systemd-analyze security` rates it "OK". What is left out, and why: MemoryDenyWriteExecute, because
  * V8 compiles at run time; PrivateNetwork, because pages leave by it; DynamicUser, because operators of the group `watchbill` open the
- * same database with the dashboard.
+ * same database with the dashboard. There is no start limit: an engine that gives up pages nobody.
  */
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -45,6 +45,7 @@ function systemUnit({ program, config = '/etc/watchbill/config.toml', db = `${ST
 Description=Watchbill, the engine: takes in alerts, runs the clocks, sends the pages
 Wants=network-online.target
 After=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
 ExecStart=${command([...program, 'serve', '--config', config, ...flags])}
@@ -56,6 +57,7 @@ KillSignal=SIGTERM
 TimeoutStopSec=30
 StateDirectory=watchbill
 StateDirectoryMode=0770
+LogsDirectory=watchbill
 UMask=0007
 ${elsewhere.map((line) => `${line}\n`).join('')}
 NoNewPrivileges=yes
@@ -72,7 +74,6 @@ ProtectKernelLogs=yes
 ProtectKernelModules=yes
 ProtectKernelTunables=yes
 ProtectProc=invisible
-ProcSubset=pid
 RemoveIPC=yes
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 ${COMMON}
@@ -95,6 +96,7 @@ function userUnit({ program, config, db }: Unit): string {
 
 [Unit]
 Description=Watchbill, the engine: takes in alerts, runs the clocks, sends the pages
+StartLimitIntervalSec=0
 
 [Service]
 ExecStart=${command([...program, 'serve', ...flags])}
