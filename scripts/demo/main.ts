@@ -7,6 +7,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { feed, type Told } from './feed.ts';
@@ -72,7 +73,9 @@ async function whileRuns(
   token: string,
 ): Promise<{ code: number; told: Told | undefined }> {
   const over = new AbortController();
-  const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+  const ended = new Promise<number>((resolve) =>
+    child.once('close', (code, signal) => resolve(code ?? 128 + (constants.signals[signal ?? 'SIGKILL'] ?? 0))),
+  );
   const url = `http://127.0.0.1:${port}`;
   const telling = untilHealthy(url, over.signal).then((healthy) =>
     healthy ? feed({ url, token, seed: options.seed, rate: options.rate, ended: over.signal }) : undefined,
