@@ -2,8 +2,9 @@
 import { Worker } from 'node:worker_threads';
 import { explain, type Refusal } from '../domain/kernel/refusal.ts';
 import type { Desk, DeskStatus } from '../ui/desk.ts';
-import type { UiSettings } from '../ui/settings.ts';
+import { uiSettings } from '../ui/settings.ts';
 import { systemClock } from './clock.ts';
+import { settingsOf } from './config/settings.ts';
 import { processIo } from './io.ts';
 import { herePlace, madeFolderFor, sessionPath } from './paths.ts';
 import type { FromThread, Opened, ThreadData, ToThread } from './thread-protocol.ts';
@@ -67,7 +68,12 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
       resolve(error instanceof Error ? error : new Error(String(error)));
       for (const { reject } of waiting.values()) reject(new Error('the engine thread ended'));
       waiting.clear();
-      setStatus({ engine: 'none', banners: [`The engine thread failed, no clock runs here: ${error instanceof Error ? error.message : String(error)}. Leave and start again.`] });
+      setStatus({
+        engine: 'none',
+        banners: [
+          `The engine thread failed, no clock runs here: ${error instanceof Error ? error.message : String(error)}. Leave and start again.`,
+        ],
+      });
       closed();
     });
     worker.on('exit', closed);
@@ -99,7 +105,9 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
     operator: opened.operator,
     now: systemClock.now,
     quitWarning: async () =>
-      status.engine === 'here' ? 'This is the only engine: when it stops, no clock fires, no page leaves and no alert comes in. To keep them running without a dashboard: watchbill serve' : undefined,
+      status.engine === 'here'
+        ? 'This is the only engine: when it stops, no clock fires, no page leaves and no alert comes in. To keep them running without a dashboard: watchbill serve'
+        : undefined,
   };
 
   const { openDashboard } = await import('../ui/dashboard.tsx');
@@ -107,7 +115,7 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
     desk,
     stdin: process.stdin,
     stdout: process.stdout,
-    settings: opened.ui as UiSettings,
+    settings: settingsOf(opened.values).of(uiSettings),
     capabilities: opened.capabilities,
     env,
     sessionFile: madeFolderFor(sessionPath(herePlace(env))),
@@ -115,6 +123,7 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
   send({ kind: 'close' });
   await Promise.race([ended, new Promise<void>((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS))]);
   await worker.terminate();
-  if (error !== undefined) process.stderr.write(`The dashboard failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  if (error !== undefined)
+    process.stderr.write(`The dashboard failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return exitCode;
 }

@@ -1,10 +1,11 @@
 /** What the active engine does, each duty by itself: clocks first, because they fill the outbox that delivery empties. */
+
+import { fireDue, nextDue as nextClock } from '../domain/escalation/records.ts';
 import { ENGINE } from '../domain/kernel/access.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
-import { fireDue, nextDue as nextClock } from '../domain/escalation/records.ts';
 import { attempt, settle } from '../domain/notifications/delivery.ts';
-import { claimDue, nextDue as nextMessage, type OutboxRow, takeOver } from '../domain/notifications/records.ts';
 import { sendLease } from '../domain/notifications/notification.ts';
+import { claimDue, nextDue as nextMessage, type OutboxRow, takeOver } from '../domain/notifications/records.ts';
 import { notificationSettings } from '../domain/notifications/settings.ts';
 import type { Duty } from './engine.ts';
 import { failpoint } from './failpoint.ts';
@@ -57,13 +58,17 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
     // The row itself is the fence here: its holder carries the term, and what was sent is worth writing down even by a fallen leader.
     const mine = await store.write(() => settle(context(), row, holder, outcome));
     failpoint('delivery.settled');
-    log.write('receipt' in outcome ? 'info' : 'warn', `${row.kind} N${row.number} about ${row.subject} to ${row.person} by ${row.channel}`, {
-      actor: ENGINE.name,
-      attempt: row.attempts,
-      ms: Math.round(around.clock.monotonic() - started),
-      ...outcome,
-      ...(mine ? {} : { note: 'the row was no longer ours: another sender settles it' }),
-    });
+    log.write(
+      'receipt' in outcome ? 'info' : 'warn',
+      `${row.kind} N${row.number} about ${row.subject} to ${row.person} by ${row.channel}`,
+      {
+        actor: ENGINE.name,
+        attempt: row.attempts,
+        ms: Math.round(around.clock.monotonic() - started),
+        ...outcome,
+        ...(mine ? {} : { note: 'the row was no longer ours: another sender settles it' }),
+      },
+    );
   };
 
   return {

@@ -12,7 +12,7 @@
  */
 import { schedule } from 'node-cron';
 import type { Clock, Instant } from '../domain/kernel/clock.ts';
-import { acquire, held, holderOf, type Lease, release, RENEW_MS, TRUST_MARGIN_MS } from '../domain/kernel/lease.ts';
+import { acquire, held, holderOf, type Lease, RENEW_MS, release, TRUST_MARGIN_MS } from '../domain/kernel/lease.ts';
 import type { Log, Store } from '../domain/kernel/ports.ts';
 import type { Refusal } from '../domain/kernel/refusal.ts';
 import type { Script } from '../domain/kernel/script.ts';
@@ -105,7 +105,10 @@ export function startEngine({ store, clock, log, duties, onStatus, everySecond =
       return;
     }
     if (before === undefined || before.term !== lease.term) {
-      log.write('info', 'this engine is active', { term: lease.term, after: other === undefined || other.holder === holder ? undefined : describeHolder(other.holder) });
+      log.write('info', 'this engine is active', {
+        term: lease.term,
+        after: other === undefined || other.holder === holder ? undefined : describeHolder(other.holder),
+      });
       for (const duty of duties) await duty.begin?.(fencedBy(lease), lease);
     }
     report({ active: true, holder: describeHolder(holder) });
@@ -177,4 +180,3 @@ export function startEngine({ store, clock, log, duties, onStatus, everySecond =
     },
   };
 }
-

@@ -3,10 +3,11 @@
  * share its fsync. Under load a flush holds what a flush's time brought; alone, a report is written at once. Nothing here decides or
  * forgets: a report's promise settles after the commit that holds it, or with the error that kept it out.
  */
+
+import type { IncomingAlert } from '../domain/alerts/incoming.ts';
 import type { Ingested } from '../domain/alerts/ingest.ts';
 import { ingest } from '../domain/alerts/ingest.ts';
 import { normalise } from '../domain/alerts/normalise.ts';
-import type { IncomingAlert } from '../domain/alerts/incoming.ts';
 import { alertSettings } from '../domain/alerts/settings.ts';
 import type { Actor } from '../domain/kernel/access.ts';
 import { hear, type Rejected, reject } from '../domain/sources/records.ts';
@@ -58,7 +59,9 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
     const totals = await around.ports.store.write(function* () {
       const fresh = context();
       yield* hear(
-        [...bySource].filter(([, { reports }]) => reports.length > 0).map(([name, { kind, reports }]) => ({ name, kind, received: reports.length })),
+        [...bySource]
+          .filter(([, { reports }]) => reports.length > 0)
+          .map(([name, { kind, reports }]) => ({ name, kind, received: reports.length })),
         fresh.now,
       );
       const done: [string, Ingested][] = [];
@@ -72,7 +75,8 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
     });
     failpoint('intake.committed');
     for (const [source, total] of totals) {
-      if (total.opened + total.resolved > 0) around.ports.log.write('info', `${total.opened} alerts opened, ${total.resolved} resolved`, { actor: source, ...total });
+      if (total.opened + total.resolved > 0)
+        around.ports.log.write('info', `${total.opened} alerts opened, ${total.resolved} resolved`, { actor: source, ...total });
     }
   };
 

@@ -5,9 +5,9 @@ import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import type { Rejected } from '../domain/sources/records.ts';
 import { bearer } from '../domain/tokens/records.ts';
 import type { Scope, Token } from '../domain/tokens/token.ts';
-import { readWebhook } from '../integrations/intake/alertmanager.ts';
 import { readBody } from '../integrations/intake/body.ts';
 import { type Listening, listen, type Route } from '../integrations/intake/server.ts';
+import { readWebhook } from '../integrations/monitoring/webhook.ts';
 import { intake as intakeSettings } from './config/sections.ts';
 import type { EngineStatus } from './engine.ts';
 import { failpoint } from './failpoint.ts';
@@ -23,7 +23,12 @@ export interface Intake {
   close(): Promise<void>;
 }
 
-export async function openIntake(watchbill: Watchbill, at: { readonly host: string; readonly port: number }, engine: () => EngineStatus, onCommit: () => void): Promise<Intake | Refusal> {
+export async function openIntake(
+  watchbill: Watchbill,
+  at: { readonly host: string; readonly port: number },
+  engine: () => EngineStatus,
+  onCommit: () => void,
+): Promise<Intake | Refusal> {
   const { surroundings } = watchbill;
   const { log } = surroundings.ports;
   const commits = groupCommit(surroundings, onCommit);
@@ -41,7 +46,13 @@ export async function openIntake(watchbill: Watchbill, at: { readonly host: stri
       const body = await readBody(request, maxBody());
       if ('tooLarge' in body) {
         const problem = `the body is larger than ${maxBody()} bytes`;
-        await commits.submit({ source, kind: 'alertmanager', alerts: [], rejections: [{ source, reason: 'too-large', problem, bytes: body.tooLarge, sample: '' }], bytes: 0 });
+        await commits.submit({
+          source,
+          kind: 'alertmanager',
+          alerts: [],
+          rejections: [{ source, reason: 'too-large', problem, bytes: body.tooLarge, sample: '' }],
+          bytes: 0,
+        });
         return refuse({ kind: 'too-large', limit: maxBody() });
       }
       const { alerts, rejections, problem } = readWebhook(source, body);
@@ -83,7 +94,9 @@ export async function openIntake(watchbill: Watchbill, at: { readonly host: stri
     },
   };
 
-  const listening: Listening | Refusal = await listen(at, [alertmanager, health, operate], (error) => log.write('error', 'a request could not be served', { error }));
+  const listening: Listening | Refusal = await listen(at, [alertmanager, health, operate], (error) =>
+    log.write('error', 'a request could not be served', { error }),
+  );
   if (isRefusal(listening)) return listening;
   log.write('info', `intake listens on ${listening.address}`);
   return {

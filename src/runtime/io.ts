@@ -1,8 +1,5 @@
 /** The shell that started the program: its streams, its variables, its files, its person. Tests hand in their own. */
-import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { createInterface } from 'node:readline/promises';
-import { text } from 'node:stream/consumers';
 import type { Clock, Instant } from '../domain/kernel/clock.ts';
 import { type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import { systemClock } from './clock.ts';
@@ -35,6 +32,7 @@ const READ_PROBLEMS: Readonly<Record<string, string>> = {
 
 async function readFileOrRefuse(path: string): Promise<string | Refusal> {
   try {
+    const { readFile } = await import('node:fs/promises');
     return await readFile(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -70,7 +68,11 @@ export function processIo(): Io {
   return {
     out: outputTo(process.stdout, end),
     err: outputTo(process.stderr, () => {}),
-    input: { tty: process.stdin.isTTY === true, text: () => text(process.stdin), line: readLine },
+    input: {
+      tty: process.stdin.isTTY === true,
+      text: async () => (await import('node:stream/consumers')).text(process.stdin),
+      line: readLine,
+    },
     env: process.env,
     clock: systemClock,
     user: loginName(process.env),
@@ -86,6 +88,7 @@ export function processIo(): Io {
 }
 
 async function readLine(): Promise<string> {
+  const { createInterface } = await import('node:readline');
   const reader = createInterface({ input: process.stdin });
   try {
     return await new Promise<string>((resolve) => {

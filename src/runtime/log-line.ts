@@ -1,8 +1,8 @@
 /** One line of the log: JSON as it is written, and the same readably. */
 import { styleText } from 'node:util';
-import { formatInstant, parseInstant } from '../domain/kernel/instant.ts';
 import { plain } from '../domain/kernel/plain.ts';
 import type { Level } from '../domain/kernel/ports.ts';
+import { formatInstant, parseInstant } from '../domain/kernel/rfc3339.ts';
 import type { Io } from './io.ts';
 
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly Level[];

@@ -1,7 +1,7 @@
 /** Where a process writes what it did: the dashboard and the engine to a rotated file, because the terminal is taken; `serve` to standard error. */
 import type { Clock } from '../domain/kernel/clock.ts';
-import { formatInstant } from '../domain/kernel/instant.ts';
 import type { Level } from '../domain/kernel/ports.ts';
+import { formatInstant } from '../domain/kernel/rfc3339.ts';
 import { type LeveledLog, pinoLog } from '../integrations/host/log.ts';
 import { rotatingFile } from '../integrations/host/rotation.ts';
 import type { Io } from './io.ts';

@@ -45,7 +45,8 @@ export async function runCapability(capability: Capability, input: unknown, acto
     return outcome;
   });
   failpoint('command.committed');
-  if (!isRefusal(result)) around.ports.log.write('info', capability.summary, { verb: capability.name, actor: actor.name, input: parsed.data });
+  if (!isRefusal(result))
+    around.ports.log.write('info', capability.summary, { verb: capability.name, actor: actor.name, input: parsed.data });
   return result;
 }
 
@@ -58,7 +59,12 @@ function invalid(capability: Capability, error: z.ZodError): Refusal {
     case 'invalid_value':
       return refuse({ kind: 'invalid', where, problem: 'is not one of the values', allowed: issue.values.join(', ') });
     case 'unrecognized_keys':
-      return refuse({ kind: 'invalid', where, problem: `does not know ${issue.keys.join(', ')}`, allowed: Object.keys(capability.input.shape).join(', ') });
+      return refuse({
+        kind: 'invalid',
+        where,
+        problem: `does not know ${issue.keys.join(', ')}`,
+        allowed: Object.keys(capability.input.shape).join(', '),
+      });
     default:
       return refuse({ kind: 'invalid', where, problem: issue.message.charAt(0).toLowerCase() + issue.message.slice(1) });
   }

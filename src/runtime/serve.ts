@@ -17,7 +17,8 @@ export async function serve({ onReady, ended, ...options }: ServeOptions): Promi
     ...options,
     intake: 'always',
     onStatus: ({ engine, holder }) => {
-      const words = engine === 'here' ? 'the engine runs here' : engine === 'elsewhere' ? `on standby: the engine is ${holder}` : 'no engine is active';
+      const words =
+        engine === 'here' ? 'the engine runs here' : engine === 'elsewhere' ? `on standby: the engine is ${holder}` : 'no engine is active';
       if (words !== last) log.write('info', words);
       last = words;
     },

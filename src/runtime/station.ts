@@ -68,8 +68,16 @@ export async function openStation(options: StationOptions): Promise<Station | Re
   const openDoor = async (): Promise<Refusal | undefined> => {
     const address = options.listen ?? options.loaded.settings.of(intakeSettings).listen;
     const at = parseListen(address);
-    if (at === undefined) return { refusal: { kind: 'invalid', where: '--listen', problem: `${address} is not an address to listen on`, allowed: '127.0.0.1:9190' } };
-    const door = await openIntake(watchbill, at, () => engineStatus, () => engine.nudge());
+    if (at === undefined)
+      return {
+        refusal: { kind: 'invalid', where: '--listen', problem: `${address} is not an address to listen on`, allowed: '127.0.0.1:9190' },
+      };
+    const door = await openIntake(
+      watchbill,
+      at,
+      () => engineStatus,
+      () => engine.nudge(),
+    );
     if (isRefusal(door)) return door;
     intake = door;
     return undefined;

@@ -1,7 +1,8 @@
 /** What the dashboard's main thread and its worker say to each other. Everything is plain data: it crosses by structured clone. */
+import type { Capability } from '../domain/kernel/capability.ts';
 import type { Refusal } from '../domain/kernel/refusal.ts';
-import type { OfferedCapability } from '../ui/desk.ts';
 import type { Said } from './circumstances.ts';
+import type { Values } from './config/parse.ts';
 import type { StationStatus } from './station.ts';
 
 export interface ThreadData {
@@ -11,8 +12,8 @@ export interface ThreadData {
 
 export interface Opened {
   readonly operator: { readonly name: string; readonly role: string };
-  readonly ui: unknown;
-  readonly capabilities: readonly OfferedCapability[];
+  readonly values: Values;
+  readonly capabilities: readonly Pick<Capability, 'name' | 'summary' | 'permission' | 'danger'>[];
   readonly db: string;
 }
 
@@ -25,4 +26,6 @@ export type FromThread =
   | { readonly kind: 'status'; readonly status: StationStatus }
   | { readonly kind: 'closed' };
 
-export type ToThread = { readonly kind: 'run'; readonly id: number; readonly capability: string; readonly input: object } | { readonly kind: 'close' };
+export type ToThread =
+  | { readonly kind: 'run'; readonly id: number; readonly capability: string; readonly input: object }
+  | { readonly kind: 'close' };

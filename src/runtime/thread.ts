@@ -11,7 +11,6 @@ import { fileLog } from './log.ts';
 import { allCapabilities } from './nouns.ts';
 import { openStation } from './station.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-protocol.ts';
-import { uiSettings } from '../ui/settings.ts';
 
 /** Changes come in bursts; the screen is drawn ten times a second at most. The first of a burst is told at once. */
 const CHANGES_APART_MS = 100;
@@ -43,7 +42,7 @@ else {
   } else {
     const { watchbill } = station;
     const offered = (await allCapabilities()).map(({ name, summary, permission, danger }) => ({ name, summary, permission, danger }));
-    tell({ kind: 'opened', opened: { operator: actor, ui: loaded.settings.of(uiSettings), capabilities: offered, db } });
+    tell({ kind: 'opened', opened: { operator: actor, values: loaded.values, capabilities: offered, db } });
     tell({ kind: 'status', status: station.status() });
 
     let quiet = false;

@@ -9,10 +9,11 @@ import type { Clock } from '../domain/kernel/clock.ts';
 import type { Channel, Log, Ports, Store } from '../domain/kernel/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import type { Settings } from '../domain/kernel/setting.ts';
-import { systemClock } from './clock.ts';
 import { secrets } from '../integrations/host/secrets.ts';
 import { openStore } from '../integrations/storage/open.ts';
+import type { Sqlite } from '../integrations/storage/sqlite.ts';
 import { channelsOf } from './channels.ts';
+import { systemClock } from './clock.ts';
 import { settingsFrom } from './config/settings.ts';
 import { capabilityNamed, type Noun, nouns, type VerbsOf } from './nouns.ts';
 import { runCapability, type Surroundings } from './run.ts';
@@ -69,9 +70,10 @@ export function surround(store: Store, options: Omit<Options, 'db' | 'actor'>): 
     secrets,
     channel: (name) => options.channels?.[name] ?? channels.named(name),
     backup: async (file) => {
-      if (!('connection' in store)) return refuse({ kind: 'undeliverable', channel: 'backup', problem: 'a PostgreSQL database is backed up with pg_dump' });
+      if (!('connection' in store))
+        return refuse({ kind: 'undeliverable', channel: 'backup', problem: 'a PostgreSQL database is backed up with pg_dump' });
       const { backupSqlite } = await import('../integrations/storage/backup.ts');
-      return backupSqlite((store as import('../integrations/storage/sqlite.ts').Sqlite).connection, file);
+      return backupSqlite((store as Sqlite).connection, file);
     },
   };
   return {
@@ -96,7 +98,15 @@ export async function compose(store: Store, options: Omit<Options, 'db'>): Promi
     await Promise.all(
       Object.entries(nouns).map(async ([noun, load]) => {
         const verbs = Object.entries(await load()) as [string, Capability][];
-        return [noun, Object.fromEntries(verbs.map(([verb, capability]) => [verb, (input: unknown, actor = standing) => runCapability(capability, input, actor, surroundings)]))];
+        return [
+          noun,
+          Object.fromEntries(
+            verbs.map(([verb, capability]) => [
+              verb,
+              (input: unknown, actor = standing) => runCapability(capability, input, actor, surroundings),
+            ]),
+          ),
+        ];
       }),
     ),
   ) as unknown as Functions;
@@ -105,7 +115,9 @@ export async function compose(store: Store, options: Omit<Options, 'db'>): Promi
     ...functions,
     run: async (name, input, actor = standing) => {
       const capability = await capabilityNamed(name);
-      return capability === undefined ? refuse({ kind: 'not-found', noun: 'capability', reference: name }) : runCapability(capability, input, actor, surroundings);
+      return capability === undefined
+        ? refuse({ kind: 'not-found', noun: 'capability', reference: name })
+        : runCapability(capability, input, actor, surroundings);
     },
     onChange: (listener) => store.onChange(listener),
     ...around,

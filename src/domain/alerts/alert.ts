@@ -43,7 +43,13 @@ export interface Alert {
 export function mayAcknowledge(alert: Alert): Refusal | undefined {
   const subject = `A${alert.number}`;
   if (alert.status === 'acknowledged') {
-    return refuse({ kind: 'already', subject, state: 'acknowledged', ...(alert.acknowledgedBy === null ? {} : { by: alert.acknowledgedBy }), ...(alert.acknowledgedAt === null ? {} : { at: alert.acknowledgedAt }) });
+    return refuse({
+      kind: 'already',
+      subject,
+      state: 'acknowledged',
+      ...(alert.acknowledgedBy === null ? {} : { by: alert.acknowledgedBy }),
+      ...(alert.acknowledgedAt === null ? {} : { at: alert.acknowledgedAt }),
+    });
   }
   return alert.status === 'resolved' ? resolvedAlready(alert) : undefined;
 }
@@ -51,4 +57,10 @@ export function mayAcknowledge(alert: Alert): Refusal | undefined {
 export const mayResolve = (alert: Alert): Refusal | undefined => (alert.status === 'resolved' ? resolvedAlready(alert) : undefined);
 
 const resolvedAlready = (alert: Alert): Refusal =>
-  refuse({ kind: 'already', subject: `A${alert.number}`, state: 'resolved', ...(alert.resolvedBy === null ? {} : { by: alert.resolvedBy }), ...(alert.resolvedAt === null ? {} : { at: alert.resolvedAt }) });
+  refuse({
+    kind: 'already',
+    subject: `A${alert.number}`,
+    state: 'resolved',
+    ...(alert.resolvedBy === null ? {} : { by: alert.resolvedBy }),
+    ...(alert.resolvedAt === null ? {} : { at: alert.resolvedAt }),
+  });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stopClocks } from '../escalation/records.ts';
 import { command, query } from '../kernel/capability.ts';
 import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
@@ -8,11 +9,10 @@ import { pageInput, pageOf, windowOf } from '../kernel/page.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
-import { stopClocks } from '../escalation/records.ts';
 import { mayAcknowledge, mayResolve } from './alert.ts';
 import { acknowledged } from './events.ts';
 import { alertListing, compileAlerts } from './query.ts';
-import { alertOf, type AlertRecord, fromRecord } from './records.ts';
+import { type AlertRecord, alertOf, fromRecord } from './records.ts';
 import { closeAlerts } from './resolve.ts';
 import { type AlertRow, alertRow, COLUMNS, toRow } from './view.ts';
 
@@ -68,14 +68,24 @@ export const show = query({
     const alert = yield* alertOf(text);
     if (isRefusal(alert)) return alert;
     const subjects = [label('A', alert.number), ...(alert.task === null ? [] : [label('T', alert.task)])];
-    return { ...toRow(alert), text: alert.text, labels: { ...alert.labels }, annotations: { ...alert.annotations }, url: alert.url, timeline: yield* timelineOf(subjects) };
+    return {
+      ...toRow(alert),
+      text: alert.text,
+      labels: { ...alert.labels },
+      annotations: { ...alert.annotations },
+      url: alert.url,
+      timeline: yield* timelineOf(subjects),
+    };
   },
 });
 
 export const acknowledge = command({
   name: 'alert.acknowledge',
   summary: 'Takes alerts: their clocks stop, and nobody further is told.',
-  input: z.object({ alerts: references, note: z.string().trim().min(1).max(10_000).optional().describe('What you are going to do about it.') }),
+  input: z.object({
+    alerts: references,
+    note: z.string().trim().min(1).max(10_000).optional().describe('What you are going to do about it.'),
+  }),
   args: ['alerts'],
   output: z.array(z.union([alertRow, refusal])),
   columns: COLUMNS,

@@ -1,15 +1,29 @@
 import { eventKind } from '../kernel/event.ts';
 
-export const opened = eventKind<{ readonly severity: string; readonly source: string; readonly title: string; readonly policy: string | null }>(
+export const opened = eventKind<{
+  readonly severity: string;
+  readonly source: string;
+  readonly title: string;
+  readonly policy: string | null;
+}>(
   'alert.opened',
-  ({ severity, source, title, policy }) => `${severity} from ${source}: ${title}${policy === null ? ' (no escalation policy matches: nobody is told)' : ` (policy ${policy})`}`,
+  ({ severity, source, title, policy }) =>
+    `${severity} from ${source}: ${title}${policy === null ? ' (no escalation policy matches: nobody is told)' : ` (policy ${policy})`}`,
 );
-export const changed = eventKind<{ readonly before: Readonly<Record<string, string>>; readonly after: Readonly<Record<string, string>> }>('alert.changed', ({ before, after }) =>
-  Object.keys(after)
-    .map((key) => `${key}: ${before[key]} → ${after[key]}`)
-    .join(', '),
+export const changed = eventKind<{ readonly before: Readonly<Record<string, string>>; readonly after: Readonly<Record<string, string>> }>(
+  'alert.changed',
+  ({ before, after }) =>
+    Object.keys(after)
+      .map((key) => `${key}: ${before[key]} → ${after[key]}`)
+      .join(', '),
 );
-export const acknowledged = eventKind<{ readonly note?: string }>('alert.acknowledged', ({ note }) => `acknowledged${note === undefined ? '' : `: ${note}`}`);
-export const resolved = eventKind<{ readonly by: string; readonly count: number }>('alert.resolved', ({ by, count }) => `resolved by ${by} after ${count} report${count === 1 ? '' : 's'}`);
+export const acknowledged = eventKind<{ readonly note?: string }>(
+  'alert.acknowledged',
+  ({ note }) => `acknowledged${note === undefined ? '' : `: ${note}`}`,
+);
+export const resolved = eventKind<{ readonly by: string; readonly count: number }>(
+  'alert.resolved',
+  ({ by, count }) => `resolved by ${by} after ${count} report${count === 1 ? '' : 's'}`,
+);
 
 export const alertEvents = [opened, changed, acknowledged, resolved] as const;

@@ -10,15 +10,16 @@
  *   open alert, resolved     → resolved; an untouched task closes; whoever was told hears of it
  *   no open alert, resolved  → nothing to do, and said so in the result
  */
+
+import { choose } from '../escalation/clock.ts';
+import { type Start, startClocks } from '../escalation/records.ts';
+import { type Policy, policies } from '../escalation/settings.ts';
 import type { Context } from '../kernel/context.ts';
 import { type Fact, record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { takeNumbers } from '../kernel/number.ts';
 import { severityAt, severityRank } from '../kernel/rank.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { choose } from '../escalation/clock.ts';
-import { type Start, startClocks } from '../escalation/records.ts';
-import { type Policy, policies } from '../escalation/settings.ts';
 import { openTasks } from '../tasks/records.ts';
 import { taskSettings } from '../tasks/settings.ts';
 import { changed, opened } from './events.ts';
@@ -107,7 +108,12 @@ function* openAlerts(context: Context, reports: readonly Report[]): Script<void>
   yield* record(
     context,
     reports.map((report, index) =>
-      opened(label('A', first + index), { severity: report.severity, source: report.source, title: report.title, policy: chosen[index]?.name ?? null }),
+      opened(label('A', first + index), {
+        severity: report.severity,
+        source: report.source,
+        title: report.title,
+        policy: chosen[index]?.name ?? null,
+      }),
     ),
   );
   const firstTask = yield* openTasks(
@@ -196,7 +202,13 @@ function* repeatAlerts(context: Context, repeats: readonly (readonly [Report, Op
     `update alert set severity = report.severity, title = report.title, text = report.text, annotations = report.annotations, version = alert.version + 1
      from {records $1 number:int severity:int title:text text:text annotations:text} as report where alert.number = report.number`,
     JSON.stringify(
-      different.map(([report, alert]) => ({ number: alert.number, severity: severityRank(report.severity), title: report.title, text: report.text, annotations: JSON.stringify(report.annotations) })),
+      different.map(([report, alert]) => ({
+        number: alert.number,
+        severity: severityRank(report.severity),
+        title: report.title,
+        text: report.text,
+        annotations: JSON.stringify(report.annotations),
+      })),
     ),
   );
   yield* record(

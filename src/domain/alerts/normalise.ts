@@ -38,7 +38,11 @@ export function normalise(source: string, alert: IncomingAlert, words: Words): R
   const name = first(labels, ['alertname']) ?? 'alert';
   const said = (first(labels, ['severity']) ?? '').toLowerCase();
   const severity = (Object.hasOwn(words.severity, said) ? words.severity[said] : undefined) ?? words.default_severity;
-  const title = clip(plain(first(annotations, ['summary', 'title']) ?? (component === null ? name : `${name} ${component}`)).trim() || 'alert without a name', LONGEST_TITLE);
+  const title = clip(
+    plain(first(annotations, ['summary', 'title']) ?? (component === null ? name : `${name} ${component}`)).trim() ||
+      'alert without a name',
+    LONGEST_TITLE,
+  );
   const text = clip(plainLines(first(annotations, ['description', 'message', 'summary']) ?? ''), LONGEST_TEXT);
   return { ...alert, source, severity, title, text, component };
 }

@@ -38,4 +38,15 @@ export const alertListing = (compiled: Compiled): Listing => ({
         ['alert.severity', 'asc'],
         ['alert.number', 'asc'],
       ],
+  orders: {
+    newest: [['alert.number', 'desc']],
+    seen: [
+      ['alert.last_seen_at', 'desc'],
+      ['alert.number', 'desc'],
+    ],
+    count: [
+      ['alert.count', 'desc'],
+      ['alert.number', 'asc'],
+    ],
+  },
 });

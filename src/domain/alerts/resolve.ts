@@ -1,9 +1,9 @@
+import { stopClocks } from '../escalation/records.ts';
+import { tellResolved } from '../escalation/resolved.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { stopClocks } from '../escalation/records.ts';
-import { tellResolved } from '../escalation/resolved.ts';
 import { closeResolved } from '../tasks/records.ts';
 import { taskSettings } from '../tasks/settings.ts';
 import { resolved } from './events.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { ALERT_COLUMNS, type AlertRecord, fromRecord } from '../alerts/records.ts';
+import { alertRow, toRow } from '../alerts/view.ts';
+import { CLOCK_COLUMNS, type ClockRecord, clockFromRecord, clockRow } from '../escalation/view.ts';
 import { query } from '../kernel/capability.ts';
 import { instant } from '../kernel/instant.ts';
 import { SEVERITIES, type Severity } from '../kernel/rank.ts';
 import { all, one } from '../kernel/script.ts';
-import { clockRow, CLOCK_COLUMNS, clockFromRecord, type ClockRecord } from '../escalation/view.ts';
-import { ALERT_COLUMNS, type AlertRecord, fromRecord } from '../alerts/records.ts';
-import { alertRow, toRow } from '../alerts/view.ts';
 import { sourceRow, sourceRows } from '../sources/view.ts';
 import { countOpen } from '../tasks/records.ts';
 import { warnings } from './warnings.ts';
@@ -32,8 +32,12 @@ export const show = query({
   }),
   permission: 'viewer',
   *run(context) {
-    const unacknowledged = yield* all<AlertRecord>(`select ${ALERT_COLUMNS} from alert where resolved_at is null and status = 'firing' order by severity, number limit ${SHOWN}`);
-    const bySeverity = yield* all<{ severity: number; total: number }>("select severity, count(*) as total from alert where resolved_at is null and status = 'firing' group by severity");
+    const unacknowledged = yield* all<AlertRecord>(
+      `select ${ALERT_COLUMNS} from alert where resolved_at is null and status = 'firing' order by severity, number limit ${SHOWN}`,
+    );
+    const bySeverity = yield* all<{ severity: number; total: number }>(
+      "select severity, count(*) as total from alert where resolved_at is null and status = 'firing' group by severity",
+    );
     const clocks = yield* all<ClockRecord>(
       `select ${CLOCK_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.state = 'running' order by clock.due_at, clock.task limit ${SHOWN}`,
     );
@@ -42,7 +46,10 @@ export const show = query({
       "select count(case when state = 'queued' then 1 end) as queued, count(case when state = 'sending' then 1 end) as sending from outbox where finished_at is null",
     );
     // Only recent failures are news; the outbox keeps them all.
-    const failures = yield* one<{ total: number }>("select count(*) as total from outbox where state = 'failed' and finished_at > $1", context.now - 24 * 3_600_000);
+    const failures = yield* one<{ total: number }>(
+      "select count(*) as total from outbox where state = 'failed' and finished_at > $1",
+      context.now - 24 * 3_600_000,
+    );
     const last = yield* one<{ seq: number; at: number }>('select seq, at from event order by seq desc limit 1');
     const counts: Record<Severity, number> = { critical: 0, error: 0, warning: 0, info: 0 };
     for (const row of bySeverity) counts[SEVERITIES[row.severity] ?? 'info'] = Number(row.total);

@@ -1,8 +1,8 @@
-import type { Context } from '../kernel/context.ts';
 import { parseTarget, policies } from '../escalation/settings.ts';
+import type { Context } from '../kernel/context.ts';
+import { isRefusal } from '../kernel/refusal.ts';
 import { notificationSettings } from '../notifications/settings.ts';
 import { contactsOf } from '../oncall/contact.ts';
-import { isRefusal } from '../kernel/refusal.ts';
 
 export interface Warning {
   readonly text: string;
@@ -22,10 +22,19 @@ export function warnings({ settings }: Context, failedPages: number): Warning[] 
         const contacts = contactsOf(settings, target.person);
         return isRefusal(contacts) || contacts.length === 0;
       });
-      if (unreachable.length === step.tell.length) found.push({ text: `Policy ${policy.name}, step ${index + 1} reaches nobody: ${unreachable.join(', ')} has no contact.`, hint: 'watchbill config check' });
+      if (unreachable.length === step.tell.length)
+        found.push({
+          text: `Policy ${policy.name}, step ${index + 1} reaches nobody: ${unreachable.join(', ')} has no contact.`,
+          hint: 'watchbill config check',
+        });
     });
   }
-  if (settings.of(notificationSettings).paused) found.push({ text: 'Pages are queued but not sent: delivery is paused in the configuration.', hint: 'notification.paused = false' });
-  if (failedPages > 0) found.push({ text: `${failedPages} page${failedPages === 1 ? '' : 's'} could not be delivered in the last 24 hours.`, hint: 'watchbill notification list --state failed' });
+  if (settings.of(notificationSettings).paused)
+    found.push({ text: 'Pages are queued but not sent: delivery is paused in the configuration.', hint: 'notification.paused = false' });
+  if (failedPages > 0)
+    found.push({
+      text: `${failedPages} page${failedPages === 1 ? '' : 's'} could not be delivered in the last 24 hours.`,
+      hint: 'watchbill notification list --state failed',
+    });
   return found;
 }

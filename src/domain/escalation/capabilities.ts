@@ -3,7 +3,7 @@ import { query } from '../kernel/capability.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { all } from '../kernel/script.ts';
 import { policies as policySettings } from './settings.ts';
-import { CLOCK_COLUMNS, clockFromRecord, clockRow, type ClockRecord } from './view.ts';
+import { CLOCK_COLUMNS, type ClockRecord, clockFromRecord, clockRow } from './view.ts';
 
 export const list = query({
   name: 'escalation.list',
@@ -49,7 +49,6 @@ export const policies = query({
     { key: 'repeat', title: 'Repeats', align: 'right' },
   ],
   permission: 'viewer',
-  // biome-ignore lint/correctness/useYield: a query of the settings alone touches no table
   *run({ settings }) {
     return settings.of(policySettings).map((policy) => ({
       name: policy.name,

@@ -37,4 +37,8 @@ export function advance(policy: Policy, at: Position, now: Instant, toldSomebody
 
 /** The first policy whose labels all fit; `severity` and `source` are among the labels. */
 export const choose = (policies: readonly Policy[], labels: Readonly<Record<string, string>>): Policy | undefined =>
-  policies.find((policy) => Object.entries(policy.match).every(([label, wanted]) => (typeof wanted === 'string' ? [wanted] : wanted).includes(Object.hasOwn(labels, label) ? (labels[label] ?? '') : '')));
+  policies.find((policy) =>
+    Object.entries(policy.match).every(([label, wanted]) =>
+      (typeof wanted === 'string' ? [wanted] : wanted).includes(Object.hasOwn(labels, label) ? (labels[label] ?? '') : ''),
+    ),
+  );

@@ -15,7 +15,8 @@ export const stepped = eventKind<{
   readonly lateMs: number;
   readonly nextDueAt: number | null;
 }>('escalation.stepped', ({ policy, step, steps, round, told, problems, lateMs, nextDueAt }) => {
-  const whom = told.length === 0 ? 'nobody could be told' : `told ${told.map((contact) => `${contact.person} by ${contact.channel}`).join(', ')}`;
+  const whom =
+    told.length === 0 ? 'nobody could be told' : `told ${told.map((contact) => `${contact.person} by ${contact.channel}`).join(', ')}`;
   const late = lateMs > 0 ? `; late by ${formatDuration(lateMs)}: engine was down` : '';
   const next = nextDueAt === null ? '; that was the last step' : `; next step at ${at(nextDueAt)}`;
   return `step ${step} of ${steps} of policy ${policy}${round > 0 ? ` (round ${round + 1})` : ''}: ${[whom, ...problems].join('; ')}${late}${next}`;

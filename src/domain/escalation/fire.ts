@@ -29,10 +29,32 @@ export function* fire(context: Context, clocks: readonly Due[]): Script<readonly
     const next = advance(clock.policy, clock.at, context.now, told.length > 0);
     const late = context.now - clock.at.dueAt;
     const lateMs = late > LATE_MS ? late : 0;
-    const step = { policy: clock.policy.name, number: clock.at.step + 1, of: clock.policy.step.length, round: clock.at.round, lateMs, nextInMs: next === undefined ? undefined : next.dueAt - context.now };
+    const step = {
+      policy: clock.policy.name,
+      number: clock.at.step + 1,
+      of: clock.policy.step.length,
+      round: clock.at.round,
+      lateMs,
+      nextInMs: next === undefined ? undefined : next.dueAt - context.now,
+    };
     const message = page(clock.brief, step);
     for (const contact of told) drafts.push({ ...contact, subject: clock.subject, kind: 'page', message });
-    facts.push(stepped(clock.subject, { policy: step.policy, step: step.number, steps: step.of, round: step.round, told, problems, lateMs, nextDueAt: next?.dueAt ?? null }, clock.brief.task));
+    facts.push(
+      stepped(
+        clock.subject,
+        {
+          policy: step.policy,
+          step: step.number,
+          steps: step.of,
+          round: step.round,
+          told,
+          problems,
+          lateMs,
+          nextDueAt: next?.dueAt ?? null,
+        },
+        clock.brief.task,
+      ),
+    );
     return next;
   });
   yield* enqueue(context, drafts);

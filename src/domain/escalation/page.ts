@@ -31,7 +31,17 @@ const about = (brief: Brief): readonly string[] => [
 /** The subject line carries what a lock screen shows: how bad, which, what. */
 const heading = (word: string, brief: Brief): string => clip(`[${word}] ${brief.subject} ${plain(brief.title)}`, 200);
 
-export function page(brief: Brief, step: { readonly policy: string; readonly number: number; readonly of: number; readonly round: number; readonly lateMs: number; readonly nextInMs: number | undefined }): Text {
+export function page(
+  brief: Brief,
+  step: {
+    readonly policy: string;
+    readonly number: number;
+    readonly of: number;
+    readonly round: number;
+    readonly lateMs: number;
+    readonly nextInMs: number | undefined;
+  },
+): Text {
   const where = `Step ${step.number} of ${step.of} of policy ${step.policy}${step.round > 0 ? `, round ${step.round + 1}` : ''}`;
   return {
     subject: heading((brief.severity ?? brief.priority).toUpperCase(), brief),
@@ -39,7 +49,9 @@ export function page(brief: Brief, step: { readonly policy: string; readonly num
       ...about(brief),
       '',
       step.lateMs > 0 ? `${where}, late by ${formatDuration(step.lateMs)}: the engine was down.` : `${where}.`,
-      step.nextInMs === undefined ? 'Nobody else will be told after you.' : `Without an answer the next step follows in ${formatDuration(step.nextInMs)}.`,
+      step.nextInMs === undefined
+        ? 'Nobody else will be told after you.'
+        : `Without an answer the next step follows in ${formatDuration(step.nextInMs)}.`,
       `Answer with: watchbill ${brief.subject === brief.task ? 'task start' : 'alert acknowledge'} ${brief.subject}`,
     ].join('\n'),
   };

@@ -42,7 +42,15 @@ export function* startClocks(context: Context, starts: readonly Start[]): Script
      on conflict (task) do update set
        subject = excluded.subject, policy = excluded.policy, brief = excluded.brief, state = excluded.state, step = excluded.step, round = excluded.round,
        due_at = excluded.due_at, started_at = excluded.started_at, ended_at = excluded.ended_at, ended_by = excluded.ended_by`,
-    JSON.stringify(clocks.map((clock, index) => ({ task: clock.task, subject: clock.subject, policy: versionOf(clock.policy).hash, brief: JSON.stringify(clock.brief), ...columns(clock.at, after[index], context.now) }))),
+    JSON.stringify(
+      clocks.map((clock, index) => ({
+        task: clock.task,
+        subject: clock.subject,
+        policy: versionOf(clock.policy).hash,
+        brief: JSON.stringify(clock.brief),
+        ...columns(clock.at, after[index], context.now),
+      })),
+    ),
     context.now,
   );
 }

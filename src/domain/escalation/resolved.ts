@@ -15,7 +15,16 @@ export function* tellResolved(context: Context, tasks: readonly number[], by: st
     context,
     told.flatMap(({ subject, ...contact }) => {
       const clock = bySubject.get(subject);
-      return clock === undefined ? [] : [{ ...contact, subject, kind: 'resolved' as const, message: allClear(JSON.parse(clock.brief) as Brief, by, context.now - clock.started_at) }];
+      return clock === undefined
+        ? []
+        : [
+            {
+              ...contact,
+              subject,
+              kind: 'resolved' as const,
+              message: allClear(JSON.parse(clock.brief) as Brief, by, context.now - clock.started_at),
+            },
+          ];
     }),
   );
 }

@@ -45,9 +45,18 @@ export interface Effect<I extends z.ZodObject, O extends z.ZodType> extends Comm
  */
 export type Capability<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> = Scripted<I, O> | Effect<I, O>;
 
-export const query = <I extends z.ZodObject, O extends z.ZodType>(capability: Omit<Scripted<I, O>, 'kind'>): Scripted<I, O> => ({ kind: 'query', ...capability });
-export const command = <I extends z.ZodObject, O extends z.ZodType>(capability: Omit<Scripted<I, O>, 'kind'>): Scripted<I, O> => ({ kind: 'command', ...capability });
-export const effect = <I extends z.ZodObject, O extends z.ZodType>(capability: Omit<Effect<I, O>, 'kind'>): Effect<I, O> => ({ kind: 'effect', ...capability });
+export const query = <I extends z.ZodObject, O extends z.ZodType>(capability: Omit<Scripted<I, O>, 'kind'>): Scripted<I, O> => ({
+  kind: 'query',
+  ...capability,
+});
+export const command = <I extends z.ZodObject, O extends z.ZodType>(capability: Omit<Scripted<I, O>, 'kind'>): Scripted<I, O> => ({
+  kind: 'command',
+  ...capability,
+});
+export const effect = <I extends z.ZodObject, O extends z.ZodType>(capability: Omit<Effect<I, O>, 'kind'>): Effect<I, O> => ({
+  kind: 'effect',
+  ...capability,
+});
 
 /** A noun's capabilities by verb, and the nouns by name: `capabilities.task.create`. */
 export type Verbs = Readonly<Record<string, Capability<never, never> | Capability>>;

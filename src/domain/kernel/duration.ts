@@ -18,7 +18,12 @@ export function formatDuration(ms: number): string {
   const span = Math.abs(ms);
   const sign = ms < 0 ? '-' : '';
   if (span < 1_000) return span === 0 ? '0s' : `${sign}${(span / 1_000).toFixed(1)}s`;
-  const [d, h, m, s] = [Math.floor(span / UNITS.d), Math.floor(span / UNITS.h) % 24, Math.floor(span / UNITS.m) % 60, Math.floor(span / UNITS.s) % 60];
+  const [d, h, m, s] = [
+    Math.floor(span / UNITS.d),
+    Math.floor(span / UNITS.h) % 24,
+    Math.floor(span / UNITS.m) % 60,
+    Math.floor(span / UNITS.s) % 60,
+  ];
   const two = (n: number): string => String(n).padStart(2, '0');
   if (d > 0) return `${sign}${d}d${two(h)}h`;
   if (h > 0) return `${sign}${h}h${two(m)}m`;

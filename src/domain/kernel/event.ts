@@ -91,6 +91,10 @@ export function* timeline(subjects: readonly string[], limit = 500): Script<read
 
 /** The log after a cursor, for change feeds. */
 export function* eventsAfter(seq: number, limit = 1_000): Script<readonly Event[]> {
-  const rows = yield* all<EventRow>('select seq, at, kind, subject, cause, actor, data from event where seq > $1 order by seq limit $2', seq, limit);
+  const rows = yield* all<EventRow>(
+    'select seq, at, kind, subject, cause, actor, data from event where seq > $1 order by seq limit $2',
+    seq,
+    limit,
+  );
   return rows.map(fromRow);
 }

@@ -21,7 +21,8 @@ export function parseFilter(text: string): readonly Term[] | Refusal {
   const terms: Term[] = [];
   for (const match of text.matchAll(TERM)) {
     const column = match.index + 1;
-    if (match[5] !== undefined) return refuse({ kind: 'invalid', where: `query, column ${column}`, problem: 'a quote is not closed', allowed: '"two words"' });
+    if (match[5] !== undefined)
+      return refuse({ kind: 'invalid', where: `query, column ${column}`, problem: 'a quote is not closed', allowed: '"two words"' });
     terms.push({ key: match[2] ?? '', value: match[3] ?? match[4] ?? '', negated: match[1] !== undefined, column });
   }
   return terms;
@@ -53,9 +54,19 @@ export function compileFilter(text: string, keys: Keys, first: number): Compiled
   for (const term of terms) {
     const meaning = keys[term.key];
     const where = `query, column ${term.column}`;
-    if (meaning === undefined) return refuse({ kind: 'invalid', where, problem: `there is no key "${term.key}:"`, allowed: Object.keys(keys).filter(Boolean).map((key) => `${key}:`).join(' ') });
+    if (meaning === undefined)
+      return refuse({
+        kind: 'invalid',
+        where,
+        problem: `there is no key "${term.key}:"`,
+        allowed: Object.keys(keys)
+          .filter(Boolean)
+          .map((key) => `${key}:`)
+          .join(' '),
+      });
     const condition = meaning(term.value);
-    if ('allowed' in condition) return refuse({ kind: 'invalid', where, problem: `${term.key}:${term.value} is not known`, allowed: condition.allowed });
+    if ('allowed' in condition)
+      return refuse({ kind: 'invalid', where, problem: `${term.key}:${term.value} is not known`, allowed: condition.allowed });
     let at = 0;
     const sql = condition.sql.replace(/\?/g, () => {
       params.push(condition.params[at++]);
@@ -91,5 +102,7 @@ export const ranked =
     const [, operator = '', name = ''] = /^([<>]?=?)(.*)$/.exec(value) ?? [];
     const compare = COMPARE[operator];
     const rank = names.findIndex((known) => known === name || (name.length >= 3 && known.startsWith(name)));
-    return rank < 0 || compare === undefined ? { allowed: `${names.join(', ')}, also with > >= < <=` } : { sql: `${column} ${compare} ?`, params: [rank] };
+    return rank < 0 || compare === undefined
+      ? { allowed: `${names.join(', ')}, also with > >= < <=` }
+      : { sql: `${column} ${compare} ?`, params: [rank] };
   };

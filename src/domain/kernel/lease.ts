@@ -54,6 +54,11 @@ export function* holderOf(name: string): Script<Lease | undefined> {
 
 /** The fence: a refusal, and with it a rollback, unless this very term still stands. */
 export function* held(lease: Lease): Script<Refusal | undefined> {
-  const row = yield* one('select term from lease where name = $1 and holder = $2 and term = $3 {lock}', lease.name, lease.holder, lease.term);
+  const row = yield* one(
+    'select term from lease where name = $1 and holder = $2 and term = $3 {lock}',
+    lease.name,
+    lease.holder,
+    lease.term,
+  );
   return row === undefined ? refuse({ kind: 'lease-lost', name: lease.name }) : undefined;
 }

@@ -24,16 +24,30 @@ export interface Referable {
 export function* find(what: Referable, text: string): Script<number | Refusal> {
   const reference = parseReference(what.kind, text);
   if (reference === undefined) {
-    return refuse({ kind: 'bad-reference', noun: what.noun, reference: text.slice(0, 60), allowed: `${what.kind}12, 12, an id or the first 4 characters of one` });
+    return refuse({
+      kind: 'bad-reference',
+      noun: what.noun,
+      reference: text.slice(0, 60),
+      allowed: `${what.kind}12, 12, an id or the first 4 characters of one`,
+    });
   }
   const rows =
     'number' in reference
       ? yield* all<Found>(`select number, id from ${what.table} where number = $1`, reference.number)
-      : yield* all<Found>(`select number, id from ${what.table} where id >= $1 and id < $2 order by id limit 4`, reference.prefix, `${reference.prefix}~`);
+      : yield* all<Found>(
+          `select number, id from ${what.table} where id >= $1 and id < $2 order by id limit 4`,
+          reference.prefix,
+          `${reference.prefix}~`,
+        );
   const [only, ...others] = rows;
   if (only === undefined) return refuse({ kind: 'not-found', noun: what.noun, reference: text });
   if (others.length === 0) return only.number;
-  return refuse({ kind: 'ambiguous', noun: what.noun, reference: text, candidates: rows.map((row) => `${label(what.kind, row.number)} (${row.id})`) });
+  return refuse({
+    kind: 'ambiguous',
+    noun: what.noun,
+    reference: text,
+    candidates: rows.map((row) => `${label(what.kind, row.number)} (${row.id})`),
+  });
 }
 
 interface Found {

@@ -5,4 +5,7 @@ import { explain, type Refusal } from './refusal.ts';
 export const refusal = z.custom<Refusal>((value) => typeof value === 'object' && value !== null && 'refusal' in value);
 
 /** The refusal as JSON readers get it. */
-export const refusalOnWire = (value: Refusal): { readonly refused: string; readonly kind: string } => ({ refused: explain(value).text, kind: value.refusal.kind });
+export const refusalOnWire = (value: Refusal): { readonly refused: string; readonly kind: string } => ({
+  refused: explain(value).text,
+  kind: value.refusal.kind,
+});

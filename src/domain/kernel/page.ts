@@ -7,7 +7,9 @@ import { all, one, type Script } from './script.ts';
 
 export const pageInput = z.object({
   query: z.string().default('').describe('Which rows, in the query language of lists.'),
-  anchor: z.string().optional().describe('The id of the row the window lies round; without it, the top.'),
+  anchor: z.string().optional().describe('The id of the row the window lies round; without it, or when it left the list, `at`.'),
+  at: z.int().min(0).default(0).describe('The index of the row the window lies round when no anchor says it.'),
+  sort: z.string().optional().describe('Another order than the usual one, where the list has it.'),
   before: z.int().min(0).max(5_000).default(0),
   after: z.int().min(1).max(5_000).default(100),
 });
@@ -23,9 +25,13 @@ export interface Listing {
   readonly where: string;
   /** Parameters of `where`, from `$1`. */
   readonly params: readonly unknown[];
-  /** Sort keys, each ascending or descending; the last is unique. */
-  readonly order: readonly (readonly [column: string, direction: 'asc' | 'desc'])[];
+  readonly order: Order;
+  /** Other orders that may be asked for, by name. */
+  readonly orders?: Readonly<Record<string, Order>>;
 }
+
+/** Sort keys, each ascending or descending; the last is unique. */
+export type Order = readonly (readonly [column: string, direction: 'asc' | 'desc'])[];
 
 export interface Window<R> {
   readonly rows: readonly R[];
@@ -34,17 +40,30 @@ export interface Window<R> {
   readonly anchorIndex: number | null;
 }
 
-export function* windowOf<R>(listing: Listing, around: { readonly anchor?: string | undefined; readonly before: number; readonly after: number }): Script<Window<R>> {
-  const { table, where, params, order } = listing;
+interface Around {
+  readonly anchor?: string | undefined;
+  readonly at?: number;
+  readonly sort?: string | undefined;
+  readonly before: number;
+  readonly after: number;
+}
+
+export function* windowOf<R>(
+  listing: Listing,
+  { anchor, at = 0, sort, before, after }: Around,
+): Script<Window<R>> {
+  const { table, where, params } = listing;
+  const order = listing.orders?.[sort ?? ''] ?? listing.order;
   const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${where}`, ...params);
   const total = Number(count?.total ?? 0);
-  const anchorIndex = around.anchor === undefined ? null : yield* indexOf(listing, around.anchor);
-  const offset = Math.max(0, Math.min((anchorIndex ?? 0) - around.before, Math.max(0, total - 1)));
-  const limit = (anchorIndex ?? offset) - offset + around.after;
-  const sort = order.map(([column, direction]) => `${column} ${direction}`).join(', ');
+  const anchorIndex = anchor === undefined ? null : yield* indexOf({ ...listing, order }, anchor);
+  const centre = anchorIndex ?? Math.min(at, Math.max(0, total - 1));
+  const offset = Math.max(0, centre - before);
+  const limit = centre - offset + after;
+  const by = order.map(([column, direction]) => `${column} ${direction}`).join(', ');
   const rows = yield* all<R>(
-    `select ${listing.columns} from (select * from ${table} where ${where} order by ${sort} limit $${params.length + 1} offset $${params.length + 2}) as ${table}
-     ${listing.joins ?? ''} order by ${sort}`,
+    `select ${listing.columns} from (select * from ${table} where ${where} order by ${by} limit $${params.length + 1} offset $${params.length + 2}) as ${table}
+     ${listing.joins ?? ''} order by ${by}`,
     ...params,
     limit,
     offset,
@@ -55,7 +74,11 @@ export function* windowOf<R>(listing: Listing, around: { readonly anchor?: strin
 /** How many rows sort before the anchor; null when it is not in the list. */
 function* indexOf({ table, where, params, order }: Listing, anchor: string): Script<number | null> {
   const keys = order.map(([column], index) => `${column} as k${index}`).join(', ');
-  const row = yield* one<Record<string, unknown>>(`select ${keys} from ${table} where ${where} and ${table}.id = $${params.length + 1}`, ...params, anchor);
+  const row = yield* one<Record<string, unknown>>(
+    `select ${keys} from ${table} where ${where} and ${table}.id = $${params.length + 1}`,
+    ...params,
+    anchor,
+  );
   if (row === undefined) return null;
   // a < x or (a = x and (b < y or (b = y and c < z))), because directions may differ and row values only compare one way.
   let sql = '1 = 0';

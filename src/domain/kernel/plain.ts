@@ -9,12 +9,12 @@ const SEQUENCES =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what this finds
   /(?:\u001b[\]P^_X]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]{0,4096}(?:\u0007|\u001b\\|\u009c)?|(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]?|\u001b[ -/]{0,8}[0-~]?/g;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: likewise
 const SPACES = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
 // Remaining C0 and C1, soft hyphen, zero-width and joiners, bidi marks, overrides and isolates, variation selectors' tag block, BOM, interlinear marks.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: likewise
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\udb40[\udc00-\udfff]/g;
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: likewise
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\udb40[\udc00-\udfff]/g;
 
 // Nothing outside printable ASCII: most alert text passes on this one test.
 const HARMLESS = /^[ -~]*$/;
@@ -26,7 +26,11 @@ export function plain(text: string): string {
 }
 
 /** The same over several lines: line feeds stay. */
-export const plainLines = (text: string): string => text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map(plain).join('\n');
+export const plainLines = (text: string): string =>
+  text
+    .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
+    .map(plain)
+    .join('\n');
 
 /** At most `limit` UTF-16 units, cut with an ellipsis and never inside a surrogate pair. */
 export function clip(text: string, limit: number): string {

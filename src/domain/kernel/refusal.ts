@@ -1,4 +1,4 @@
-import { formatInstant } from './instant.ts';
+import { formatInstant } from './rfc3339.ts';
 
 /**
  * An expected "no", as data. Whoever asked gets one sentence (what, where, what is allowed), a hint, an exit code and an HTTP status
@@ -12,7 +12,13 @@ export type Reason =
   | { readonly kind: 'bad-reference'; readonly noun: string; readonly reference: string; readonly allowed: string }
   | { readonly kind: 'invalid'; readonly where: string; readonly problem: string; readonly allowed?: string }
   | { readonly kind: 'already'; readonly subject: string; readonly state: string; readonly by?: string; readonly at?: number }
-  | { readonly kind: 'wrong-state'; readonly subject: string; readonly state: string; readonly verb: string; readonly allowed: readonly string[] }
+  | {
+      readonly kind: 'wrong-state';
+      readonly subject: string;
+      readonly state: string;
+      readonly verb: string;
+      readonly allowed: readonly string[];
+    }
   | { readonly kind: 'changed-meanwhile'; readonly subject: string; readonly by: string; readonly at: number; readonly version: number }
   | { readonly kind: 'not-permitted'; readonly verb: string; readonly needs: string; readonly role: string }
   | { readonly kind: 'unauthorised' }
@@ -25,8 +31,7 @@ export type Reason =
 
 export const refuse = (reason: Reason): Refusal => ({ refusal: reason });
 
-export const isRefusal = (value: unknown): value is Refusal =>
-  typeof value === 'object' && value !== null && 'refusal' in value;
+export const isRefusal = (value: unknown): value is Refusal => typeof value === 'object' && value !== null && 'refusal' in value;
 
 export interface Explanation {
   readonly text: string;
@@ -41,23 +46,55 @@ const clockTime = (at: number): string => `${formatInstant(at).slice(11, 19)}Z`;
 export function explain({ refusal: reason }: Refusal): Explanation {
   switch (reason.kind) {
     case 'not-found':
-      return { text: `There is no ${reason.noun} ${reason.reference}.`, hint: `watchbill ${reason.noun} list shows what there is.`, exitCode: 1, httpStatus: 404 };
+      return {
+        text: `There is no ${reason.noun} ${reason.reference}.`,
+        hint: `watchbill ${reason.noun} list shows what there is.`,
+        exitCode: 1,
+        httpStatus: 404,
+      };
     case 'ambiguous':
-      return { text: `${reason.reference} fits several ${reason.noun}s: ${reason.candidates.join(', ')}.`, hint: 'Give more of the id, or the number.', exitCode: 1, httpStatus: 409 };
+      return {
+        text: `${reason.reference} fits several ${reason.noun}s: ${reason.candidates.join(', ')}.`,
+        hint: 'Give more of the id, or the number.',
+        exitCode: 1,
+        httpStatus: 409,
+      };
     case 'bad-reference':
       return { text: `"${reason.reference}" does not name a ${reason.noun}; allowed: ${reason.allowed}.`, exitCode: 2, httpStatus: 400 };
     case 'invalid':
-      return { text: `${reason.where}: ${reason.problem}${reason.allowed === undefined ? '' : `; allowed: ${reason.allowed}`}.`, exitCode: 2, httpStatus: 400 };
+      return {
+        text: `${reason.where}: ${reason.problem}${reason.allowed === undefined ? '' : `; allowed: ${reason.allowed}`}.`,
+        exitCode: 2,
+        httpStatus: 400,
+      };
     case 'already':
-      return { text: `${reason.subject} is already ${reason.state}${reason.by === undefined ? '' : ` by ${reason.by}`}${reason.at === undefined ? '' : ` since ${clockTime(reason.at)}`}.`, exitCode: 1, httpStatus: 409 };
+      return {
+        text: `${reason.subject} is already ${reason.state}${reason.by === undefined ? '' : ` by ${reason.by}`}${reason.at === undefined ? '' : ` since ${clockTime(reason.at)}`}.`,
+        exitCode: 1,
+        httpStatus: 409,
+      };
     case 'wrong-state':
-      return { text: `${reason.subject} is ${reason.state}; ${reason.verb} needs ${reason.allowed.join(' or ')}.`, exitCode: 1, httpStatus: 409 };
+      return {
+        text: `${reason.subject} is ${reason.state}; ${reason.verb} needs ${reason.allowed.join(' or ')}.`,
+        exitCode: 1,
+        httpStatus: 409,
+      };
     case 'changed-meanwhile':
-      return { text: `${reason.by} changed ${reason.subject} at ${clockTime(reason.at)} (version ${reason.version}); nothing was written.`, hint: 'Look at it again, then repeat the change.', exitCode: 1, httpStatus: 409 };
+      return {
+        text: `${reason.by} changed ${reason.subject} at ${clockTime(reason.at)} (version ${reason.version}); nothing was written.`,
+        hint: 'Look at it again, then repeat the change.',
+        exitCode: 1,
+        httpStatus: 409,
+      };
     case 'not-permitted':
       return { text: `${reason.verb} needs the role ${reason.needs}; yours is ${reason.role}.`, exitCode: 1, httpStatus: 403 };
     case 'unauthorised':
-      return { text: 'The request carries no valid token.', hint: 'Create one with: watchbill token create --scope intake', exitCode: 1, httpStatus: 401 };
+      return {
+        text: 'The request carries no valid token.',
+        hint: 'Create one with: watchbill token create --scope intake',
+        exitCode: 1,
+        httpStatus: 401,
+      };
     case 'too-large':
       return { text: `The body is larger than ${Math.floor(reason.limit / 1_048_576)} MB.`, exitCode: 1, httpStatus: 413 };
     case 'overloaded':
@@ -67,7 +104,12 @@ export function explain({ refusal: reason }: Refusal): Explanation {
     case 'undeliverable':
       return { text: `${reason.channel}: ${reason.problem}.`, exitCode: 1, httpStatus: 422 };
     case 'bad-settings':
-      return { text: reason.problems.join('\n'), hint: `The file is ${reason.path}; watchbill config check looks at it again.`, exitCode: 2, httpStatus: 422 };
+      return {
+        text: reason.problems.join('\n'),
+        hint: `The file is ${reason.path}; watchbill config check looks at it again.`,
+        exitCode: 2,
+        httpStatus: 422,
+      };
     case 'unreachable':
       return { text: `${reason.what}: ${reason.problem}.`, hint: reason.hint, exitCode: 3, httpStatus: 503 };
   }

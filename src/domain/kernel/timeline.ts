@@ -3,7 +3,14 @@ import { type Event, type EventKind, timeline } from './event.ts';
 import { instant } from './instant.ts';
 import type { Script } from './script.ts';
 
-export const timelineRow = z.object({ seq: z.int(), at: instant, kind: z.string(), subject: z.string(), actor: z.string(), text: z.string() });
+export const timelineRow = z.object({
+  seq: z.int(),
+  at: instant,
+  kind: z.string(),
+  subject: z.string(),
+  actor: z.string(),
+  text: z.string(),
+});
 
 /** A kind of event whatever its data: what a timeline needs of it. */
 type Readable = Pick<EventKind<never>, 'kind' | 'describe'>;
@@ -20,5 +27,12 @@ export const describe = (event: Event): string => kinds.get(event.kind)?.(event.
 
 export function* timelineOf(subjects: readonly string[]): Script<z.output<typeof timelineRow>[]> {
   const events = yield* timeline(subjects);
-  return events.map((event) => ({ seq: event.seq, at: event.at, kind: event.kind, subject: event.subject, actor: event.actor, text: describe(event) }));
+  return events.map((event) => ({
+    seq: event.seq,
+    at: event.at,
+    kind: event.kind,
+    subject: event.subject,
+    actor: event.actor,
+    text: describe(event),
+  }));
 }

@@ -81,9 +81,18 @@ export const list = query({
 
 export const test = effect({
   name: 'notification.test',
-  summary: 'Sends a test page to a person through every channel they have, at once and past the outbox, and says what each server answered.',
+  summary:
+    'Sends a test page to a person through every channel they have, at once and past the outbox, and says what each server answered.',
   input: z.object({ person: z.string().describe('A key of [people].') }),
-  output: z.array(z.object({ person: z.string(), channel: z.string(), address: z.string(), receipt: z.string().nullable(), problem: z.string().nullable() })),
+  output: z.array(
+    z.object({
+      person: z.string(),
+      channel: z.string(),
+      address: z.string(),
+      receipt: z.string().nullable(),
+      problem: z.string().nullable(),
+    }),
+  ),
   args: ['person'],
   columns: [
     { key: 'person', title: 'Person' },
@@ -97,17 +106,36 @@ export const test = effect({
     const { settings, mint, now, actor } = context();
     const contacts = contactsOf(settings, person);
     if (isRefusal(contacts)) return contacts;
-    if (contacts.length === 0) return refuse({ kind: 'undeliverable', channel: person, problem: 'has no contact in the configuration, such as mail' });
+    if (contacts.length === 0)
+      return refuse({ kind: 'undeliverable', channel: person, problem: 'has no contact in the configuration, such as mail' });
     const message = JSON.stringify({
       subject: 'Watchbill test page',
       text: `This is a test page from Watchbill, asked for by ${actor.name}.\nIf you can read it, pages will reach you here. Nothing needs doing.`,
     });
     return Promise.all(
       contacts.map(async (contact) => {
-        const row = { ...contact, number: 0, id: mint(), subject: 'test', kind: 'test', message, state: 'sending', attempts: 1, due_at: now, created_at: now, finished_at: null, receipt: null, problem: null } as const;
+        const row = {
+          ...contact,
+          number: 0,
+          id: mint(),
+          subject: 'test',
+          kind: 'test',
+          message,
+          state: 'sending',
+          attempts: 1,
+          due_at: now,
+          created_at: now,
+          finished_at: null,
+          receipt: null,
+          problem: null,
+        } as const;
         const channel = ports.channel(contact.channel);
         const outcome = await attempt(row, channel, settings.of(notificationSettings).send_timeout);
-        return { ...contact, receipt: 'receipt' in outcome ? outcome.receipt : null, problem: 'problem' in outcome ? outcome.problem : null };
+        return {
+          ...contact,
+          receipt: 'receipt' in outcome ? outcome.receipt : null,
+          problem: 'problem' in outcome ? outcome.problem : null,
+        };
       }),
     );
   },

@@ -50,11 +50,21 @@ export function* settle(context: Context, row: OutboxRow, holder: string, outcom
     again,
     outcome.problem,
   );
-  if (mine !== undefined) yield* record(context, [delayed(row.subject, { ...about, attempt: row.attempts, problem: outcome.problem, inMs: again - context.now })]);
+  if (mine !== undefined)
+    yield* record(context, [
+      delayed(row.subject, { ...about, attempt: row.attempts, problem: outcome.problem, inMs: again - context.now }),
+    ]);
   return mine !== undefined;
 }
 
-function* finish(context: Context, row: OutboxRow, holder: string, state: 'sent' | 'failed', receipt: string | null, problem: string | null): Script<boolean> {
+function* finish(
+  context: Context,
+  row: OutboxRow,
+  holder: string,
+  state: 'sent' | 'failed',
+  receipt: string | null,
+  problem: string | null,
+): Script<boolean> {
   const mine = yield* one(
     `update outbox set state = $4, holder = null, finished_at = cast($5 as bigint), receipt = $6, problem = $7
      where number = $1 and holder = $2 and attempts = $3 and state = 'sending' returning number`,

@@ -1,5 +1,5 @@
-import { eventKind } from '../kernel/event.ts';
 import { formatDuration } from '../kernel/duration.ts';
+import { eventKind } from '../kernel/event.ts';
 import type { NotificationKind } from './notification.ts';
 
 interface About {
@@ -15,15 +15,18 @@ const WORDS: Readonly<Record<NotificationKind, string>> = { page: 'page', resolv
 
 export const sent = eventKind<About & { readonly attempt: number; readonly receipt: string }>(
   'notification.sent',
-  (data) => `${WORDS[data.kind]} ${data.notification} delivered to ${whom(data)}${data.attempt > 1 ? ` at attempt ${data.attempt}` : ''}: ${data.receipt}`,
+  (data) =>
+    `${WORDS[data.kind]} ${data.notification} delivered to ${whom(data)}${data.attempt > 1 ? ` at attempt ${data.attempt}` : ''}: ${data.receipt}`,
 );
 export const delayed = eventKind<About & { readonly attempt: number; readonly problem: string; readonly inMs: number }>(
   'notification.delayed',
-  (data) => `${WORDS[data.kind]} ${data.notification} to ${whom(data)} failed at attempt ${data.attempt}, again in ${formatDuration(data.inMs)}: ${data.problem}`,
+  (data) =>
+    `${WORDS[data.kind]} ${data.notification} to ${whom(data)} failed at attempt ${data.attempt}, again in ${formatDuration(data.inMs)}: ${data.problem}`,
 );
 export const failed = eventKind<About & { readonly attempt: number; readonly problem: string }>(
   'notification.failed',
-  (data) => `${WORDS[data.kind]} ${data.notification} to ${whom(data)} given up after ${data.attempt} attempt${data.attempt === 1 ? '' : 's'}: ${data.problem}`,
+  (data) =>
+    `${WORDS[data.kind]} ${data.notification} to ${whom(data)} given up after ${data.attempt} attempt${data.attempt === 1 ? '' : 's'}: ${data.problem}`,
 );
 export const cancelled = eventKind<{ readonly count: number; readonly reason: string }>(
   'notification.cancelled',

@@ -1,6 +1,6 @@
+import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
-import type { Instant } from '../kernel/clock.ts';
 import { takeNumbers } from '../kernel/number.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { cancelled } from './events.ts';
@@ -83,7 +83,9 @@ export function* withdraw(context: Context, subjects: readonly string[], reason:
 }
 
 /** Everyone a page about these subjects reached or may be reaching, once each: they are owed the all-clear. */
-export function* toldAbout(subjects: readonly string[]): Script<readonly { subject: string; person: string; channel: string; address: string }[]> {
+export function* toldAbout(
+  subjects: readonly string[],
+): Script<readonly { subject: string; person: string; channel: string; address: string }[]> {
   return yield* all(
     `select distinct subject, person, channel, address from outbox
      where subject in {values $1} and kind = 'page' and state in ('sent', 'sending') order by subject, person, address`,

@@ -13,6 +13,12 @@ export interface Contact {
 export function contactsOf(settings: Settings, key: string): readonly Contact[] | Refusal {
   const known = settings.of(people);
   const person = known[key];
-  if (person === undefined) return refuse({ kind: 'invalid', where: key, problem: 'is nobody in [people]', allowed: Object.keys(known).join(', ') || 'nobody yet; add one with: watchbill setup' });
+  if (person === undefined)
+    return refuse({
+      kind: 'invalid',
+      where: key,
+      problem: 'is nobody in [people]',
+      allowed: Object.keys(known).join(', ') || 'nobody yet; add one with: watchbill setup',
+    });
   return person.mail === undefined ? [] : [{ person: key, channel: 'mail', address: person.mail }];
 }

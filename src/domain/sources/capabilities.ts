@@ -27,7 +27,16 @@ export const rejections = query({
   summary: 'What was sent here and not taken in, why, and a sample. Newest first, counted by minute.',
   input: z.object({ limit: z.int().min(1).max(10_000).default(100).describe('At most so many.') }),
   output: z.array(
-    z.object({ minute: instant, source: z.string(), reason: z.enum(REASONS), count: z.int(), lastAt: instant, problem: z.string(), bytes: z.int(), sample: z.string() }),
+    z.object({
+      minute: instant,
+      source: z.string(),
+      reason: z.enum(REASONS),
+      count: z.int(),
+      lastAt: instant,
+      problem: z.string(),
+      bytes: z.int(),
+      sample: z.string(),
+    }),
   ),
   columns: [
     { key: 'lastAt', title: 'Last', format: 'instant' },
@@ -39,7 +48,16 @@ export const rejections = query({
   permission: 'operator',
   *run(_context, { limit }) {
     return [
-      ...(yield* all<{ minute: number; source: string; reason: (typeof REASONS)[number]; count: number; lastAt: number; problem: string; bytes: number; sample: string }>(
+      ...(yield* all<{
+        minute: number;
+        source: string;
+        reason: (typeof REASONS)[number];
+        count: number;
+        lastAt: number;
+        problem: string;
+        bytes: number;
+        sample: string;
+      }>(
         `select minute, source, reason, count, last_at as "lastAt", problem, bytes, sample from rejection order by minute desc, source, reason limit $1`,
         limit,
       )),

@@ -25,7 +25,12 @@ interface SourceRecord {
 
 /** The sources that were heard and those that the configuration expects, silent ones first. */
 export function* sourceRows(context: Context): Script<SourceRow[]> {
-  const heard = new Map((yield* all<SourceRecord>('select name, kind, last_seen_at, received, rejected from source order by name')).map((row) => [row.name, row]));
+  const heard = new Map(
+    (yield* all<SourceRecord>('select name, kind, last_seen_at, received, rejected from source order by name')).map((row) => [
+      row.name,
+      row,
+    ]),
+  );
   const expected = new Map(context.settings.of(sourceSettings).map((source) => [source.name, source]));
   const rows = [...new Set([...heard.keys(), ...expected.keys()])].sort().map((name): SourceRow => {
     const row = heard.get(name);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stopClocks } from '../escalation/records.ts';
 import { command, query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { each } from '../kernel/number.ts';
@@ -8,7 +9,6 @@ import { plain } from '../kernel/plain.ts';
 import { priority } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
-import { stopClocks } from '../escalation/records.ts';
 import { deleted, edited, noted, transitions } from './events.ts';
 import { compileTasks, taskListing } from './query.ts';
 import { change, openTasks, type TaskChange, taskOf } from './records.ts';
@@ -41,7 +41,15 @@ export const create = command({
   permission: 'operator',
   *run(context, input) {
     const number = yield* openTasks(context, [
-      { title: input.title, description: input.description, priority: input.priority, category: input.category, component: input.component ?? null, assignee: input.assignee ?? null, tags: [...new Set(input.tag)] },
+      {
+        title: input.title,
+        description: input.description,
+        priority: input.priority,
+        category: input.category,
+        component: input.component ?? null,
+        assignee: input.assignee ?? null,
+        tags: [...new Set(input.tag)],
+      },
     ]);
     const task = yield* taskOf(String(number));
     return isRefusal(task) ? task : toRow(task);
@@ -103,8 +111,10 @@ export const edit = command({
     const task = yield* taskOf(text);
     if (isRefusal(task)) return task;
     const subject = label('T', task.number);
-    if (version !== undefined && version !== task.version) return refuse({ kind: 'changed-meanwhile', subject, by: task.updatedBy, at: task.updatedAt, version: task.version });
-    if (fields.status !== undefined && isClosed(task.status)) return refuse({ kind: 'wrong-state', subject, state: task.status, verb: 'edit --status', allowed: ['reopen first'] });
+    if (version !== undefined && version !== task.version)
+      return refuse({ kind: 'changed-meanwhile', subject, by: task.updatedBy, at: task.updatedAt, version: task.version });
+    if (fields.status !== undefined && isClosed(task.status))
+      return refuse({ kind: 'wrong-state', subject, state: task.status, verb: 'edit --status', allowed: ['reopen first'] });
     const wanted = {
       ...fields,
       ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
@@ -122,7 +132,11 @@ export const edit = command({
 
 /** Only what differs. */
 const changed = (task: Task, wanted: Readonly<Record<string, unknown>>): TaskChange =>
-  Object.fromEntries(Object.entries(wanted).filter(([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(task[key as keyof Task])));
+  Object.fromEntries(
+    Object.entries(wanted).filter(
+      ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(task[key as keyof Task]),
+    ),
+  );
 
 /** A verb of the transition table over several tasks, each done or refused on its own. */
 const transition = (verb: Verb, summary: string, reason: (by: string) => string) =>
@@ -141,7 +155,12 @@ const transition = (verb: Verb, summary: string, reason: (by: string) => string)
         const next = move(task, verb, context.actor.name, context.now);
         if (isRefusal(next)) return next;
         const subject = label('T', task.number);
-        const result = yield* change(context, task, next, transitions[verb](subject, { before: task.status, after: next.status ?? task.status }, task.cause ?? undefined));
+        const result = yield* change(
+          context,
+          task,
+          next,
+          transitions[verb](subject, { before: task.status, after: next.status ?? task.status }, task.cause ?? undefined),
+        );
         if (verb !== 'reopen') yield* stopClocks(context, [task.number], `${subject} ${reason(context.actor.name)}`);
         return toRow(result);
       }),
@@ -165,11 +184,17 @@ const remove = command({
       const task = yield* taskOf(text);
       if (isRefusal(task)) return task;
       const subject = label('T', task.number);
-      const result = yield* change(context, task, { deletedAt: context.now, closedAt: task.closedAt ?? context.now }, deleted(subject, { title: task.title }));
+      const result = yield* change(
+        context,
+        task,
+        { deletedAt: context.now, closedAt: task.closedAt ?? context.now },
+        deleted(subject, { title: task.title }),
+      );
       yield* stopClocks(context, [task.number], `${subject} deleted by ${context.actor.name}`);
       return toRow(result);
     }),
 });
+
 export { remove as delete };
 
 export const note = command({
@@ -187,5 +212,5 @@ export const note = command({
   },
 });
 
-export { show } from './show.ts';
 export { importTasks as import } from './import.ts';
+export { show } from './show.ts';

@@ -8,16 +8,21 @@ export const created = eventKind<{ readonly title: string; readonly priority: st
 );
 
 /** `before` holds the old value of everything in `after`, so undo is the same change the other way round. */
-export const edited = eventKind<{ readonly before: Readonly<Record<string, unknown>>; readonly after: Readonly<Record<string, unknown>> }>('task.edited', ({ before, after }) =>
-  Object.keys(after)
-    .map((key) => `${key}: ${word(before[key])} → ${word(after[key])}`)
-    .join(', '),
+export const edited = eventKind<{ readonly before: Readonly<Record<string, unknown>>; readonly after: Readonly<Record<string, unknown>> }>(
+  'task.edited',
+  ({ before, after }) =>
+    Object.keys(after)
+      .map((key) => `${key}: ${word(before[key])} → ${word(after[key])}`)
+      .join(', '),
 );
 
-const word = (value: unknown): string => (value === null || value === undefined || value === '' ? 'none' : clip(typeof value === 'string' ? value : JSON.stringify(value), 80));
+const word = (value: unknown): string =>
+  value === null || value === undefined || value === '' ? 'none' : clip(typeof value === 'string' ? value : JSON.stringify(value), 80);
 
 const moved = (kind: `task.${string}`, verb: string) =>
-  eventKind<{ readonly before: string; readonly after: string; readonly reason?: string }>(kind, ({ reason }) => (reason === undefined ? verb : `${verb}: ${reason}`));
+  eventKind<{ readonly before: string; readonly after: string; readonly reason?: string }>(kind, ({ reason }) =>
+    reason === undefined ? verb : `${verb}: ${reason}`,
+  );
 
 /** Later nouns hang on these: starting a task is one event. */
 export const transitions = {

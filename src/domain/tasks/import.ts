@@ -6,7 +6,9 @@ import { type NewTask, openTasks } from './records.ts';
 import { parseTaskwarrior } from './taskwarrior.ts';
 
 /** What tasks can be read from: format name → parser of the whole text. */
-const FORMATS = { taskwarrior: parseTaskwarrior } as const satisfies Readonly<Record<string, (text: string) => readonly NewTask[] | Refusal>>;
+const FORMATS = { taskwarrior: parseTaskwarrior } as const satisfies Readonly<
+  Record<string, (text: string) => readonly NewTask[] | Refusal>
+>;
 
 export const importTasks = command({
   name: 'task.import',
@@ -22,11 +24,13 @@ export const importTasks = command({
     const tasks = FORMATS[format](file);
     if (isRefusal(tasks)) return tasks;
     const unique = [...new Map(tasks.map((task) => [task.external ?? context.mint(), task])).values()];
-    const rows = yield* all<{ external: string }>('select external from task where external in {values $1}', JSON.stringify(unique.map((task) => task.external).filter((key) => key != null)));
+    const rows = yield* all<{ external: string }>(
+      'select external from task where external in {values $1}',
+      JSON.stringify(unique.map((task) => task.external).filter((key) => key != null)),
+    );
     const known = new Set(rows.map((row) => row.external));
     const fresh = unique.filter((task) => task.external == null || !known.has(task.external));
     yield* openTasks(context, fresh);
     return { imported: fresh.length, known: tasks.length - fresh.length };
   },
 });
-

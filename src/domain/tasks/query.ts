@@ -1,8 +1,8 @@
+import { CLOCK_COLUMNS } from '../escalation/view.ts';
 import { type Compiled, compileFilter, equals, type Keys, oneOf, ranked, textIn } from '../kernel/filter.ts';
 import type { Listing } from '../kernel/page.ts';
 import { PRIORITIES, SEVERITIES } from '../kernel/rank.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
-import { CLOCK_COLUMNS } from '../escalation/view.ts';
 import { TASK_COLUMNS } from './records.ts';
 import { STATUSES } from './task.ts';
 
@@ -10,7 +10,8 @@ import { STATUSES } from './task.ts';
 export const TASK_KEYS: Keys = {
   '': textIn('task.title', 'task.description', 'task.component'),
   text: textIn('task.title', 'task.description', 'task.component'),
-  status: (value) => (value === 'closed' ? { sql: 'task.closed_at is not null', params: [] } : value === 'any' ? { sql: '1 = 1', params: [] } : status(value)),
+  status: (value) =>
+    value === 'closed' ? { sql: 'task.closed_at is not null', params: [] } : value === 'any' ? { sql: '1 = 1', params: [] } : status(value),
   pri: ranked('task.priority', PRIORITIES),
   sev: ranked('task.severity', SEVERITIES),
   src: equals('task.source'),
@@ -27,7 +28,10 @@ export function compileTasks(text: string): Compiled | Refusal {
   const compiled = compileFilter(text, TASK_KEYS, 1);
   if (isRefusal(compiled)) return compiled;
   // Deleting closes, so "open" alone leaves the deleted out, and an index answers it.
-  return { ...compiled, where: `${compiled.used.has('status') ? 'task.deleted_at is null' : 'task.closed_at is null'} and ${compiled.where}` };
+  return {
+    ...compiled,
+    where: `${compiled.used.has('status') ? 'task.deleted_at is null' : 'task.closed_at is null'} and ${compiled.where}`,
+  };
 }
 
 /** The open by urgency, then age; with a status named, the newest first. */
@@ -43,4 +47,12 @@ export const taskListing = (compiled: Compiled): Listing => ({
         ['task.priority', 'asc'],
         ['task.number', 'asc'],
       ],
+  orders: {
+    newest: [['task.number', 'desc']],
+    oldest: [['task.number', 'asc']],
+    changed: [
+      ['task.updated_at', 'desc'],
+      ['task.number', 'desc'],
+    ],
+  },
 });

@@ -115,7 +115,11 @@ export function* openTasks(context: Context, tasks: readonly NewTask[]): Script<
   yield* record(
     context,
     tasks.map((task, index) =>
-      created(label('T', first + index), { title: task.title, priority: task.priority, ...(task.source == null ? {} : { from: task.source }) }, task.cause ?? undefined),
+      created(
+        label('T', first + index),
+        { title: task.title, priority: task.priority, ...(task.source == null ? {} : { from: task.source }) },
+        task.cause ?? undefined,
+      ),
     ),
   );
   return first;
@@ -143,7 +147,10 @@ const toRecord = (context: Context, task: NewTask, number: number): Readonly<Rec
 });
 
 export function* tagTasks(tags: readonly { readonly tag: string; readonly task: number }[]): Script<void> {
-  yield* all('insert into task_tag (tag, task) select tag, task from {records $1 tag:text task:int} as fresh where true on conflict (tag, task) do nothing', JSON.stringify(tags));
+  yield* all(
+    'insert into task_tag (tag, task) select tag, task from {records $1 tag:text task:int} as fresh where true on conflict (tag, task) do nothing',
+    JSON.stringify(tags),
+  );
 }
 
 /** The columns behind the fields that may change. */
@@ -184,7 +191,12 @@ export function* change(context: Context, task: Task, changes: TaskChange, fact:
 /**
  * Closes tasks whose alerts resolved: those that nobody started, edited or noted (`untouched`), or all that are open. Returns the closed.
  */
-export function* closeResolved(context: Context, tasks: readonly number[], which: 'untouched' | 'always', reason: string): Script<readonly number[]> {
+export function* closeResolved(
+  context: Context,
+  tasks: readonly number[],
+  which: 'untouched' | 'always',
+  reason: string,
+): Script<readonly number[]> {
   const rows = yield* all<{ number: number; cause: string | null }>(
     `update task set status = 'done', closed_at = cast($2 as bigint), updated_at = cast($2 as bigint), updated_by = $3, version = version + 1
      where number in {numbers $1} and closed_at is null and (version = 1 or $4 = 'always') returning number, cause`,

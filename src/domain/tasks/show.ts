@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { CLOCK_COLUMNS, type ClockRecord, clockFromRecord } from '../escalation/view.ts';
 import { query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { one } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
-import { CLOCK_COLUMNS, clockFromRecord, type ClockRecord } from '../escalation/view.ts';
 import { taskOf } from './records.ts';
 import { taskRow, toRow } from './view.ts';
 
@@ -18,7 +18,10 @@ export const show = query({
   *run(_context, { task: text }) {
     const task = yield* taskOf(text);
     if (isRefusal(task)) return task;
-    const clock = yield* one<ClockRecord>(`select ${CLOCK_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.task = $1 and clock.state = 'running'`, task.number);
+    const clock = yield* one<ClockRecord>(
+      `select ${CLOCK_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.task = $1 and clock.state = 'running'`,
+      task.number,
+    );
     const subjects = [label('T', task.number), ...(task.cause === null ? [] : [task.cause])];
     const { dueAt, step, targets } = clock === undefined ? { dueAt: 0, step: 0, targets: [] } : clockFromRecord(clock);
     return {

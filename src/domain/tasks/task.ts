@@ -59,7 +59,8 @@ export function move(task: Task, verb: Verb, by: string, now: Instant): Change |
   const { from, to } = TRANSITIONS[verb];
   const subject = `T${task.number}`;
   if (task.status === to) return refuse({ kind: 'already', subject, state: to.replace('_', ' '), by: task.updatedBy, at: task.updatedAt });
-  if (!from.includes(task.status)) return refuse({ kind: 'wrong-state', subject, state: task.status.replace('_', ' '), verb, allowed: from });
+  if (!from.includes(task.status))
+    return refuse({ kind: 'wrong-state', subject, state: task.status.replace('_', ' '), verb, allowed: from });
   switch (verb) {
     case 'start':
       return { status: to, assignee: by, startedAt: task.startedAt ?? now };

@@ -42,7 +42,12 @@ export function parseTaskwarrior(text: string): readonly NewTask[] | Refusal {
   const parsed = z.array(exported).safeParse(values);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return refuse({ kind: 'invalid', where: `task ${Number(issue?.path[0] ?? 0) + 1}, ${issue?.path.slice(1).join('.') || 'as a whole'}`, problem: issue?.message ?? 'is not a task', allowed: 'what "task export" prints' });
+    return refuse({
+      kind: 'invalid',
+      where: `task ${Number(issue?.path[0] ?? 0) + 1}, ${issue?.path.slice(1).join('.') || 'as a whole'}`,
+      problem: issue?.message ?? 'is not a task',
+      allowed: 'what "task export" prints',
+    });
   }
   return parsed.data.map((task) => ({
     title: clip(plain(task.description).trim() || '(no description)', 500),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type ClockRecord, clockFromRecord } from '../escalation/view.ts';
 import type { Column } from '../kernel/capability.ts';
-import { clockFromRecord, type ClockRecord } from '../escalation/view.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { priority, severity } from '../kernel/rank.ts';
@@ -65,7 +65,9 @@ export const toRow = (task: Task, clock: TaskRow['clock'] = null): TaskRow => ({
 });
 
 /** A task joined with its running clock, if one runs; the columns of `taskListing`. */
-export type ListedTask = TaskRecord & { readonly [K in keyof Omit<ClockRecord, 'task'>]: ClockRecord[K] | null } & { readonly clock_task: number | null };
+export type ListedTask = TaskRecord & { readonly [K in keyof Omit<ClockRecord, 'task'>]: ClockRecord[K] | null } & {
+  readonly clock_task: number | null;
+};
 
 export function listedToRow(row: ListedTask): TaskRow {
   if (row.clock_task === null) return toRow(fromRecord(row));

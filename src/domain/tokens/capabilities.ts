@@ -25,7 +25,11 @@ export const create = effect({
   input: z.object({
     scope: z.enum(SCOPES).default('intake').describe('What it may be used for.'),
     name: z.string().min(1).max(60).default('token').describe('What you will know it by.'),
-    source: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a short name').optional().describe('The source that reports sent with it count for.'),
+    source: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a short name')
+      .optional()
+      .describe('The source that reports sent with it count for.'),
   }),
   output: z.object({ token: z.string(), id: z.string(), name: z.string(), scope: z.enum(SCOPES), source: z.string().nullable() }),
   permission: 'admin',
@@ -94,7 +98,8 @@ export const revoke = command({
     );
     const [only, ...others] = rows;
     if (only === undefined) return refuse({ kind: 'not-found', noun: 'token', reference: token });
-    if (others.length > 0) return refuse({ kind: 'ambiguous', noun: 'token', reference: token, candidates: rows.map((row) => `${row.name} (${row.id})`) });
+    if (others.length > 0)
+      return refuse({ kind: 'ambiguous', noun: 'token', reference: token, candidates: rows.map((row) => `${row.name} (${row.id})`) });
     yield* all('update token set revoked_at = cast($2 as bigint) where number = $1', only.number, context.now);
     yield* record(context, [revoked(`K${only.number}`, {})]);
     return { id: only.id, name: only.name };

@@ -1,7 +1,7 @@
 import { type Level as PinoLevel, pino } from 'pino';
 import type { Clock } from '../../domain/kernel/clock.ts';
-import { formatInstant } from '../../domain/kernel/instant.ts';
 import type { Level, Log } from '../../domain/kernel/ports.ts';
+import { formatInstant } from '../../domain/kernel/rfc3339.ts';
 import { cleanText, cleanValue } from './redact.ts';
 
 export interface LeveledLog extends Log {

@@ -30,7 +30,11 @@ export interface Listening {
 
 const CONNECTIONS_CLOSE_MS = 2_000;
 
-export function listen(at: { readonly host: string; readonly port: number }, routes: readonly Route[], onError: (error: unknown) => void): Promise<Listening | Refusal> {
+export function listen(
+  at: { readonly host: string; readonly port: number },
+  routes: readonly Route[],
+  onError: (error: unknown) => void,
+): Promise<Listening | Refusal> {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 }, (request, response) => {
     void respond(request, response);
   });
@@ -42,11 +46,17 @@ export function listen(at: { readonly host: string; readonly port: number }, rou
     const fitting = routes.filter((route) => (route.exact ? path === route.path : path.startsWith(route.path)));
     const route = fitting.find((candidate) => candidate.method === request.method);
     if (route === undefined) {
-      const error = fitting.length > 0 ? { kind: 'method', text: `${path} takes ${fitting.map(({ method }) => method).join(', ')}.` } : { kind: 'not-found', text: `There is nothing at this path; the intake is at /v1/intake/alertmanager.` };
+      const error =
+        fitting.length > 0
+          ? { kind: 'method', text: `${path} takes ${fitting.map(({ method }) => method).join(', ')}.` }
+          : { kind: 'not-found', text: `There is nothing at this path; the intake is at /v1/intake/alertmanager.` };
       return send(request, response, { status: fitting.length > 0 ? 405 : 404, body: { error } });
     }
     try {
-      const answer = await route.handle(request, { rest: path.slice(route.path.length), query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)) });
+      const answer = await route.handle(request, {
+        rest: path.slice(route.path.length),
+        query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
+      });
       send(request, response, isRefusal(answer) ? refused(answer) : answer);
       route.answered?.();
     } catch (error) {
@@ -58,8 +68,24 @@ export function listen(at: { readonly host: string; readonly port: number }, rou
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const where = `${at.host}:${at.port}`;
-      if (error.code === 'EADDRINUSE') resolve(refuse({ kind: 'unreachable', what: `intake ${where}`, problem: 'the address is in use by another program', hint: 'Choose another with --listen or [intake] listen.' }));
-      else if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL') resolve(refuse({ kind: 'unreachable', what: `intake ${where}`, problem: `this machine does not give that address (${error.code})`, hint: 'Choose another with --listen or [intake] listen.' }));
+      if (error.code === 'EADDRINUSE')
+        resolve(
+          refuse({
+            kind: 'unreachable',
+            what: `intake ${where}`,
+            problem: 'the address is in use by another program',
+            hint: 'Choose another with --listen or [intake] listen.',
+          }),
+        );
+      else if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL')
+        resolve(
+          refuse({
+            kind: 'unreachable',
+            what: `intake ${where}`,
+            problem: `this machine does not give that address (${error.code})`,
+            hint: 'Choose another with --listen or [intake] listen.',
+          }),
+        );
       else reject(error);
     });
     server.listen({ host: at.host, port: at.port, backlog: 1_024 }, () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createSecureContext, getCACertificates } from 'node:tls';
 import { domainToASCII } from 'node:url';
 import type { NodemailerError, SMTPPoolOptions } from 'nodemailer';
 import { plain, plainLines } from '../../domain/kernel/plain.ts';
@@ -103,7 +102,7 @@ async function openPool(settings: MailSettings, limits: MailLimits) {
     secure: settings.tls === 'tls',
     requireTLS: settings.tls === 'starttls',
     ignoreTLS: settings.tls === 'none',
-    ...(settings.ca === undefined ? {} : { tls: trusting(settings.ca) }),
+    ...(settings.ca === undefined ? {} : { tls: await trusting(settings.ca) }),
     ...(settings.user === undefined ? {} : { auth: { user: settings.user, pass: settings.password ?? '' }, forceAuth: true }),
     connectionTimeout: limits.connect,
     greetingTimeout: limits.connect,
@@ -117,7 +116,10 @@ async function openPool(settings: MailSettings, limits: MailLimits) {
 }
 
 /** One context for all connections: reading 150 certificates takes 20 ms. */
-const trusting = (ca: string) => ({ secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) });
+async function trusting(ca: string) {
+  const { createSecureContext, getCACertificates } = await import('node:tls');
+  return { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) };
+}
 
 /** Equal for equal keys, so that a mailbox which was handed a message twice shows it once. */
 function messageId(key: string, domain: string): string {

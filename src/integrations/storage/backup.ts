@@ -8,7 +8,8 @@ import Database from 'better-sqlite3';
 import { type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import { explainSqlite } from './open.ts';
 
-const taken = (file: string): Refusal => refuse({ kind: 'invalid', where: file, problem: 'the file exists already', allowed: 'a name that is not taken' });
+const taken = (file: string): Refusal =>
+  refuse({ kind: 'invalid', where: file, problem: 'the file exists already', allowed: 'a name that is not taken' });
 
 export function backupSqlite(connection: Database.Database, file: string): { readonly bytes: number } | Refusal {
   if (existsSync(file)) return taken(file);
@@ -17,7 +18,13 @@ export function backupSqlite(connection: Database.Database, file: string): { rea
     rmSync(partial, { force: true });
     connection.prepare('vacuum into ?').run(partial);
     const damage = damageOf(partial);
-    if (damage !== undefined) return refuse({ kind: 'unreachable', what: file, problem: `the copy is not whole: ${damage}`, hint: 'Check the disk; the database itself was only read.' });
+    if (damage !== undefined)
+      return refuse({
+        kind: 'unreachable',
+        what: file,
+        problem: `the copy is not whole: ${damage}`,
+        hint: 'Check the disk; the database itself was only read.',
+      });
     persist(partial);
     renameSync(partial, file);
     return { bytes: statSync(file).size };
@@ -34,7 +41,9 @@ function damageOf(file: string): string | undefined {
     const rows = copy.pragma('integrity_check(3)') as { integrity_check: string }[];
     const answer = rows.map((row) => row.integrity_check).join('; ');
     if (answer !== 'ok') return answer;
-    const ours = copy.prepare("select count(*) as tables from sqlite_master where name in ('migration', 'event', 'task', 'alert')").get() as { tables: number };
+    const ours = copy
+      .prepare("select count(*) as tables from sqlite_master where name in ('migration', 'event', 'task', 'alert')")
+      .get() as { tables: number };
     return ours.tables === 4 ? undefined : 'it is a SQLite database, but not one of Watchbill';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -59,7 +68,14 @@ export function restoreSqlite(backup: string, file: string, now: number): { read
     const damage = damageOf(backup);
     if (damage !== undefined) return refuse({ kind: 'invalid', where: backup, problem: `this cannot be restored: ${damage}` });
     const running = engineOn(file, now);
-    if (running !== undefined) return refuse({ kind: 'wrong-state', subject: file, state: `in use by the engine of ${running}`, verb: 'restore', allowed: ['a database nobody uses: stop Watchbill first'] });
+    if (running !== undefined)
+      return refuse({
+        kind: 'wrong-state',
+        subject: file,
+        state: `in use by the engine of ${running}`,
+        verb: 'restore',
+        allowed: ['a database nobody uses: stop Watchbill first'],
+      });
     const fresh = `${file}.restoring`;
     copyFileSync(backup, fresh);
     persist(fresh);
@@ -81,7 +97,9 @@ function engineOn(file: string, now: number): string | undefined {
   try {
     const connection = new Database(file, { fileMustExist: true, timeout: 1_000 });
     try {
-      const row = connection.prepare("select holder from lease where name = 'engine' and until > ?").get(now) as { holder: string } | undefined;
+      const row = connection.prepare("select holder from lease where name = 'engine' and until > ?").get(now) as
+        | { holder: string }
+        | undefined;
       if (row === undefined) connection.pragma('wal_checkpoint(truncate)');
       return row?.holder;
     } finally {

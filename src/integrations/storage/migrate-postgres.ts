@@ -13,7 +13,10 @@ export async function migratePostgres(connections: Connections, now: Instant, wh
     await connection.query('begin', []);
     await connection.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`, []);
     await connection.query(fill(postgres, TABLE), []);
-    const applied = (await connection.query('select version, name, hash from migration order by version', [])) as unknown as readonly Applied[];
+    const applied = (await connection.query(
+      'select version, name, hash from migration order by version',
+      [],
+    )) as unknown as readonly Applied[];
     const pending = plan(migrations(), applied, where);
     if (isRefusal(pending)) {
       await connection.query('rollback', []);
@@ -21,7 +24,12 @@ export async function migratePostgres(connections: Connections, now: Instant, wh
     }
     for (const migration of pending) {
       for (const statement of statements(postgres, migration)) await connection.query(statement, []);
-      await connection.query('insert into migration (version, name, hash, applied_at) values ($1, $2, $3, $4)', [migration.version, migration.name, migration.hash, now]);
+      await connection.query('insert into migration (version, name, hash, applied_at) values ($1, $2, $3, $4)', [
+        migration.version,
+        migration.name,
+        migration.hash,
+        now,
+      ]);
     }
     await connection.query('commit', []);
     return undefined;

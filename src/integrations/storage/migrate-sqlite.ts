@@ -29,7 +29,9 @@ export function migrateSqlite(connection: Database.Database, now: Instant, file:
     }
     for (const migration of pending) {
       for (const statement of statements(sqlite, migration)) connection.exec(statement);
-      connection.prepare('insert into migration (version, name, hash, applied_at) values (?, ?, ?, ?)').run(migration.version, migration.name, migration.hash, now);
+      connection
+        .prepare('insert into migration (version, name, hash, applied_at) values (?, ?, ?, ?)')
+        .run(migration.version, migration.name, migration.hash, now);
     }
     connection.exec('commit');
     return undefined;

@@ -58,7 +58,8 @@ export function plan(known: readonly Migration[], applied: readonly Applied[], w
   return known.filter((migration) => !done.has(migration.version));
 }
 
-export const TABLE = 'create table if not exists migration (version {int} not null primary key, name {text} not null, hash {text} not null, applied_at {ms} not null) {strict}';
+export const TABLE =
+  'create table if not exists migration (version {int} not null primary key, name {text} not null, hash {text} not null, applied_at {ms} not null) {strict}';
 
 /** The statements of one migration, filled for an engine. Statements end with a semicolon at the end of a line. */
 export const statements = (dialect: Dialect, migration: Migration): readonly string[] =>

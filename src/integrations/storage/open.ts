@@ -28,7 +28,11 @@ async function openServer(url: string, clock: Clock): Promise<Store | Refusal> {
     await connections.close();
     return refused;
   } catch (error) {
-    return unreachable(nameOf(url), error instanceof Error && error.message !== '' ? error.message : String(error), 'Is the server running, and are host, database, user and password right?');
+    return unreachable(
+      nameOf(url),
+      error instanceof Error && error.message !== '' ? error.message : String(error),
+      'Is the server running, and are host, database, user and password right?',
+    );
   }
 }
 
@@ -45,7 +49,11 @@ async function openFile(file: string, clock: Clock): Promise<Store | Refusal> {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       const network = networkFileSystem(dirname(file));
       if (network !== undefined) {
-        return unreachable(file, `it lies on a network file system (${network}), where SQLite's write-ahead log is not safe`, 'Name a local file with --db, or use PostgreSQL: --db postgres://…');
+        return unreachable(
+          file,
+          `it lies on a network file system (${network}), where SQLite's write-ahead log is not safe`,
+          'Name a local file with --db, or use PostgreSQL: --db postgres://…',
+        );
       }
     }
     const { openSqlite } = await import('./sqlite.ts');
@@ -68,7 +76,9 @@ function notADatabase(file: string): Refusal | undefined {
     const descriptor = openSync(file, 'r');
     readSync(descriptor, head, 0, head.length, 0);
     closeSync(descriptor);
-    return head.toString('latin1') === HEADER ? undefined : unreachable(file, 'it is not a SQLite database, or its beginning is damaged', RESTORE);
+    return head.toString('latin1') === HEADER
+      ? undefined
+      : unreachable(file, 'it is not a SQLite database, or its beginning is damaged', RESTORE);
   } catch (error) {
     return explainSqlite(file, error);
   }
@@ -79,8 +89,16 @@ const RESTORE = 'Nothing was changed. Restore a backup with: watchbill restore B
 /** SQLite's and the file system's error codes, each with what a person can do about it. */
 const EXPLANATIONS: readonly (readonly [code: RegExp, problem: string, hint: string])[] = [
   [/^SQLITE_(CORRUPT|NOTADB)/, 'the database is damaged', RESTORE],
-  [/^SQLITE_(BUSY|LOCKED)/, 'another program holds the database locked', 'Wait for it to finish (a backup or a database tool?), then start again.'],
-  [/^SQLITE_(READONLY|PERM|AUTH)|^EACCES|^EPERM|^EROFS/, 'it cannot be written: the file, or the folder it lies in, is read-only for you', 'Change the permissions, or name another file with --db.'],
+  [
+    /^SQLITE_(BUSY|LOCKED)/,
+    'another program holds the database locked',
+    'Wait for it to finish (a backup or a database tool?), then start again.',
+  ],
+  [
+    /^SQLITE_(READONLY|PERM|AUTH)|^EACCES|^EPERM|^EROFS/,
+    'it cannot be written: the file, or the folder it lies in, is read-only for you',
+    'Change the permissions, or name another file with --db.',
+  ],
   [/^SQLITE_FULL|^ENOSPC/, 'the disk is full', 'Make room, then start again: nothing was lost.'],
   [/^SQLITE_CANTOPEN|^ENOENT|^ENOTDIR/, 'it cannot be opened', 'Does the folder exist, and may you write in it?'],
   [/^SQLITE_IOERR|^EIO/, 'the disk reports an error', 'Check the disk; restore a backup onto another one.'],

@@ -3,7 +3,7 @@
  * PGlite in tests, through the small `Connection` port, because PGlite speaks the same SQL in one process.
  */
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { Client, Pool, PoolClient } from 'pg';
 import type { Store } from '../../domain/kernel/ports.ts';
 import { isRefusal } from '../../domain/kernel/refusal.ts';
 import type { Row, Script } from '../../domain/kernel/script.ts';
@@ -96,7 +96,9 @@ const SAFETY_POLL_MS = 5_000;
 /** Connections of a real server, by URL. `pg` is loaded only when a URL asks for it. */
 export async function connectPostgres(url: string): Promise<Connections> {
   const { default: pg } = await import('pg');
-  const types = { getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 || oid === 1700 ? Number : pg.types.getTypeParser(oid, format)) };
+  const types = {
+    getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 || oid === 1700 ? Number : pg.types.getTypeParser(oid, format)),
+  };
   const pool: Pool = new pg.Pool({
     connectionString: url,
     max: 8,
@@ -127,9 +129,9 @@ export async function connectPostgres(url: string): Promise<Connections> {
 }
 
 /** One dedicated connection for LISTEN (poolers in transaction mode break it), taken up again after a loss, with a slow poll beneath. */
-function listenOn(client: () => import('pg').Client, wake: () => void): () => void {
+function listenOn(client: () => Client, wake: () => void): () => void {
   let stopped = false;
-  let current: import('pg').Client | undefined;
+  let current: Client | undefined;
   const connect = async (): Promise<void> => {
     if (stopped) return;
     const fresh = client();

@@ -108,7 +108,9 @@ function refuseOldSqlite(connection: Database.Database): void {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
   const [a, b, c] = OLDEST_SAFE;
   if (major < a || (major === a && (minor < b || (minor === b && patch < c)))) {
-    throw new Error(`SQLite ${version} can corrupt a database that two processes write (sqlite.org/wal.html#walresetbug); 3.51.3 or later is needed`);
+    throw new Error(
+      `SQLite ${version} can corrupt a database that two processes write (sqlite.org/wal.html#walresetbug); 3.51.3 or later is needed`,
+    );
   }
 }
 

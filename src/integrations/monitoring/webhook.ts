@@ -1,7 +1,7 @@
-import { clip, plainLines } from '../../domain/kernel/plain.ts';
 import type { IncomingAlert } from '../../domain/alerts/incoming.ts';
+import { clip, plainLines } from '../../domain/kernel/plain.ts';
 import type { Rejected } from '../../domain/sources/records.ts';
-import { parseAlertmanager } from '../monitoring/alertmanager.ts';
+import { parseAlertmanager } from './alertmanager.ts';
 
 /** How much of a body that was not taken in is kept to look at. */
 const SAMPLE = 4_096;
@@ -26,5 +26,7 @@ export function readWebhook(source: string, body: Buffer): Read {
   if ('problem' in batch) return { alerts: [], rejections: [rejection('malformed', batch.problem)], problem: batch.problem };
   const rejections = batch.rejected.map(({ index, problem }) => rejection('bad-alert', `alerts[${index}]: ${problem}`));
   const [first] = rejections;
-  return batch.alerts.length === 0 && first !== undefined ? { alerts: [], rejections, problem: first.problem } : { alerts: batch.alerts, rejections };
+  return batch.alerts.length === 0 && first !== undefined
+    ? { alerts: [], rejections, problem: first.problem }
+    : { alerts: batch.alerts, rejections };
 }
