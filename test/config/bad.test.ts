@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { exampleConfig } from '../../src/runtime/config/example.ts';
 import { parseSettings } from '../../src/runtime/config/parse.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'watchbill-bad-'));
@@ -114,6 +116,12 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
     'config.toml:2: [log]: unknown key "colour"; allowed: level, file, keep',
   ],
   'a key of the prototype': ['[log]\n__proto__ = 1\n', 'config.toml:2: [log]: unknown key "__proto__"; allowed: level, file, keep'],
+  'names that every object has': [
+    '[log]\nconstructor = "x"\n[constructor]\n[[policy]]\nname = "db"\nstep = [{ tell = ["constructor"] }]\n',
+    'config.toml:2: [log]: unknown key "constructor"; allowed: level, file, keep',
+    'config.toml:3: unknown section "constructor"; allowed: people, mail, policy, source, intake, alert, task, notification, ui, database, log',
+    'config.toml:6: [[policy]] "db" step 1: tell names "constructor", who is not in [people]; allowed: nobody, because [people] is empty',
+  ],
   'a port out of range': [`${MAIL}port = 70000\n`, 'config.toml:4: [mail]: port 70000 is not a whole number; allowed: 1 to 65535'],
   'a port in quotes': [`${MAIL}port = "25"\n`, 'config.toml:4: [mail]: port "25" is not a whole number; allowed: 1 to 65535'],
   'a number with a fraction': ['[log]\nkeep = 2.5\n', 'config.toml:2: [log]: keep 2.5 is not a whole number; allowed: 1 to 1000'],
@@ -177,6 +185,10 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
     '[alert.severity]\np1 = "bad"\n',
     'config.toml:2: [alert.severity]: p1 "bad" is not known; allowed: critical, error, warning, info',
   ],
+  'a severity in capitals': [
+    '[alert.severity]\nP1 = "critical"\n',
+    'config.toml:2: [alert.severity]: "P1" would fit nothing, for values are compared in lower case; allowed: p1',
+  ],
   'a date where text belongs': ['[database]\nurl = 2026-11-21\n', 'config.toml:2: [database]: url is not a file name or a postgres:// URL'],
   'several things in several places, in the order of the file': [
     `[log]\nlevel = "loud"\n${ANA}role = "boss"\n[intake]\nport = 1\n`,
@@ -217,4 +229,49 @@ test.each(Object.entries(BAD))('%s', (_, [file, ...sentences]) => {
 
 test('no problem sentence is built for a file without problems', () => {
   expect(problemsOf(`${MAIL}user = "noc"\npassword_file = "secret"\n`)).toEqual([]);
+});
+
+const PIECES = [
+  '"',
+  "'",
+  '[',
+  ']',
+  '{',
+  '}',
+  '=',
+  '#',
+  ',',
+  '.',
+  '\n',
+  '\r',
+  '\0',
+  '"""',
+  'name',
+  'policy',
+  'step',
+  'tell',
+  'mail',
+  '__proto__',
+  '-1',
+  '1979-05-27',
+  'nan',
+  '\uFEFF',
+  '😀',
+];
+
+test('whatever is done to a file, it is read or refused with lines that exist, and nothing breaks', () => {
+  const whole = exampleConfig().replaceAll(/^#(?=["[\w])/gm, '');
+  const position = fc.integer({ min: 0, max: whole.length });
+  const edit = fc.record({ at: position, length: fc.constantFrom(0, 0, 1, 5, 40), put: fc.constantFrom('', ...PIECES) });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+      const text = edits.reduce((done, { at, length, put }) => done.slice(0, at) + put + done.slice(at + length), whole);
+      for (const sentence of problemsOf(text)) {
+        const line = Number(/^config\.toml:(\d+): ./.exec(sentence)?.[1]);
+        expect(line).toBeGreaterThan(0);
+        expect(line).toBeLessThanOrEqual(text.split('\n').length);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -48,7 +48,7 @@ const knownPeople: Check = function* ({ value }) {
     for (const [index, name] of told.entries()) {
       if (typeof name !== 'string' || name === '' || name.includes(':')) continue;
       const here = { path: [...path, 'tell', index] };
-      const person = people[name];
+      const person = Object.hasOwn(people, name) ? people[name] : undefined;
       if (person === undefined) {
         const meant = nearest(name, Object.keys(people));
         const hint = meant === undefined ? '' : `, did you mean "${meant}"?`;
@@ -75,6 +75,17 @@ const laterDelays: Check = function* (document) {
   }
 };
 
+const lowerCaseSeverities: Check = function* ({ value }) {
+  const words = at(value, ['alert', 'severity']);
+  for (const word of isTable(words) ? Object.keys(words) : []) {
+    if (word === word.toLowerCase()) continue;
+    yield {
+      path: ['alert', 'severity', word],
+      text: `[alert.severity]: "${word}" would fit nothing, for values are compared in lower case; allowed: ${word.toLowerCase()}`,
+    };
+  }
+};
+
 const mailLogin: Check = function* ({ value: { mail } }) {
   if (!isTable(mail)) return;
   const password = mail['password'] !== undefined || mail['password_file'] !== undefined;
@@ -84,7 +95,7 @@ const mailLogin: Check = function* ({ value: { mail } }) {
     yield { path: ['mail', mail['password'] === undefined ? 'password_file' : 'password'], text: '[mail]: a password needs a user' };
 };
 
-const retryOrder: Check = function* ({ value }) {
+const repeatPause: Check = function* ({ value }) {
   for (const [index, policy] of tables(value['policy'])) {
     if (policy['repeat_after'] !== undefined && policy['repeat'] === undefined) {
       yield {
@@ -126,7 +137,15 @@ const unreachedPolicies: Check = function* ({ value }) {
   }
 };
 
-const PROBLEMS: readonly Check[] = [uniqueNames('policy'), uniqueNames('source'), knownPeople, laterDelays, retryOrder, mailLogin];
+const PROBLEMS: readonly Check[] = [
+  uniqueNames('policy'),
+  uniqueNames('source'),
+  knownPeople,
+  laterDelays,
+  repeatPause,
+  lowerCaseSeverities,
+  mailLogin,
+];
 const WARNINGS: readonly Check[] = [mailServer, plainPassword, unreachedPolicies];
 
 export const crossCheck = (document: Document): Findings => ({

@@ -28,7 +28,8 @@ export function partOf(schema: Schema, step: string | number): Schema | undefine
   const { def } = core(schema)._zod;
   if (def.type === 'array') return def.element;
   if (def.type === 'record') return def.valueType;
-  return def.type === 'object' ? (def.shape[step] ?? def.catchall) : undefined;
+  if (def.type !== 'object') return undefined;
+  return Object.hasOwn(def.shape, step) ? def.shape[step] : def.catchall;
 }
 
 export function schemaAt(schema: Schema, path: Path): Schema | undefined {
