@@ -48,10 +48,7 @@ interface Around {
   readonly after: number;
 }
 
-export function* windowOf<R>(
-  listing: Listing,
-  { anchor, at = 0, sort, before, after }: Around,
-): Script<Window<R>> {
+export function* windowOf<R>(listing: Listing, { anchor, at = 0, sort, before, after }: Around): Script<Window<R>> {
   const { table, where, params } = listing;
   const order = listing.orders?.[sort ?? ''] ?? listing.order;
   const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${where}`, ...params);
