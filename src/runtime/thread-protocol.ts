@@ -10,10 +10,15 @@ export interface ThreadData {
   readonly debug: boolean;
 }
 
+/** What a screen may know of a capability: everything but its code. */
+export interface Offered extends Pick<Capability, 'name' | 'summary' | 'permission'> {
+  readonly danger: Capability['danger'] | undefined;
+}
+
 export interface Opened {
   readonly operator: { readonly name: string; readonly role: string };
   readonly values: Values;
-  readonly capabilities: readonly Pick<Capability, 'name' | 'summary' | 'permission' | 'danger'>[];
+  readonly capabilities: readonly Offered[];
   readonly db: string;
 }
 
