@@ -52,7 +52,7 @@ export function compileFilter(text: string, keys: Keys, first: number): Compiled
   const conditions: string[] = [];
   const params: unknown[] = [];
   for (const term of terms) {
-    const meaning = keys[term.key];
+    const meaning = Object.hasOwn(keys, term.key) ? keys[term.key] : undefined;
     const where = `query, column ${term.column}`;
     if (meaning === undefined)
       return refuse({
