@@ -46,10 +46,10 @@ const integrations = Object.entries(INTEGRATIONS).map(
 );
 
 const RUNTIME_IMPORTS = ['./**', '../**', ...NODE, 'zod', 'node-cron', 'toml-eslint-parser'];
-const DOORS = ['../**/main.ts', '../**/index.ts'];
+const DOORS = ['**/../main.ts', '**/../index.ts'];
 
 const SCREEN_PACKAGES = ['ink', 'react', 'react/**', 'zustand', 'zustand/**', 'chalk', 'string-width'];
-const BEYOND_UI = ['../**/integrations/**', '../**/cli/**', ...DOORS];
+const BEYOND_UI = ['**/integrations/**', '**/cli/**', ...DOORS];
 
 const ROOMS: readonly Room[] = [
   { folder: 'src/**', imports: [], message: 'Every room has its row in scripts/layers.ts, and this one has none.' },
@@ -58,20 +58,20 @@ const ROOMS: readonly Room[] = [
   {
     folder: 'src/runtime/**',
     imports: RUNTIME_IMPORTS,
-    except: ['../**/ui/**', '../**/cli/**', ...DOORS],
+    except: ['**/ui/**', '**/cli/**', ...DOORS],
     message:
       'runtime imports itself, the domain, integrations, node:*, zod, node-cron, toml-eslint-parser; only runtime/dashboard.ts opens ui.',
   },
   {
     folder: 'src/runtime/dashboard.ts',
     imports: RUNTIME_IMPORTS,
-    except: ['../cli/**', ...DOORS],
+    except: ['**/cli/**', ...DOORS],
     message: 'runtime/dashboard.ts imports the runtime, the domain and ui.',
   },
   {
     folder: 'src/runtime/config/sections.ts',
     imports: RUNTIME_IMPORTS,
-    except: ['../**/ui/**', '!../../ui/settings.ts', '../**/cli/**', ...DOORS],
+    except: ['**/ui/**', '!../../ui/settings.ts', '**/cli/**', ...DOORS],
     message: 'runtime/config/sections.ts composes the sections of the configuration file: of ui it imports settings.ts alone.',
   },
   {
