@@ -12,7 +12,7 @@ import type { Manifest } from './verb.ts';
 
 // biome-ignore format: one verb a line shows what changed
 export const manifest: Manifest = {
-${[...verbsFrom(await allCapabilities()), ...commandVerbs]
+${[...verbsFrom(await allCapabilities()), ...commandVerbs.map((verb) => ({ ...verb, command: true }))]
   .map((verb) => `  ${JSON.stringify(verb.name)}: ${JSON.stringify(verb)},\n`)
   .join('')}};
 `;

@@ -5,6 +5,7 @@
 import type { Command } from './program.ts';
 
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  '': async () => (await import('./bare.ts')).openHere,
   serve: async () => (await import('./serve.ts')).serveHere,
   log: async () => (await import('./log.ts')).showLog,
   restore: async () => (await import('./restore.ts')).restoreHere,

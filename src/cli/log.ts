@@ -1,6 +1,6 @@
-import { parseInstant } from '../domain/kernel/instant.ts';
 import type { Level } from '../domain/kernel/ports.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
+import { parseInstant } from '../domain/kernel/rfc3339.ts';
 import { circumstances } from '../runtime/circumstances.ts';
 import { every } from '../runtime/follow.ts';
 import { atLeast, colourFor, formatLogLine, LEVELS, type LogLine, parseLogLine } from '../runtime/log-line.ts';

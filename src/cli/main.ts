@@ -9,16 +9,15 @@
 import type { Capability } from '../domain/kernel/capability.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
 import { type Io, processIo } from '../runtime/io.ts';
-import type { Session } from '../runtime/session.ts';
 import { confirmed } from './confirm.ts';
-import { type Globals, isMisuse, type Line, readLine } from './line.ts';
-import type { Program } from './program.ts';
+import { isMisuse, type Line, readLine } from './line.ts';
+import type { Command, Program, Work } from './program.ts';
 import { misused, refused, say } from './refused.ts';
 import { inputOf } from './values.ts';
 import type { Verb } from './verb.ts';
+import { watchbill } from './watchbill.ts';
 
-export const main = async (argv: readonly string[], io: Io = processIo()): Promise<number> =>
-  run(argv, io, (await import('./watchbill.ts')).watchbill);
+export const main = async (argv: readonly string[], io: Io = processIo()): Promise<number> => run(argv, io, watchbill);
 
 /** The same for any program: what `main` does with Watchbill's own nouns. */
 export async function run(argv: readonly string[], io: Io, program: Program): Promise<number> {
@@ -52,37 +51,30 @@ async function perform(line: Line, program: Program, io: Io): Promise<number> {
   const input = await inputOf(line, io);
   if (isRefusal(input)) return refused(input, json, io);
   if (isMisuse(input)) return misused(input, json, io);
-  const command = line.verb.name === '' ? program.bare : program.commands[line.verb.name];
-  if (command !== undefined) return (await command())(input, line, io, program);
-  return withSession(line.globals, program, io, async (session) => {
-    const capability = await capabilityOf(line.verb, program);
-    if (!(await confirmed(line, session.actor, io))) return 1;
-    const { answer } = await import('./answer.ts');
-    return answer(capability, await session.run(capability, input), json, io);
-  });
-}
+  if (line.verb.command === true) return (await commandOf(line.verb, program))(input, line, io, program);
 
-export async function capabilityOf(verb: Verb, program: Program): Promise<Capability> {
-  const name = verb.capability ?? verb.name.replace(' ', '.');
-  const capability = await program.capability(name);
-  if (capability === undefined) throw new Error(`the manifest names ${name}, and no noun has it; npm run manifest writes a true one`);
-  return capability;
-}
-
-/** Opens the store for one piece of work and closes it whatever happens. */
-export async function withSession(
-  globals: Globals,
-  program: Program,
-  io: Io,
-  work: (session: Session) => Promise<number>,
-): Promise<number> {
-  const session = await program.open(globals, io);
-  if (isRefusal(session)) return refused(session, globals.json, io);
+  const work = await program.work();
+  const [session, capability] = await Promise.all([work.open(line.globals, io), capabilityOf(line.verb, work)]);
+  if (isRefusal(session)) return refused(session, json, io);
   try {
-    return await work(session);
+    if (!(await confirmed(line, session.actor, io))) return 1;
+    return await work.answer(capability, await session.run(capability, input), json, io);
   } finally {
     await session.close();
   }
+}
+
+async function commandOf({ name }: Verb, program: Program): Promise<Command> {
+  const load = (await program.commands())[name];
+  if (load === undefined) throw new Error(`the manifest names the command "${name}", and there is none`);
+  return load();
+}
+
+async function capabilityOf(verb: Verb, work: Work): Promise<Capability> {
+  const name = verb.capability ?? verb.name.replace(' ', '.');
+  const capability = await work.capability(name);
+  if (capability === undefined) throw new Error(`the manifest names ${name}, and no noun has it; npm run manifest writes a true one`);
+  return capability;
 }
 
 /** Not an expected "no": a bug, or the machine's. One sentence, and with `--debug` where. */

@@ -9,15 +9,18 @@ import type { Manifest } from './verb.ts';
 /** A verb that is no capability: it needs more of the process than a store. Answers with the exit code. */
 export type Command = (input: Input, line: Line, io: Io, program: Program) => Promise<number>;
 
-/** Everything `main` may reach, by name and unloaded: the whole point is that a line loads what it names and nothing else. */
+export interface Work {
+  /** `noun.verb`, with nothing evaluated but the noun. */
+  capability(name: string): Promise<Capability | undefined>;
+  open(globals: Globals, io: Io): Promise<Session | Refusal>;
+  answer(capability: Capability, value: unknown, json: boolean, io: Io): Promise<number>;
+}
+
+/** Everything `main` may reach, by name and unloaded: a line loads what it names and nothing else. */
 export interface Program {
   readonly version: string;
   readonly manifest: Manifest;
-  /** `noun.verb`, with nothing loaded but the noun. */
-  capability(name: string): Promise<Capability | undefined>;
-  /** By the name of their verb. */
-  readonly commands: Readonly<Record<string, () => Promise<Command>>>;
-  open(globals: Globals, io: Io): Promise<Session | Refusal>;
-  /** `watchbill` alone. */
-  readonly bare: () => Promise<Command>;
+  work(): Promise<Work>;
+  /** By the name of their verb; '' is `watchbill` alone. */
+  commands(): Promise<Readonly<Record<string, () => Promise<Command>>>>;
 }

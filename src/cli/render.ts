@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import type { Column } from '../domain/kernel/capability.ts';
 import { formatDuration } from '../domain/kernel/duration.ts';
-import { formatInstant } from '../domain/kernel/instant.ts';
 import { plain, plainLines } from '../domain/kernel/plain.ts';
+import { formatInstant } from '../domain/kernel/rfc3339.ts';
 import { type Measure, measureFor } from './cells.ts';
 import { tableLines } from './table.ts';
 import { localTime, type OffsetAt } from './when.ts';

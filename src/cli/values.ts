@@ -1,8 +1,8 @@
 /** Typed text → the input as it travels on the wire. What is left to refuse, the capability's own schema refuses. */
 import { parseDuration } from '../domain/kernel/duration.ts';
-import { formatInstant } from '../domain/kernel/instant.ts';
 import { clip } from '../domain/kernel/plain.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
+import { formatInstant } from '../domain/kernel/rfc3339.ts';
 import { nearest } from '../runtime/config/nearest.ts';
 import type { Io } from '../runtime/io.ts';
 import type { Line, Misuse } from './line.ts';

@@ -34,6 +34,8 @@ export interface Verb {
   readonly options: readonly Option[];
   /** The capability, where it is not called like the verb: `watchbill backup` is `backup.create`. */
   readonly capability?: string;
+  /** No capability but a command of the program itself: `serve`, `config show`. */
+  readonly command?: true;
   /** Asks before it acts. */
   readonly confirm?: true;
 }
@@ -59,6 +61,7 @@ export const BARE: Verb = {
   name: '',
   summary: 'Opens the dashboard; where the output is no terminal, prints one board.',
   args: [],
+  command: true,
   options: [flag('watch', 'Where no dashboard opens: print the board again whenever something changed.')],
 };
 

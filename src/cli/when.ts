@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../domain/kernel/clock.ts';
 import { parseDuration } from '../domain/kernel/duration.ts';
-import { formatInstant, parseInstant } from '../domain/kernel/instant.ts';
+import { formatInstant, parseInstant } from '../domain/kernel/rfc3339.ts';
 
 export type OffsetAt = (at: Instant) => number;
 
