@@ -11,7 +11,24 @@ import { openTerminal, type Terminal } from '../test/terminal/pty.ts';
 type Cell = NonNullable<ReturnType<NonNullable<ReturnType<Terminal['emulator']['buffer']['active']['getLine']>>['getCell']>>;
 
 // A calm dark palette for the sixteen colours, which on a screen are whatever the person chose.
-const SIXTEEN = ['#1d2229', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#c8ccd4', '#5c6370', '#ff7b86', '#b5e890', '#ffd68a', '#7cc4ff', '#dd8ff0', '#6fd3de', '#ffffff'];
+const SIXTEEN = [
+  '#1d2229',
+  '#e06c75',
+  '#98c379',
+  '#e5c07b',
+  '#61afef',
+  '#c678dd',
+  '#56b6c2',
+  '#c8ccd4',
+  '#5c6370',
+  '#ff7b86',
+  '#b5e890',
+  '#ffd68a',
+  '#7cc4ff',
+  '#dd8ff0',
+  '#6fd3de',
+  '#ffffff',
+];
 const [BACKGROUND, FOREGROUND, FAINT] = ['#14181d', '#c8ccd4', '#7b8391'];
 const [WIDE, HIGH, SIZE] = [8.4, 18, 14];
 
@@ -35,10 +52,22 @@ interface Drawn {
 }
 
 function drawn(cell: Cell): Drawn {
-  const front = cell.isFgRGB() ? hex(cell.getFgColor()) : cell.isFgPalette() ? indexed(cell.getFgColor()) : cell.isDim() ? FAINT : FOREGROUND;
+  const front = cell.isFgRGB()
+    ? hex(cell.getFgColor())
+    : cell.isFgPalette()
+      ? indexed(cell.getFgColor())
+      : cell.isDim()
+        ? FAINT
+        : FOREGROUND;
   const behind = cell.isBgRGB() ? hex(cell.getBgColor()) : cell.isBgPalette() ? indexed(cell.getBgColor()) : BACKGROUND;
   const inverse = cell.isInverse() !== 0;
-  return { text: cell.getChars() || ' ', fill: inverse ? behind : front, back: inverse ? front : behind, bold: cell.isBold() !== 0, underline: cell.isUnderline() !== 0 };
+  return {
+    text: cell.getChars() || ' ',
+    fill: inverse ? behind : front,
+    back: inverse ? front : behind,
+    bold: cell.isBold() !== 0,
+    underline: cell.isUnderline() !== 0,
+  };
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -55,13 +84,19 @@ export function svgOf(emulator: Terminal['emulator']): string {
       const width = (run.cells * WIDE).toFixed(1);
       if (run.look.back !== BACKGROUND) boxes.push(`<rect x="${x}" y="${y}" width="${width}" height="${HIGH}" fill="${run.look.back}"/>`);
       const style = `${run.look.bold ? ' font-weight="bold"' : ''}${run.look.underline ? ' text-decoration="underline"' : ''}`;
-      if (run.text.trim() !== '') texts.push(`<text x="${x}" y="${y + 13.5}" fill="${run.look.fill}" textLength="${width}"${style}>${escaped(run.text)}</text>`);
+      if (run.text.trim() !== '')
+        texts.push(`<text x="${x}" y="${y + 13.5}" fill="${run.look.fill}" textLength="${width}"${style}>${escaped(run.text)}</text>`);
     };
     for (let column = 0; column < cols; column++) {
       const cell = line?.getCell(column);
       if (cell === undefined || cell.getWidth() === 0) continue;
       const look = drawn(cell);
-      const same = run !== undefined && run.look.fill === look.fill && run.look.back === look.back && run.look.bold === look.bold && run.look.underline === look.underline;
+      const same =
+        run !== undefined &&
+        run.look.fill === look.fill &&
+        run.look.back === look.back &&
+        run.look.bold === look.bold &&
+        run.look.underline === look.underline;
       if (run !== undefined && same) run = { ...run, cells: run.cells + cell.getWidth(), text: run.text + look.text };
       else {
         finish();
@@ -86,12 +121,21 @@ export function svgOf(emulator: Terminal['emulator']): string {
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { size: { type: 'string', default: '132x36' }, keys: { type: 'string', default: '' }, wait: { type: 'string', default: 'NEXT' } },
+    options: {
+      size: { type: 'string', default: '132x36' },
+      keys: { type: 'string', default: '' },
+      wait: { type: 'string', default: 'NEXT' },
+    },
   });
   const [file, program, ...args] = positionals;
-  if (file === undefined || program === undefined) throw new Error('Usage: screenshot.ts FILE [--size 132x36] [--keys KEYS] [--wait TEXT] -- PROGRAM ARG…');
+  if (file === undefined || program === undefined)
+    throw new Error('Usage: screenshot.ts FILE [--size 132x36] [--keys KEYS] [--wait TEXT] -- PROGRAM ARG…');
   const [columns = 132, rows = 36] = values.size.split('x').map(Number);
-  const terminal = openTerminal(program, args, { columns, rows, env: { ...process.env, COLORTERM: 'truecolor', NO_COLOR: undefined, CI: undefined, TMUX: undefined } });
+  const terminal = openTerminal(program, args, {
+    columns,
+    rows,
+    env: { ...process.env, COLORTERM: 'truecolor', NO_COLOR: undefined, CI: undefined, TMUX: undefined },
+  });
   await terminal.waitFor('NEXT');
   if (values.keys !== '') terminal.type(values.keys);
   await terminal.waitFor(values.wait);

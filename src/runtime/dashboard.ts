@@ -6,6 +6,7 @@ import { uiSettings } from '../ui/settings.ts';
 import { systemClock } from './clock.ts';
 import { settingsOf } from './config/settings.ts';
 import { processIo } from './io.ts';
+import { keptFile } from './kept-file.ts';
 import { herePlace, madeFolderFor, sessionPath } from './paths.ts';
 import type { FromThread, Opened, ThreadData, ToThread } from './thread-protocol.ts';
 
@@ -118,7 +119,7 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
     settings: settingsOf(opened.values).of(uiSettings),
     capabilities: opened.capabilities,
     env,
-    sessionFile: madeFolderFor(sessionPath(herePlace(env))),
+    session: keptFile(madeFolderFor(sessionPath(herePlace(env)))),
   });
   send({ kind: 'close' });
   await Promise.race([ended, new Promise<void>((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS))]);

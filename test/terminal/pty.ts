@@ -41,21 +41,51 @@ export interface Terminal {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  enter: '\r', esc: '\x1b', tab: '\t', 'shift+tab': '\x1b[Z', space: ' ', backspace: '\x7f', up: '\x1b[A', down: '\x1b[B', right: '\x1b[C', left: '\x1b[D',
-  home: '\x1b[H', end: '\x1b[F', pgup: '\x1b[5~', pgdn: '\x1b[6~', f1: '\x1bOP', f2: '\x1bOQ', f3: '\x1bOR', f4: '\x1bOS',
+  enter: '\r',
+  esc: '\x1b',
+  tab: '\t',
+  'shift+tab': '\x1b[Z',
+  space: ' ',
+  backspace: '\x7f',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  right: '\x1b[C',
+  left: '\x1b[D',
+  home: '\x1b[H',
+  end: '\x1b[F',
+  pgup: '\x1b[5~',
+  pgdn: '\x1b[6~',
+  f1: '\x1bOP',
+  f2: '\x1bOQ',
+  f3: '\x1bOR',
+  f4: '\x1bOS',
 };
 
 const bytesOf = (keys: string): string =>
-  keys.replace(/<([a-z0-9+]+)>/g, (whole, name: string) => NAMES[name] ?? (/^ctrl\+[a-z]$/.test(name) ? String.fromCharCode(name.charCodeAt(5) - 96) : whole));
+  keys.replace(
+    /<([a-z0-9+]+)>/g,
+    (whole, name: string) => NAMES[name] ?? (/^ctrl\+[a-z]$/.test(name) ? String.fromCharCode(name.charCodeAt(5) - 96) : whole),
+  );
 
 const DEADLINE_MS = 10_000;
 
 export function openTerminal(program: string, args: readonly string[], options: TerminalOptions = {}): Terminal {
   const { columns = 80, rows = 24 } = options;
   // CI and colour variables of whoever runs the tests must not decide what the tests see.
-  const env: Record<string, string> = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8' };
+  const env: Record<string, string> = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+  };
   for (const [name, value] of Object.entries(options.env ?? {})) if (value !== undefined) env[name] = value;
-  const pty: IPty = spawn(program, [...args], { cols: columns, rows, env, cwd: options.cwd ?? process.cwd(), name: env['TERM'] ?? 'xterm-256color' });
+  const pty: IPty = spawn(program, [...args], {
+    cols: columns,
+    rows,
+    env,
+    cwd: options.cwd ?? process.cwd(),
+    name: env['TERM'] ?? 'xterm-256color',
+  });
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1_000 });
   const serializer = new SerializeAddon();
   emulator.loadAddon(serializer);
@@ -63,12 +93,14 @@ export function openTerminal(program: string, args: readonly string[], options: 
   const chunks: string[] = [];
   const waiting = new Set<() => void>();
   let [cursor, within] = [true, false];
-  const set = (on: boolean) => (params: readonly (number | number[])[]): boolean => {
-    if (params.includes(25)) cursor = on;
-    // Between these marks a frame is half painted (DEC 2026): nobody looks before its end.
-    if (params.includes(2026)) within = on;
-    return false;
-  };
+  const set =
+    (on: boolean) =>
+    (params: readonly (number | number[])[]): boolean => {
+      if (params.includes(25)) cursor = on;
+      // Between these marks a frame is half painted (DEC 2026): nobody looks before its end.
+      if (params.includes(2026)) within = on;
+      return false;
+    };
   emulator.parser.registerCsiHandler({ prefix: '?', final: 'h' }, set(true));
   emulator.parser.registerCsiHandler({ prefix: '?', final: 'l' }, set(false));
   pty.onData((data) => {
@@ -89,7 +121,8 @@ export function openTerminal(program: string, args: readonly string[], options: 
     });
   });
 
-  const line = (row: number): string => emulator.buffer.active.getLine(emulator.buffer.active.baseY + row)?.translateToString(true, 0, emulator.cols) ?? '';
+  const line = (row: number): string =>
+    emulator.buffer.active.getLine(emulator.buffer.active.baseY + row)?.translateToString(true, 0, emulator.cols) ?? '';
   const screen = (): string => Array.from({ length: emulator.rows }, (_, row) => line(row)).join('\n');
 
   const terminal: Terminal = {
@@ -103,7 +136,8 @@ export function openTerminal(program: string, args: readonly string[], options: 
     painted: () => serializer.serialize({ scrollback: 0 }),
     output: () => chunks.join(''),
     waitFor: (wanted, timeout = DEADLINE_MS) => {
-      const holds = (text: string): boolean => (typeof wanted === 'string' ? text.includes(wanted) : wanted instanceof RegExp ? wanted.test(text) : wanted(text));
+      const holds = (text: string): boolean =>
+        typeof wanted === 'string' ? text.includes(wanted) : wanted instanceof RegExp ? wanted.test(text) : wanted(text);
       const { promise, resolve, reject } = Promise.withResolvers<string>();
       const settle = (): void => {
         clearTimeout(deadline);
@@ -118,7 +152,9 @@ export function openTerminal(program: string, args: readonly string[], options: 
       };
       const deadline = setTimeout(() => {
         settle();
-        reject(new Error(`Waited ${timeout} ms for ${String(wanted)}${over ? ' (the program has ended)' : ''}; the screen shows:\n${screen()}`));
+        reject(
+          new Error(`Waited ${timeout} ms for ${String(wanted)}${over ? ' (the program has ended)' : ''}; the screen shows:\n${screen()}`),
+        );
       }, timeout);
       waiting.add(look);
       look();
@@ -129,7 +165,12 @@ export function openTerminal(program: string, args: readonly string[], options: 
       pty.resize(toColumns, toRows);
     },
     kill: (signal) => pty.kill(signal),
-    modes: () => ({ alternate: emulator.buffer.active.type === 'alternate', cursor, paste: emulator.modes.bracketedPasteMode, focus: emulator.modes.sendFocusMode }),
+    modes: () => ({
+      alternate: emulator.buffer.active.type === 'alternate',
+      cursor,
+      paste: emulator.modes.bracketedPasteMode,
+      focus: emulator.modes.sendFocusMode,
+    }),
     pause: () => pty.pause(),
     resume: () => pty.resume(),
     close: async () => {

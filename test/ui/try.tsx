@@ -1,3 +1,4 @@
+import { keptFile } from '../../src/runtime/kept-file.ts';
 import { CAPABILITIES, memoryDesk } from './memory-desk.ts';
 
 /**
@@ -19,7 +20,8 @@ const options = JSON.parse(process.env['WATCHBILL_TRY'] ?? '{}') as Options;
 const desk = memoryDesk({ running: true, tasks: options.tasks ?? 120 });
 desk.setQuitWarning(options.quitWarning);
 let raised = 0;
-if (options.alertsPerSecond !== undefined) setInterval(() => desk.raise(`Storm ${++raised} on web-07`, 'warning', 'web-07'), 1_000 / options.alertsPerSecond);
+if (options.alertsPerSecond !== undefined)
+  setInterval(() => desk.raise(`Storm ${++raised} on web-07`, 'warning', 'web-07'), 1_000 / options.alertsPerSecond);
 const end = await openDashboard({
   desk,
   stdin: process.stdin,
@@ -27,7 +29,7 @@ const end = await openDashboard({
   env: process.env,
   settings: uiSettings.schema.parse(options.settings ?? {}),
   capabilities: CAPABILITIES,
-  ...(options.session === undefined ? {} : { sessionFile: options.session }),
+  ...(options.session === undefined ? {} : { session: keptFile(options.session) }),
 });
 if (end.error !== undefined) console.error(end.error);
 process.exit(end.exitCode);

@@ -1,8 +1,8 @@
-import { field } from '../state/field.ts';
+import { PRIORITIES } from '../../domain/kernel/rank.ts';
 import type { TaskRow } from '../rows.ts';
+import { field } from '../state/field.ts';
 import { current } from '../state/list.ts';
 import { pushLayer, toast, type UiState } from '../state/store.ts';
-import { PRIORITIES } from '../../domain/kernel/rank.ts';
 import type { Action, Ui } from './action.ts';
 import { perform } from './command.ts';
 import { alertsFor, currentRow, isClock, isTask, named, tasksFor } from './subjects.ts';
@@ -14,10 +14,21 @@ const copyable = (state: UiState): true | string => currentRow(state) !== undefi
 const marks = (state: UiState): number => state.lists[state.screen].marks.size;
 
 /** "ack", or "ack 12 marked": the footer says what an action would fall on. */
-const counted = (word: string) => (state: UiState): string => (marks(state) > 0 ? `${word} ${marks(state)} marked` : word);
+const counted =
+  (word: string) =>
+  (state: UiState): string =>
+    marks(state) > 0 ? `${word} ${marks(state)} marked` : word;
 
 const ask = (ui: Ui, title: string, hint: string, text: string, run: (text: string) => void): void =>
-  ui.store.setState((state) => pushLayer(state, { kind: 'prompt', title, hint, field: field(text), run: (typed) => (typed.trim() === '' ? undefined : run(typed.trim())) }));
+  ui.store.setState((state) =>
+    pushLayer(state, {
+      kind: 'prompt',
+      title,
+      hint,
+      field: field(text),
+      run: (typed) => (typed.trim() === '' ? undefined : run(typed.trim())),
+    }),
+  );
 
 /** A verb over tasks that needs nothing but them. */
 const taskVerb = (verb: string, title: string, keys: readonly string[], said: string, footer: number): Action => ({
@@ -38,7 +49,18 @@ const taskVerb = (verb: string, title: string, keys: readonly string[], said: st
 });
 
 const confirmed = (ui: Ui, title: string, lines: readonly string[], confirm: string, run: () => void, expect?: string): void =>
-  ui.store.setState((state) => pushLayer(state, { kind: 'confirm', title, lines, confirm, chosen: 'cancel', field: field(), run, ...(expect === undefined ? {} : { expect }) }));
+  ui.store.setState((state) =>
+    pushLayer(state, {
+      kind: 'confirm',
+      title,
+      lines,
+      confirm,
+      chosen: 'cancel',
+      field: field(),
+      run,
+      ...(expect === undefined ? {} : { expect }),
+    }),
+  );
 
 /** Up to this many, `yes` is typed; beyond it the very count, so that a hand on the wrong selection notices. */
 const BY_WORD = 5;
@@ -47,9 +69,16 @@ const deleteTasks = (ui: Ui): void => {
   const tasks = tasksFor(ui.store.getState());
   const expect = tasks.length <= BY_WORD ? 'yes' : String(tasks.length);
   const what = `${tasks.length === 1 ? 'task' : `${tasks.length} tasks`} ${named(tasks)}`;
-  confirmed(ui, `Delete ${what}?`, ['Their clocks stop and they leave every list.', `Type ${expect} to delete.`], 'Delete', () => {
-    void perform(ui, 'task.delete', { tasks }, (count) => `${count === 1 ? named(tasks) : `${count} tasks`} deleted.`);
-  }, expect);
+  confirmed(
+    ui,
+    `Delete ${what}?`,
+    ['Their clocks stop and they leave every list.', `Type ${expect} to delete.`],
+    'Delete',
+    () => {
+      void perform(ui, 'task.delete', { tasks }, (count) => `${count === 1 ? named(tasks) : `${count} tasks`} deleted.`);
+    },
+    expect,
+  );
 };
 
 const resolveAlerts = (ui: Ui): void => {
@@ -84,13 +113,30 @@ export const acting: readonly Action[] = [
     when: someAlerts,
     run: (ui, argument) => {
       const alerts = alertsFor(ui.store.getState());
-      return perform(ui, 'alert.acknowledge', { alerts, ...(argument === '' ? {} : { note: argument }) }, (count) => `${count === 1 ? named(alerts) : `${count} alerts`} acknowledged.`);
+      return perform(
+        ui,
+        'alert.acknowledge',
+        { alerts, ...(argument === '' ? {} : { note: argument }) },
+        (count) => `${count === 1 ? named(alerts) : `${count} alerts`} acknowledged.`,
+      );
     },
   },
   taskVerb('start', 'Start the task: it is yours', ['s'], 'started', 20),
   taskVerb('done', 'The task is done', ['d'], 'done', 21),
   taskVerb('reopen', 'Open a closed task again', ['o'], 'open again', 60),
-  { id: 'alert.resolve', title: 'Resolve by hand', group: 'Act', keys: ['d'], contexts: ['alerts'], word: 'resolve', capability: 'alert.resolve', footer: 21, short: counted('resolve'), when: someAlerts, run: resolveAlerts },
+  {
+    id: 'alert.resolve',
+    title: 'Resolve by hand',
+    group: 'Act',
+    keys: ['d'],
+    contexts: ['alerts'],
+    word: 'resolve',
+    capability: 'alert.resolve',
+    footer: 21,
+    short: counted('resolve'),
+    when: someAlerts,
+    run: resolveAlerts,
+  },
   {
     id: 'task.note',
     title: 'Add a note',
@@ -160,11 +206,24 @@ export const acting: readonly Action[] = [
       const write = (priority: string): void => edit(ui, task, row?.version, { priority }, `is now ${priority}`);
       if (argument !== '') return write(argument);
       const options = PRIORITIES.map((value) => ({ value, label: value }));
-      const selected = Math.max(0, PRIORITIES.findIndex((value) => value === row?.priority));
+      const selected = Math.max(
+        0,
+        options.findIndex(({ value }) => value === row?.priority),
+      );
       ui.store.setState((state) => pushLayer(state, { kind: 'choice', title: `Priority of ${task}`, options, selected, run: write }));
     },
   },
-  { id: 'task.delete', title: 'Delete, after a typed confirmation', group: 'Act', keys: ['D'], contexts: ['tasks'], word: 'delete', capability: 'task.delete', when: someTasks, run: deleteTasks },
+  {
+    id: 'task.delete',
+    title: 'Delete, after a typed confirmation',
+    group: 'Act',
+    keys: ['D'],
+    contexts: ['tasks'],
+    word: 'delete',
+    capability: 'task.delete',
+    when: someTasks,
+    run: deleteTasks,
+  },
   {
     id: 'copy.number',
     title: 'Copy the number',
@@ -188,7 +247,9 @@ export const acting: readonly Action[] = [
 const copy = (ui: Ui, what: (state: UiState) => string): void => {
   const text = what(ui.store.getState());
   const taken = ui.terminal.copy(text);
-  ui.store.setState((state) => (taken ? toast(state, `Copied by the terminal (OSC 52): ${text}`) : toast(state, 'That is too long for a terminal to copy.', 'warning')));
+  ui.store.setState((state) =>
+    taken ? toast(state, `Copied by the terminal (OSC 52): ${text}`) : toast(state, 'That is too long for a terminal to copy.', 'warning'),
+  );
 };
 
 function summary(state: UiState): string {

@@ -4,7 +4,19 @@ import type { Feed } from '../state/feed.ts';
 import type { Store, UiState } from '../state/store.ts';
 
 /** Where a key counts. The router looks in the topmost layer's contexts first; see `keys/router.ts` for the stack. */
-export type Context = 'global' | 'list' | 'tasks' | 'alerts' | 'detail' | 'field' | 'menu' | 'line' | 'confirm' | 'buttons' | 'choice' | 'always';
+export type Context =
+  | 'global'
+  | 'list'
+  | 'tasks'
+  | 'alerts'
+  | 'detail'
+  | 'field'
+  | 'menu'
+  | 'line'
+  | 'confirm'
+  | 'buttons'
+  | 'choice'
+  | 'always';
 
 export const GROUPS = ['Move', 'Screens', 'Find', 'Mark', 'Act', 'Live', 'Program', 'Dialogs'] as const;
 export type Group = (typeof GROUPS)[number];

@@ -1,7 +1,7 @@
 import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import { replaced } from '../state/list.ts';
-import { tidy } from '../state/tidy.ts';
 import { changeList, SCREENS, toast, type UiState } from '../state/store.ts';
+import { tidy } from '../state/tidy.ts';
 import type { Ui } from './action.ts';
 import { alertsOf, tasksOf } from './subjects.ts';
 
@@ -25,7 +25,9 @@ function withRows(state: UiState, rows: readonly Changed[]): Pick<UiState, 'list
   let next = state;
   for (const screen of SCREENS) {
     const change = changeList(next, screen, (list) => {
-      const marks = new Map([...list.marks].filter(([, row]) => ![...alertsOf(row as never), ...tasksOf(row as never)].some((number) => numbers.has(number))));
+      const marks = new Map(
+        [...list.marks].filter(([, row]) => ![...alertsOf(row as never), ...tasksOf(row as never)].some((number) => numbers.has(number))),
+      );
       const shown = replaced(list, byId as never);
       return marks.size === list.marks.size ? shown : { ...shown, marks, range: undefined };
     });
@@ -40,13 +42,21 @@ export async function perform(ui: Ui, capability: string, input: object, done: (
   try {
     answer = tidy(await ui.desk.run(capability, input));
   } catch (problem) {
-    ui.store.setState((state) => toast(state, `Nothing was written: ${problem instanceof Error ? problem.message : String(problem)}`, 'critical'));
+    ui.store.setState((state) =>
+      toast(state, `Nothing was written: ${problem instanceof Error ? problem.message : String(problem)}`, 'critical'),
+    );
     return;
   }
   const { rows, refusals } = sorted(answer);
   const [first] = refusals;
-  const said = [rows.length > 0 || first === undefined ? done(rows.length) : '', first === undefined ? '' : refusedAs(first, refusals.length)];
-  ui.store.setState((state) => ({ ...withRows(state, rows), ...toast(state, said.filter((text) => text !== '').join('  '), first === undefined ? 'ok' : 'warning') }));
+  const said = [
+    rows.length > 0 || first === undefined ? done(rows.length) : '',
+    first === undefined ? '' : refusedAs(first, refusals.length),
+  ];
+  ui.store.setState((state) => ({
+    ...withRows(state, rows),
+    ...toast(state, said.filter((text) => text !== '').join('  '), first === undefined ? 'ok' : 'warning'),
+  }));
   ui.feed.refresh();
 }
 

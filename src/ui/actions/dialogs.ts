@@ -3,7 +3,7 @@ import { hasField, type Layer } from '../state/layers.ts';
 import { changeLayer, popLayer, type Store, topLayer } from '../state/store.ts';
 import type { Action, Ui } from './action.ts';
 import { setFilter } from './finding.ts';
-import { completionsFor, complete, runLine, typed } from './line.ts';
+import { complete, completionsFor, runLine, typed } from './line.ts';
 import { menuItems } from './menu.ts';
 
 const change = (store: Store, to: (layer: Layer) => Layer | undefined): void =>
@@ -33,12 +33,15 @@ const close = (ui: Ui): void => {
 
 const wrapAround = (index: number, length: number): number => (length === 0 ? 0 : (index + length) % length);
 
-const select = (by: 1 | -1) => (ui: Ui): void =>
-  change(ui.store, (layer) => {
-    if (layer.kind === 'help' || layer.kind === 'palette') return { ...layer, selected: wrapAround(layer.selected + by, menuItems(ui, layer).length) };
-    if (layer.kind === 'choice') return { ...layer, selected: wrapAround(layer.selected + by, layer.options.length) };
-    return undefined;
-  });
+const select =
+  (by: 1 | -1) =>
+  (ui: Ui): void =>
+    change(ui.store, (layer) => {
+      if (layer.kind === 'help' || layer.kind === 'palette')
+        return { ...layer, selected: wrapAround(layer.selected + by, menuItems(ui, layer).length) };
+      if (layer.kind === 'choice') return { ...layer, selected: wrapAround(layer.selected + by, layer.options.length) };
+      return undefined;
+    });
 
 /** Enter in a menu: the selected action runs once the menu is gone. */
 const pick = (ui: Ui): void => {
@@ -68,40 +71,108 @@ const answer = (ui: Ui): void => {
 };
 
 const other = (ui: Ui): void =>
-  change(ui.store, (layer) => (layer.kind === 'confirm' ? { ...layer, chosen: layer.chosen === 'cancel' ? 'confirm' : 'cancel' } : undefined));
+  change(ui.store, (layer) =>
+    layer.kind === 'confirm' ? { ...layer, chosen: layer.chosen === 'cancel' ? 'confirm' : 'cancel' } : undefined,
+  );
 
 /** Up in a line: what was typed before, newest first. */
-const recall = (by: 1 | -1) => (ui: Ui): void => {
-  const state = ui.store.getState();
-  const layer = topLayer(state);
-  if (layer?.kind === 'command' && layer.field.text !== '' && layer.recalled === undefined && completionsFor(ui, layer.field.text).length > 1) {
-    const { length } = completionsFor(ui, layer.field.text);
-    change(ui.store, () => ({ ...layer, selected: wrapAround(layer.selected - by, length) }));
-    return;
-  }
-  if (layer?.kind !== 'command' && layer?.kind !== 'filter') return;
-  const lines = state.history[layer.kind];
-  const at = (layer.recalled ?? -1) + by;
-  const text = at < 0 ? '' : lines[lines.length - 1 - at];
-  if (text === undefined) return;
-  const { recalled: _, ...rest } = layer;
-  typed(ui, { ...rest, field: { text, at: text.length }, ...(at < 0 ? {} : { recalled: at }) });
-};
+const recall =
+  (by: 1 | -1) =>
+  (ui: Ui): void => {
+    const state = ui.store.getState();
+    const layer = topLayer(state);
+    if (
+      layer?.kind === 'command' &&
+      layer.field.text !== '' &&
+      layer.recalled === undefined &&
+      completionsFor(ui, layer.field.text).length > 1
+    ) {
+      const { length } = completionsFor(ui, layer.field.text);
+      change(ui.store, () => ({ ...layer, selected: wrapAround(layer.selected - by, length) }));
+      return;
+    }
+    if (layer?.kind !== 'command' && layer?.kind !== 'filter') return;
+    const lines = state.history[layer.kind];
+    const at = (layer.recalled ?? -1) + by;
+    const text = at < 0 ? '' : lines[lines.length - 1 - at];
+    if (text === undefined) return;
+    const { recalled: _, ...rest } = layer;
+    typed(ui, { ...rest, field: { text, at: text.length }, ...(at < 0 ? {} : { recalled: at }) });
+  };
 
 export const dialogs: readonly Action[] = [
-  { id: 'dialog.close', title: 'Close, changing nothing', group: 'Dialogs', keys: ['esc'], contexts: ['menu', 'line', 'confirm', 'buttons', 'choice'], footer: 2, short: 'close', run: close },
+  {
+    id: 'dialog.close',
+    title: 'Close, changing nothing',
+    group: 'Dialogs',
+    keys: ['esc'],
+    contexts: ['menu', 'line', 'confirm', 'buttons', 'choice'],
+    footer: 2,
+    short: 'close',
+    run: close,
+  },
   { id: 'menu.down', title: 'Down', group: 'Dialogs', keys: ['down', 'ctrl+n', 'tab'], contexts: ['menu'], run: select(1) },
   { id: 'menu.up', title: 'Up', group: 'Dialogs', keys: ['up', 'ctrl+p', 'shift+tab'], contexts: ['menu'], run: select(-1) },
   { id: 'menu.pick', title: 'Do it', group: 'Dialogs', keys: ['enter'], contexts: ['menu'], footer: 1, short: 'do it', run: pick },
   { id: 'choice.down', title: 'Down', group: 'Dialogs', keys: ['down', 'j', 'tab'], contexts: ['choice'], run: select(1) },
   { id: 'choice.up', title: 'Up', group: 'Dialogs', keys: ['up', 'k', 'shift+tab'], contexts: ['choice'], run: select(-1) },
   { id: 'choice.pick', title: 'Choose', group: 'Dialogs', keys: ['enter'], contexts: ['choice'], footer: 1, short: 'choose', run: choose },
-  { id: 'confirm.answer', title: 'Answer with the highlighted button, or the typed word', group: 'Dialogs', keys: ['enter'], contexts: ['confirm', 'buttons'], footer: 1, short: 'answer', run: answer },
-  { id: 'confirm.other', title: 'The other button', group: 'Dialogs', keys: ['tab', 'shift+tab', 'left', 'right', 'h', 'l'], contexts: ['buttons'], footer: 3, short: 'other button', run: other },
-  { id: 'line.enter', title: 'Do what the line says', group: 'Dialogs', keys: ['enter'], contexts: ['line'], footer: 1, short: 'do it', run: runLine },
-  { id: 'line.complete', title: 'Complete the word', group: 'Dialogs', keys: ['tab'], contexts: ['line'], footer: 3, short: 'complete', run: complete },
-  { id: 'line.earlier', title: 'Up: the choice above, or an earlier line', group: 'Dialogs', keys: ['up'], contexts: ['line'], run: recall(1) },
-  { id: 'line.later', title: 'Down: the choice below, or a later line', group: 'Dialogs', keys: ['down'], contexts: ['line'], run: recall(-1) },
+  {
+    id: 'confirm.answer',
+    title: 'Answer with the highlighted button, or the typed word',
+    group: 'Dialogs',
+    keys: ['enter'],
+    contexts: ['confirm', 'buttons'],
+    footer: 1,
+    short: 'answer',
+    run: answer,
+  },
+  {
+    id: 'confirm.other',
+    title: 'The other button',
+    group: 'Dialogs',
+    keys: ['tab', 'shift+tab', 'left', 'right', 'h', 'l'],
+    contexts: ['buttons'],
+    footer: 3,
+    short: 'other button',
+    run: other,
+  },
+  {
+    id: 'line.enter',
+    title: 'Do what the line says',
+    group: 'Dialogs',
+    keys: ['enter'],
+    contexts: ['line'],
+    footer: 1,
+    short: 'do it',
+    run: runLine,
+  },
+  {
+    id: 'line.complete',
+    title: 'Complete the word',
+    group: 'Dialogs',
+    keys: ['tab'],
+    contexts: ['line'],
+    footer: 3,
+    short: 'complete',
+    run: complete,
+  },
+  {
+    id: 'line.earlier',
+    title: 'Up: the choice above, or an earlier line',
+    group: 'Dialogs',
+    keys: ['up'],
+    contexts: ['line'],
+    run: recall(1),
+  },
+  {
+    id: 'line.later',
+    title: 'Down: the choice below, or a later line',
+    group: 'Dialogs',
+    keys: ['down'],
+    contexts: ['line'],
+    run: recall(-1),
+  },
   editing('backspace', 'Delete the character before', ['backspace', 'ctrl+h']),
   editing('delete', 'Delete the character after', ['delete']),
   editing('left', 'Left', ['left']),

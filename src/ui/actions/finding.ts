@@ -1,15 +1,17 @@
-import { field } from '../state/field.ts';
-import { sizeOf, toggleMark, toggleRange, withMarks, moveBy, type Listed } from '../state/list.ts';
-import { layoutOf } from '../state/layout.ts';
-import { changeList, listOf, pushLayer, type ScreenName, toast, type UiState } from '../state/store.ts';
 import { isRefusal } from '../../domain/kernel/refusal.ts';
 import type { Page } from '../rows.ts';
+import { field } from '../state/field.ts';
+import { layoutOf } from '../state/layout.ts';
+import { type Listed, moveBy, sizeOf, toggleMark, toggleRange, withMarks } from '../state/list.ts';
+import { changeList, listOf, pushLayer, type ScreenName, toast, type UiState } from '../state/store.ts';
 import { tidy } from '../state/tidy.ts';
 import type { Action, Ui } from './action.ts';
 
 /** The live filter of the screen shown: read while it is typed. */
 export function setFilter(ui: Ui, query: string): void {
-  ui.store.setState((state) => changeList(state, state.screen, (list) => ({ ...list, query, index: 0, top: 0, id: undefined, gone: undefined, range: undefined })));
+  ui.store.setState((state) =>
+    changeList(state, state.screen, (list) => ({ ...list, query, index: 0, top: 0, id: undefined, gone: undefined, range: undefined })),
+  );
   ui.feed.follow();
 }
 
@@ -27,21 +29,23 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
   overview: [],
   queue: [
     { value: '', label: 'what is most urgent first' },
-    { value: 'created', label: 'newest first' },
-    { value: '-created', label: 'oldest first' },
-    { value: 'updated', label: 'last changed first' },
+    { value: 'newest', label: 'newest first' },
+    { value: 'oldest', label: 'oldest first' },
+    { value: 'changed', label: 'last changed first' },
   ],
   alerts: [
     { value: '', label: 'unacknowledged and worst first' },
-    { value: 'lastSeen', label: 'last seen first' },
-    { value: 'firstSeen', label: 'newest first' },
+    { value: 'seen', label: 'last seen first' },
+    { value: 'newest', label: 'newest first' },
     { value: 'count', label: 'most often seen first' },
   ],
   escalations: [],
 };
 
 const setSort = (ui: Ui, sort: string): void => {
-  ui.store.setState((state) => changeList(state, state.screen, (list) => ({ ...list, sort, index: 0, top: 0, id: undefined, gone: undefined })));
+  ui.store.setState((state) =>
+    changeList(state, state.screen, (list) => ({ ...list, sort, index: 0, top: 0, id: undefined, gone: undefined })),
+  );
   ui.feed.follow();
 };
 
@@ -57,7 +61,10 @@ async function markAll(ui: Ui): Promise<void> {
   const rows = capability === undefined ? list.rows : await readRows(ui, capability, list.query);
   ui.store.setState((now) => ({
     ...changeList(now, state.screen, (shown) => withMarks(shown, rows as never)),
-    ...toast(now, rows.length < list.total ? `${rows.length} of ${list.total} marked; narrow the filter to reach the rest.` : `${rows.length} marked.`),
+    ...toast(
+      now,
+      rows.length < list.total ? `${rows.length} of ${list.total} marked; narrow the filter to reach the rest.` : `${rows.length} marked.`,
+    ),
   }));
 }
 
@@ -70,8 +77,28 @@ const marked = (state: UiState): boolean => listOf(state).marks.size > 0 || list
 const filled = (state: UiState): true | string => sizeOf(listOf(state)) > 0 || 'There is nothing here to mark.';
 
 export const finding: readonly Action[] = [
-  { id: 'filter.open', title: 'Filter this list while you type', group: 'Find', keys: ['/'], contexts: ['global'], word: 'filter', argument: 'words, tag:name, status:open, sev:critical, pri:urgent', footer: 40, short: 'filter', run: openFilter },
-  { id: 'filter.clear', title: 'Take the filter away', group: 'Find', keys: [], contexts: ['global'], word: 'all', when: (state) => listOf(state).query !== '', run: (ui) => setFilter(ui, '') },
+  {
+    id: 'filter.open',
+    title: 'Filter this list while you type',
+    group: 'Find',
+    keys: ['/'],
+    contexts: ['global'],
+    word: 'filter',
+    argument: 'words, tag:name, status:open, sev:critical, pri:urgent',
+    footer: 40,
+    short: 'filter',
+    run: openFilter,
+  },
+  {
+    id: 'filter.clear',
+    title: 'Take the filter away',
+    group: 'Find',
+    keys: [],
+    contexts: ['global'],
+    word: 'all',
+    when: (state) => listOf(state).query !== '',
+    run: (ui) => setFilter(ui, ''),
+  },
   {
     id: 'list.sort',
     title: 'Choose the order of the list',
@@ -82,8 +109,13 @@ export const finding: readonly Action[] = [
     run: (ui) => {
       const { screen } = ui.store.getState();
       const options = SORTS[screen];
-      const selected = Math.max(0, options.findIndex(({ value }) => value === listOf(ui.store.getState()).sort));
-      ui.store.setState((state) => pushLayer(state, { kind: 'choice', title: 'Order', options, selected, run: (value) => setSort(ui, value) }));
+      const selected = Math.max(
+        0,
+        options.findIndex(({ value }) => value === listOf(ui.store.getState()).sort),
+      );
+      ui.store.setState((state) =>
+        pushLayer(state, { kind: 'choice', title: 'Order', options, selected, run: (value) => setSort(ui, value) }),
+      );
     },
   },
   {
@@ -100,7 +132,31 @@ export const finding: readonly Action[] = [
       ui.feed.follow();
     },
   },
-  { id: 'mark.range', title: 'Mark a range: begin here, end there', group: 'Mark', keys: ['v'], contexts: ['list'], when: filled, run: (ui) => ui.store.setState((state) => changeList(state, state.screen, toggleRange)) },
-  { id: 'mark.all', title: 'Mark everything that the filter shows', group: 'Mark', keys: ['V'], contexts: ['list'], when: filled, run: markAll },
-  { id: 'mark.clear', title: 'Take all marks away', group: 'Mark', keys: [], contexts: ['list'], when: marked, run: (ui) => ui.store.setState((state) => changeList(state, state.screen, (list) => withMarks(list, []))) },
+  {
+    id: 'mark.range',
+    title: 'Mark a range: begin here, end there',
+    group: 'Mark',
+    keys: ['v'],
+    contexts: ['list'],
+    when: filled,
+    run: (ui) => ui.store.setState((state) => changeList(state, state.screen, toggleRange)),
+  },
+  {
+    id: 'mark.all',
+    title: 'Mark everything that the filter shows',
+    group: 'Mark',
+    keys: ['V'],
+    contexts: ['list'],
+    when: filled,
+    run: markAll,
+  },
+  {
+    id: 'mark.clear',
+    title: 'Take all marks away',
+    group: 'Mark',
+    keys: [],
+    contexts: ['list'],
+    when: marked,
+    run: (ui) => ui.store.setState((state) => changeList(state, state.screen, (list) => withMarks(list, []))),
+  },
 ];

@@ -26,15 +26,24 @@ export function completionsFor(ui: Pick<Ui, 'actions' | 'store' | 'desk' | 'capa
   const space = line.indexOf(' ');
   if (space < 0) {
     return words(ui.actions)
-      .filter((action) => action.word?.startsWith(line) && availability(action, state, ui.desk.operator.role, ui.capabilities).kind !== 'hidden')
-      .map((action) => ({ line: `${action.word}${action.argument === undefined ? '' : ' '}`, label: action.word ?? '', hint: action.title }));
+      .filter(
+        (action) => action.word?.startsWith(line) && availability(action, state, ui.desk.operator.role, ui.capabilities).kind !== 'hidden',
+      )
+      .map((action) => ({
+        line: `${action.word}${action.argument === undefined ? '' : ' '}`,
+        label: action.word ?? '',
+        hint: action.title,
+      }));
   }
   const action = actionFor(ui.actions, line.slice(0, space));
   const given = line.slice(space + 1);
-  return (action?.values ?? []).filter((value) => value.startsWith(given)).map((value) => ({ line: `${line.slice(0, space)} ${value}`, label: value, hint: '' }));
+  return (action?.values ?? [])
+    .filter((value) => value.startsWith(given))
+    .map((value) => ({ line: `${line.slice(0, space)} ${value}`, label: value, hint: '' }));
 }
 
-const remember = (lines: readonly string[], line: string): readonly string[] => (line === '' ? lines : [...lines.filter((one) => one !== line), line].slice(-100));
+const remember = (lines: readonly string[], line: string): readonly string[] =>
+  line === '' ? lines : [...lines.filter((one) => one !== line), line].slice(-100);
 
 /** A field's text changed: the filter acts on it at once, a menu goes back to its first line. */
 export function typed(ui: Ui, layer: WithField): void {
@@ -55,7 +64,10 @@ export function complete(ui: Ui): void {
 export function runLine(ui: Ui): void {
   const layer = topLayer(ui.store.getState());
   if (layer === undefined) return;
-  const history = ({ history: had }: UiState, text: string): UiState['history'] => ({ ...had, [layer.kind]: remember(had[layer.kind as 'command'], text) });
+  const history = ({ history: had }: UiState, text: string): UiState['history'] => ({
+    ...had,
+    [layer.kind]: remember(had[layer.kind as 'command'], text),
+  });
   ui.store.setState(popLayer);
   if (layer.kind === 'prompt') layer.run(layer.field.text);
   if (layer.kind === 'filter') ui.store.setState((state) => ({ history: history(state, layer.field.text.trim()) }));
@@ -67,7 +79,8 @@ export function runLine(ui: Ui): void {
   ui.store.setState((state) => ({ history: history(state, line) }));
   const [word = '', ...rest] = line.split(/\s+/);
   const action = actionFor(ui.actions, word) ?? unique(ui, word);
-  if (action === undefined) ui.store.setState((state) => toast(state, `There is no command "${word}"; Tab completes, ? lists them.`, 'warning'));
+  if (action === undefined)
+    ui.store.setState((state) => toast(state, `There is no command "${word}"; Tab completes, ? lists them.`, 'warning'));
   else ui.perform(action.id, rest.join(' '));
 }
 

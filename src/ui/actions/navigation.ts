@@ -23,16 +23,39 @@ const scroll = (ui: Ui, to: (top: number, height: number) => number): void =>
   ui.store.setState((state) => ({ detailTop: Math.max(0, to(state.detailTop, layoutOf(state).bodyRows)) }));
 
 /** One movement, in a list and in a pane of text. */
-const movement = (id: string, title: string, keys: readonly string[], by: (height: number) => number, footer?: { place: number; short: string }): readonly Action[] => [
-  { id: `move.${id}`, title, group: 'Move', keys, contexts: ['list'], run: (ui) => step(ui, by), ...(footer === undefined ? {} : { footer: footer.place, short: footer.short }) },
-  { id: `scroll.${id}`, title: `${title}, in the detail`, group: 'Move', keys, contexts: ['detail'], run: (ui) => scroll(ui, (top, height) => top + by(height)) },
+const movement = (
+  id: string,
+  title: string,
+  keys: readonly string[],
+  by: (height: number) => number,
+  footer?: { place: number; short: string },
+): readonly Action[] => [
+  {
+    id: `move.${id}`,
+    title,
+    group: 'Move',
+    keys,
+    contexts: ['list'],
+    run: (ui) => step(ui, by),
+    ...(footer === undefined ? {} : { footer: footer.place, short: footer.short }),
+  },
+  {
+    id: `scroll.${id}`,
+    title: `${title}, in the detail`,
+    group: 'Move',
+    keys,
+    contexts: ['detail'],
+    run: (ui) => scroll(ui, (top, height) => top + by(height)),
+  },
 ];
 
 /** Far more lines than any detail has; drawing stops at the last. */
 const END = 1_000_000;
 
 const show = (ui: Ui, screen: ScreenName): void => {
-  ui.store.setState((state) => (state.screen === screen ? { pane: 'list' } : { screen, previous: state.screen, pane: 'list', detail: undefined, detailTop: 0 }));
+  ui.store.setState((state) =>
+    state.screen === screen ? { pane: 'list' } : { screen, previous: state.screen, pane: 'list', detail: undefined, detailTop: 0 },
+  );
   ui.feed.refresh();
   ui.feed.follow();
 };
@@ -47,10 +70,12 @@ const screen = (name: ScreenName, place: number, title: string): Action => ({
   run: (ui) => show(ui, name),
 });
 
-const beside = (by: 1 | -1) => (ui: Ui): void => {
-  const { screen: now } = ui.store.getState();
-  show(ui, SCREENS[(SCREENS.indexOf(now) + by + SCREENS.length) % SCREENS.length] ?? 'overview');
-};
+const beside =
+  (by: 1 | -1) =>
+  (ui: Ui): void => {
+    const { screen: now } = ui.store.getState();
+    show(ui, SCREENS[(SCREENS.indexOf(now) + by + SCREENS.length) % SCREENS.length] ?? 'overview');
+  };
 
 export const navigation: readonly Action[] = [
   ...movement('down', 'Down', ['j', 'down'], () => 1),
@@ -59,10 +84,38 @@ export const navigation: readonly Action[] = [
   ...movement('pageUp', 'A page up', ['pgup', 'ctrl+b'], (height) => 1 - height),
   ...movement('halfDown', 'Half a page down', ['ctrl+d'], (height) => Math.ceil(height / 2)),
   ...movement('halfUp', 'Half a page up', ['ctrl+u'], (height) => -Math.ceil(height / 2)),
-  { id: 'move.top', title: 'To the first line', group: 'Move', keys: ['g', 'home'], contexts: ['list'], run: (ui) => moveCursor(ui, () => 0) },
-  { id: 'move.bottom', title: 'To the last line', group: 'Move', keys: ['G', 'end'], contexts: ['list'], run: (ui) => moveCursor(ui, (state) => sizeOf(listOf(state)) - 1) },
-  { id: 'scroll.top', title: 'To the beginning, in the detail', group: 'Move', keys: ['g', 'home'], contexts: ['detail'], run: (ui) => scroll(ui, () => 0) },
-  { id: 'scroll.bottom', title: 'To the end, in the detail', group: 'Move', keys: ['G', 'end'], contexts: ['detail'], run: (ui) => scroll(ui, () => END) },
+  {
+    id: 'move.top',
+    title: 'To the first line',
+    group: 'Move',
+    keys: ['g', 'home'],
+    contexts: ['list'],
+    run: (ui) => moveCursor(ui, () => 0),
+  },
+  {
+    id: 'move.bottom',
+    title: 'To the last line',
+    group: 'Move',
+    keys: ['G', 'end'],
+    contexts: ['list'],
+    run: (ui) => moveCursor(ui, (state) => sizeOf(listOf(state)) - 1),
+  },
+  {
+    id: 'scroll.top',
+    title: 'To the beginning, in the detail',
+    group: 'Move',
+    keys: ['g', 'home'],
+    contexts: ['detail'],
+    run: (ui) => scroll(ui, () => 0),
+  },
+  {
+    id: 'scroll.bottom',
+    title: 'To the end, in the detail',
+    group: 'Move',
+    keys: ['G', 'end'],
+    contexts: ['detail'],
+    run: (ui) => scroll(ui, () => END),
+  },
   {
     id: 'move.open',
     title: 'Open the detail',
@@ -105,7 +158,14 @@ export const navigation: readonly Action[] = [
   screen('queue', 2, 'Queue: the tasks'),
   screen('alerts', 3, 'Alerts'),
   screen('escalations', 4, 'Escalations: the running clocks'),
-  { id: 'screen.previous', title: 'The screen before', group: 'Screens', keys: ['-'], contexts: ['global'], run: (ui) => show(ui, ui.store.getState().previous) },
+  {
+    id: 'screen.previous',
+    title: 'The screen before',
+    group: 'Screens',
+    keys: ['-'],
+    contexts: ['global'],
+    run: (ui) => show(ui, ui.store.getState().previous),
+  },
   { id: 'screen.next', title: 'The next screen', group: 'Screens', keys: [']'], contexts: ['global'], run: beside(1) },
   { id: 'screen.prior', title: 'The screen to the left', group: 'Screens', keys: ['['], contexts: ['global'], run: beside(-1) },
   {

@@ -9,7 +9,12 @@ const YES: Availability = { kind: 'yes' };
 const HIDDEN: Availability = { kind: 'hidden' };
 
 /** Whether an action can be done now by this person; the sentence goes to whoever pressed its key anyway. */
-export function availability(action: Action, state: UiState, role: string, capabilities: ReadonlyMap<string, OfferedCapability>): Availability {
+export function availability(
+  action: Action,
+  state: UiState,
+  role: string,
+  capabilities: ReadonlyMap<string, OfferedCapability>,
+): Availability {
   if (action.capability !== undefined) {
     const capability = capabilities.get(action.capability);
     if (capability === undefined) return HIDDEN;

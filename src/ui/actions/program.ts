@@ -1,6 +1,6 @@
-import { THEME_NAMES, type ThemeName } from '../theme/names.ts';
 import { field } from '../state/field.ts';
 import { pushLayer, toast } from '../state/store.ts';
+import { THEME_NAMES, type ThemeName } from '../theme/names.ts';
 import type { Action, Ui } from './action.ts';
 
 /** Two presses of Ctrl+C within this time quit. */
@@ -41,7 +41,8 @@ function interrupt(): (ui: Ui) => void {
 
 const setTheme = (ui: Ui, wanted: string): void => {
   const theme = THEME_NAMES.find((name) => name === wanted);
-  if (theme === undefined) ui.store.setState((state) => toast(state, `There is no theme ${wanted}; allowed: ${THEME_NAMES.join(', ')}.`, 'warning'));
+  if (theme === undefined)
+    ui.store.setState((state) => toast(state, `There is no theme ${wanted}; allowed: ${THEME_NAMES.join(', ')}.`, 'warning'));
   else ui.store.setState((state) => ({ theme, ...toast(state, `Theme: ${theme}`) }));
 };
 
@@ -55,11 +56,57 @@ const togglePause = (ui: Ui): void => {
 
 /** A fresh set each time: Ctrl+C remembers its last press. */
 export const program = (): readonly Action[] => [
-  { id: 'live.pause', title: 'Hold the screen still, or let it go on', group: 'Live', keys: ['P'], contexts: ['global'], word: 'pause', footer: 70, short: (state) => (state.paused === undefined ? 'pause' : 'go on'), run: togglePause },
-  { id: 'live.refresh', title: 'Read everything again', group: 'Live', keys: ['r'], contexts: ['global'], word: 'refresh', run: (ui) => ui.feed.refresh() },
-  { id: 'app.help', title: 'Help: every key, searchable', group: 'Program', keys: ['?'], contexts: ['global'], word: 'help', footer: 90, short: 'help', run: (ui) => ui.store.setState((state) => pushLayer(state, { kind: 'help', field: field(), selected: 0 })) },
-  { id: 'app.palette', title: 'Palette: find an action by its name', group: 'Program', keys: ['ctrl+p'], contexts: ['global'], footer: 80, short: 'palette', run: (ui) => ui.store.setState((state) => pushLayer(state, { kind: 'palette', field: field(), selected: 0 })) },
-  { id: 'app.command', title: 'Command line', group: 'Program', keys: [':'], contexts: ['global'], footer: 81, short: 'command', run: (ui) => ui.store.setState((state) => pushLayer(state, { kind: 'command', field: field(), selected: 0 })) },
+  {
+    id: 'live.pause',
+    title: 'Hold the screen still, or let it go on',
+    group: 'Live',
+    keys: ['P'],
+    contexts: ['global'],
+    word: 'pause',
+    footer: 70,
+    short: (state) => (state.paused === undefined ? 'pause' : 'go on'),
+    run: togglePause,
+  },
+  {
+    id: 'live.refresh',
+    title: 'Read everything again',
+    group: 'Live',
+    keys: ['r'],
+    contexts: ['global'],
+    word: 'refresh',
+    run: (ui) => ui.feed.refresh(),
+  },
+  {
+    id: 'app.help',
+    title: 'Help: every key, searchable',
+    group: 'Program',
+    keys: ['?'],
+    contexts: ['global'],
+    word: 'help',
+    footer: 90,
+    short: 'help',
+    run: (ui) => ui.store.setState((state) => pushLayer(state, { kind: 'help', field: field(), selected: 0 })),
+  },
+  {
+    id: 'app.palette',
+    title: 'Palette: find an action by its name',
+    group: 'Program',
+    keys: ['ctrl+p'],
+    contexts: ['global'],
+    footer: 80,
+    short: 'palette',
+    run: (ui) => ui.store.setState((state) => pushLayer(state, { kind: 'palette', field: field(), selected: 0 })),
+  },
+  {
+    id: 'app.command',
+    title: 'Command line',
+    group: 'Program',
+    keys: [':'],
+    contexts: ['global'],
+    footer: 81,
+    short: 'command',
+    run: (ui) => ui.store.setState((state) => pushLayer(state, { kind: 'command', field: field(), selected: 0 })),
+  },
   {
     id: 'app.theme',
     title: 'The next theme',
@@ -71,8 +118,29 @@ export const program = (): readonly Action[] => [
     values: THEME_NAMES,
     run: (ui, argument) => setTheme(ui, argument === '' ? following(ui.store.getState().theme) : argument),
   },
-  { id: 'app.repaint', title: 'Paint the screen again', group: 'Program', keys: ['ctrl+l'], contexts: ['always'], run: (ui) => ui.terminal.repaint() },
-  { id: 'app.suspend', title: 'Back to the shell; fg returns', group: 'Program', keys: ['ctrl+z'], contexts: ['always'], run: (ui) => ui.terminal.suspend() },
-  { id: 'app.interrupt', title: 'Leave what is open; twice quits', group: 'Program', keys: ['ctrl+c'], contexts: ['always'], run: interrupt() },
+  {
+    id: 'app.repaint',
+    title: 'Paint the screen again',
+    group: 'Program',
+    keys: ['ctrl+l'],
+    contexts: ['always'],
+    run: (ui) => ui.terminal.repaint(),
+  },
+  {
+    id: 'app.suspend',
+    title: 'Back to the shell; fg returns',
+    group: 'Program',
+    keys: ['ctrl+z'],
+    contexts: ['always'],
+    run: (ui) => ui.terminal.suspend(),
+  },
+  {
+    id: 'app.interrupt',
+    title: 'Leave what is open; twice quits',
+    group: 'Program',
+    keys: ['ctrl+c'],
+    contexts: ['always'],
+    run: interrupt(),
+  },
   { id: 'app.quit', title: 'Quit', group: 'Program', keys: ['q'], contexts: ['global'], word: 'quit', run: quit },
 ];

@@ -8,9 +8,11 @@ export const isClock = (row: Row): row is ListedClock => 'subject' in row;
 export const isTask = (row: Row): row is TaskRow => 'alerts' in row;
 
 /** The alerts that a row stands for: itself, those of its task, or the one its clock runs for. */
-export const alertsOf = (row: Row): readonly string[] => (isClock(row) ? (row.subject.startsWith('A') ? [row.subject] : []) : isTask(row) ? row.alerts : [row.number]);
+export const alertsOf = (row: Row): readonly string[] =>
+  isClock(row) ? (row.subject.startsWith('A') ? [row.subject] : []) : isTask(row) ? row.alerts : [row.number];
 
-export const tasksOf = (row: Row): readonly string[] => (isClock(row) ? [row.task] : isTask(row) ? [row.number] : row.task === null ? [] : [row.task]);
+export const tasksOf = (row: Row): readonly string[] =>
+  isClock(row) ? [row.task] : isTask(row) ? [row.number] : row.task === null ? [] : [row.task];
 
 export const currentRow = (state: UiState): Row | undefined => current<Row>(state.lists[state.screen]);
 

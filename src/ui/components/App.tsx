@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { layoutOf } from '../state/layout.ts';
+import { layoutOf, shapeOf } from '../state/layout.ts';
 import { tinyLine } from '../view/head.ts';
 import { Body } from './Body.tsx';
 import { useDashboard, useLook, useUi } from './context.ts';
@@ -12,7 +12,7 @@ import { Overlays } from './Overlays.tsx';
 export function App(): ReactNode {
   const { ui } = useDashboard();
   const look = useLook();
-  const shape = useUi(({ size, preview, pane, zoomed, screen, board, status, problem }) => ({ size, preview, pane, zoomed, screen, board, status, problem }));
+  const shape = useUi(shapeOf);
   const { columns, rows, tiny, bodyRows, headRows, footRows } = layoutOf(shape);
   if (tiny) return <Lines lines={[tinyLine(ui.store.getState(), look, columns)]} />;
   return (

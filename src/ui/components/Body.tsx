@@ -1,12 +1,12 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { layoutOf } from '../state/layout.ts';
+import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
+import { layoutOf, shapeOf } from '../state/layout.ts';
+import type { Listed, ListState } from '../state/list.ts';
 import { emptyLines } from '../view/empty.ts';
 import { overviewLines } from '../view/overview.ts';
-import { plan, tableLines, titles } from '../view/table.ts';
-import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
-import type { Listed, ListState } from '../state/list.ts';
 import type { Column } from '../view/table.ts';
+import { plan, tableLines, titles } from '../view/table.ts';
 import { useDashboard, useLook, useUi } from './context.ts';
 import { Detail } from './Detail.tsx';
 import { Lines } from './Lines.tsx';
@@ -49,7 +49,7 @@ function Overview({ width, height }: { readonly width: number; readonly height: 
 }
 
 export function Body(): ReactNode {
-  const shape = useUi(({ size, preview, pane, zoomed, screen, board, status, problem }) => ({ size, preview, pane, zoomed, screen, board, status, problem }));
+  const shape = useUi(shapeOf);
   const look = useLook();
   const { bodyRows, listColumns, detailColumns } = layoutOf(shape);
   const bar = Array.from({ length: bodyRows }, () => look.paint('rule', look.glyphs.vertical));

@@ -6,7 +6,19 @@ import { Lines } from './Lines.tsx';
 export function Head() {
   const { ui } = useDashboard();
   const look = useLook();
-  useUi((state) => [state.size, state.board, state.status, state.problem, state.readAt, state.paused, state.screen, state.pane, state.preview, state.zoomed, state.focused]);
+  useUi((state) => [
+    state.size,
+    state.board,
+    state.status,
+    state.problem,
+    state.readAt,
+    state.paused,
+    state.screen,
+    state.pane,
+    state.preview,
+    state.zoomed,
+    state.focused,
+  ]);
   const state = ui.store.getState();
   return <Lines lines={headLines(state, look, layoutOf(state))} />;
 }

@@ -10,7 +10,9 @@ interface Props {
 }
 
 const alike = (before: Props, after: Props): boolean =>
-  before.depth === after.depth && before.lines.length === after.lines.length && before.lines.every((line, index) => line === after.lines[index]);
+  before.depth === after.depth &&
+  before.lines.length === after.lines.length &&
+  before.lines.every((line, index) => line === after.lines[index]);
 
 /** Painted lines, already cut to their width. */
 export const Lines = memo(({ lines, depth = 0 }: Props): ReactNode => {
@@ -18,7 +20,15 @@ export const Lines = memo(({ lines, depth = 0 }: Props): ReactNode => {
   return canvas === undefined ? <Text wrap="truncate">{lines.join('\n')}</Text> : <Painted canvas={canvas} lines={lines} depth={depth} />;
 }, alike);
 
-function Painted({ canvas, lines, depth }: { readonly canvas: Canvas; readonly lines: readonly string[]; readonly depth: number }): ReactNode {
+function Painted({
+  canvas,
+  lines,
+  depth,
+}: {
+  readonly canvas: Canvas;
+  readonly lines: readonly string[];
+  readonly depth: number;
+}): ReactNode {
   const box = useRef<DOMElement>(null);
   useLayoutEffect(() => {
     if (box.current !== null) canvas.put(box, { box: box.current, lines, depth });

@@ -10,7 +10,13 @@ export type Input =
   | { readonly kind: 'focus'; readonly focused: boolean };
 
 const NAMED: Readonly<Record<string, string>> = {
-  return: 'enter', escape: 'esc', pageup: 'pgup', pagedown: 'pgdn', ' ': 'space', enter: 'ctrl+j', '`': 'space',
+  return: 'enter',
+  escape: 'esc',
+  pageup: 'pgup',
+  pagedown: 'pgdn',
+  ' ': 'space',
+  enter: 'ctrl+j',
+  '`': 'space',
 };
 
 /** The fields of Node's keypress event that matter here. */
@@ -39,7 +45,21 @@ export function keyFrom(text: string | undefined, press: Keypress): Key | undefi
 }
 
 const SPECIAL = new Set([
-  'enter', 'esc', 'tab', 'space', 'backspace', 'delete', 'insert', 'home', 'end', 'pgup', 'pgdn', 'up', 'down', 'left', 'right',
+  'enter',
+  'esc',
+  'tab',
+  'space',
+  'backspace',
+  'delete',
+  'insert',
+  'home',
+  'end',
+  'pgup',
+  'pgdn',
+  'up',
+  'down',
+  'left',
+  'right',
   ...Array.from({ length: 12 }, (_, n) => `f${n + 1}`),
 ]);
 const ALIASES: Readonly<Record<string, string>> = { escape: 'esc', return: 'enter', pageup: 'pgup', pagedown: 'pgdn', del: 'delete' };
@@ -58,7 +78,20 @@ export function parseKey(written: string): string | undefined {
   return `${has('ctrl')}${has('alt')}${has('shift')}${key}`;
 }
 
-const SHOWN: Readonly<Record<string, string>> = { enter: 'Enter', esc: 'Esc', tab: 'Tab', space: 'Space', pgup: 'PgUp', pgdn: 'PgDn', up: '↑', down: '↓', left: '←', right: '→', home: 'Home', end: 'End' };
+const SHOWN: Readonly<Record<string, string>> = {
+  enter: 'Enter',
+  esc: 'Esc',
+  tab: 'Tab',
+  space: 'Space',
+  pgup: 'PgUp',
+  pgdn: 'PgDn',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  home: 'Home',
+  end: 'End',
+};
 const SHOWN_ASCII: Readonly<Record<string, string>> = { up: 'Up', down: 'Down', left: 'Left', right: 'Right' };
 
 /** A key as the screen shows it: `^P`, `Enter`, `⇧Tab` in words. */

@@ -26,13 +26,17 @@ const TOGETHER: readonly (readonly Context[])[] = [
   ['choice', 'always'],
 ];
 
-const meet = (a: Action, b: Action): boolean => TOGETHER.some((set) => a.contexts.some((one) => set.includes(one)) && b.contexts.some((one) => set.includes(one)));
+const meet = (a: Action, b: Action): boolean =>
+  TOGETHER.some((set) => a.contexts.some((one) => set.includes(one)) && b.contexts.some((one) => set.includes(one)));
 
 /**
  * Two actions that answer the same key at the same time. Within one set the earlier context wins by the router's order, so a detail key
  * may shadow a global one on purpose: `tasks` and `alerts` never lie over each other, and `detail` replaces `list`.
  */
-export function conflicts(actions: readonly Action[], keysOf: (action: Action) => readonly string[]): readonly { readonly key: string; readonly a: Action; readonly b: Action }[] {
+export function conflicts(
+  actions: readonly Action[],
+  keysOf: (action: Action) => readonly string[],
+): readonly { readonly key: string; readonly a: Action; readonly b: Action }[] {
   const byKey = Map.groupBy(
     actions.flatMap((action) => keysOf(action).map((key) => ({ key, action }))),
     ({ key }) => key,
@@ -65,8 +69,15 @@ export function buildKeymap(actions: readonly Action[], overrides: Overrides = {
     }
     const keys = written.map((key) => ({ key, parsed: parseKey(key) }));
     const wrong = keys.filter(({ parsed }) => parsed === undefined);
-    for (const { key } of wrong) problems.push(`ui.keys: "${key}" of ${id} names no key; allowed: one character, ctrl+x, alt+x, enter, esc, tab, space, pgup, f1 and the like.`);
-    if (wrong.length === 0) chosen.set(id, keys.flatMap(({ parsed }) => parsed ?? []));
+    for (const { key } of wrong)
+      problems.push(
+        `ui.keys: "${key}" of ${id} names no key; allowed: one character, ctrl+x, alt+x, enter, esc, tab, space, pgup, f1 and the like.`,
+      );
+    if (wrong.length === 0)
+      chosen.set(
+        id,
+        keys.flatMap(({ parsed }) => parsed ?? []),
+      );
   }
 
   const keysOf = (action: Action): readonly string[] => chosen.get(action.id) ?? [];
@@ -78,7 +89,8 @@ export function buildKeymap(actions: readonly Action[], overrides: Overrides = {
 
   const table = new Map<string, Action>();
   for (const action of actions) {
-    for (const context of action.contexts) for (const key of keysOf(action)) table.set(`${context} ${key}`, table.get(`${context} ${key}`) ?? action);
+    for (const context of action.contexts)
+      for (const key of keysOf(action)) table.set(`${context} ${key}`, table.get(`${context} ${key}`) ?? action);
   }
   return {
     keymap: { find: (context, key) => table.get(`${context} ${key}`), keysOf: (id) => chosen.get(id) ?? [] },

@@ -8,13 +8,24 @@ import { age, countdown } from '../view/time.ts';
 export const duePiece = (look: Look, dueAt: number): Piece =>
   piece(countdown(dueAt, look.now), dueAt <= look.now ? 'late' : dueAt - look.now < 60_000 ? 'due' : 'text');
 
-const targetsPiece = (look: Look, targets: readonly string[]): Piece => piece(targets.length === 0 ? `${look.glyphs.arrow} nobody` : `${look.glyphs.arrow} ${targets.join(', ')}`, targets.length === 0 ? 'warning' : 'text');
+const targetsPiece = (look: Look, targets: readonly string[]): Piece =>
+  piece(
+    targets.length === 0 ? `${look.glyphs.arrow} nobody` : `${look.glyphs.arrow} ${targets.join(', ')}`,
+    targets.length === 0 ? 'warning' : 'text',
+  );
 
 export const taskColumns: readonly Column<TaskRow>[] = [
   { key: 'number', title: 'TASK', width: 6, keep: 0, cell: (row) => piece(row.number, 'strong') },
   { key: 'priority', title: 'PRIORITY', width: 8, keep: 2, cell: (row, look) => priorityPiece(look, row.priority) },
   { key: 'status', title: 'STATUS', width: 13, keep: 4, cell: (row, look) => statusPiece(look, row.status) },
-  { key: 'clock', title: 'ESCALATES', width: 9, align: 'right', keep: 3, cell: (row, look) => (row.clock === null ? piece('') : duePiece(look, row.clock.dueAt)) },
+  {
+    key: 'clock',
+    title: 'ESCALATES',
+    width: 9,
+    align: 'right',
+    keep: 3,
+    cell: (row, look) => (row.clock === null ? piece('') : duePiece(look, row.clock.dueAt)),
+  },
   { key: 'title', title: 'TITLE', width: 16, grows: { wants: 34 }, keep: 1, cell: (row) => piece(row.title) },
   { key: 'component', title: 'COMPONENT', width: 18, keep: 7, cell: (row) => piece(row.component ?? '') },
   { key: 'assignee', title: 'WHO', width: 10, keep: 6, cell: (row) => piece(row.assignee ?? '', 'accent') },
@@ -32,7 +43,14 @@ export const alertColumns: readonly Column<AlertRow>[] = [
   { key: 'source', title: 'SOURCE', width: 12, keep: 8, cell: (row) => piece(row.source, 'dim') },
   { key: 'who', title: 'WHO', width: 10, keep: 7, cell: (row) => piece(row.acknowledgedBy ?? '', 'accent') },
   { key: 'task', title: 'TASK', width: 6, keep: 5, cell: (row) => piece(row.task ?? '') },
-  { key: 'count', title: 'SEEN', width: 6, align: 'right', keep: 9, cell: (row, look) => piece(`${row.count}${look.ascii ? 'x' : '×'}`, 'dim') },
+  {
+    key: 'count',
+    title: 'SEEN',
+    width: 6,
+    align: 'right',
+    keep: 9,
+    cell: (row, look) => piece(`${row.count}${look.ascii ? 'x' : '×'}`, 'dim'),
+  },
   { key: 'age', title: 'AGE', width: 6, align: 'right', keep: 3, cell: (row, look) => piece(age(row.firstSeenAt, look.now), 'dim') },
 ];
 

@@ -7,7 +7,7 @@ import type { Desk } from '../desk.ts';
 import type { AlertDetail, Board, ClockRow, Page, TaskDetail } from '../rows.ts';
 import { lane } from './lane.ts';
 import { layoutOf } from './layout.ts';
-import { current, type Listed, type ListState, needsPage, type PageRequest, queryOf, request, settle } from './list.ts';
+import { current, type Listed, type ListState, needsPage, type PageRequest, request, settle, viewOf } from './list.ts';
 import { type ListedClock, type Lists, listOf, type ScreenName, type Store, type UiState } from './store.ts';
 import { tidy } from './tidy.ts';
 
@@ -35,7 +35,10 @@ export function subjectOf(state: UiState): string | undefined {
 const clockPage =
   (query: string) =>
   (clocks: readonly ClockRow[]): Page<ListedClock> => {
-    const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const words = query
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
     const fits = (row: ClockRow): boolean => {
       const line = [row.task, row.subject, row.title, row.policy, row.priority, row.severity ?? '', ...row.targets].join(' ').toLowerCase();
       return words.every((word) => line.includes(word));
@@ -46,7 +49,12 @@ const clockPage =
 
 const withBoard = (state: UiState, board: Board, held: boolean): UiState => {
   const rows = board.unacknowledged;
-  const overview = settle(state.lists.overview, { rows, offset: 0, total: rows.length, anchorIndex: null }, layoutOf({ ...state, board }).listRows, held);
+  const overview = settle(
+    state.lists.overview,
+    { rows, offset: 0, total: rows.length, anchorIndex: null },
+    layoutOf({ ...state, board }).listRows,
+    held,
+  );
   return { ...state, board, lists: { ...state.lists, overview } };
 };
 
@@ -54,11 +62,11 @@ const withBoard = (state: UiState, board: Board, held: boolean): UiState => {
 function withPage(state: UiState, screen: ScreenName, wanted: PageRequest, answer: unknown, held: boolean): Lists | undefined {
   if (answer === undefined) return state.lists;
   const list: ListState<Listed> = state.lists[screen];
-  if (queryOf(list) !== wanted.query) return undefined;
-  if (isRefusal(answer)) return { ...state.lists, [screen]: { ...list, refused: explain(answer).text, loaded: true, shown: wanted.query } };
+  if (viewOf(list) !== viewOf({ query: wanted.query, sort: wanted.sort ?? '' })) return undefined;
+  if (isRefusal(answer)) return { ...state.lists, [screen]: { ...list, refused: explain(answer).text, loaded: true, shown: viewOf(list) } };
   const page = answer as Page<Listed>;
   if (list.id !== undefined && list.id !== wanted.anchor && !page.rows.some((row) => row.id === list.id)) return undefined;
-  return { ...state.lists, [screen]: settle(list, page, layoutOf(state).listRows, held, wanted.query) };
+  return { ...state.lists, [screen]: settle(list, page, layoutOf(state).listRows, held, viewOf(list)) };
 }
 
 export function openFeed(desk: Desk, store: Store, interval: () => number, onBoard: (board: Board) => void): Feed {
@@ -77,14 +85,18 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
       case 'alerts':
         return ask('alert.page', wanted);
       case 'escalations':
-        return ask<readonly ClockRow[]>('escalation.list', { limit: CLOCKS }).then((answer) => (isRefusal(answer) ? answer : clockPage(wanted.query)(answer)));
+        return ask<readonly ClockRow[]>('escalation.list', { limit: CLOCKS }).then((answer) =>
+          isRefusal(answer) ? answer : clockPage(wanted.query)(answer),
+        );
     }
   };
 
   const readDetail = async (state: UiState): Promise<UiState['detail']> => {
     const number = subjectOf(state);
     if (number === undefined || layoutOf(state).detailColumns === 0) return undefined;
-    const answer = await (number.startsWith('A') ? ask<AlertDetail>('alert.show', { alert: number }) : ask<TaskDetail>('task.show', { task: number }));
+    const answer = await (number.startsWith('A')
+      ? ask<AlertDetail>('alert.show', { alert: number })
+      : ask<TaskDetail>('task.show', { task: number }));
     if (!isRefusal(answer)) return answer;
     absent = number;
     return undefined;
@@ -144,13 +156,14 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
   const followDetail = (): void => {
     const state = store.getState();
     const subject = subjectOf(state);
-    if (layoutOf(state).detailColumns > 0 && subject !== undefined && subject !== absent && state.detail?.number !== subject) details.request();
+    if (layoutOf(state).detailColumns > 0 && subject !== undefined && subject !== absent && state.detail?.number !== subject)
+      details.request();
   };
 
   const follow = (): void => {
     const state = store.getState();
     const list = listOf(state);
-    const wanting = needsPage(list, layoutOf(state).listRows) || queryOf(list) !== list.shown;
+    const wanting = needsPage(list, layoutOf(state).listRows) || viewOf(list) !== list.shown;
     if (state.screen !== 'overview' && wanting) pages.request();
     followDetail();
   };

@@ -21,7 +21,10 @@ const after = ({ text, at }: Field): number => {
 
 const wordBefore = ({ text, at }: Field): number => /\S*\s*$/.exec(text.slice(0, at))?.index ?? 0;
 
-const splice = ({ text }: Field, from: number, to: number, insert = ''): Field => ({ text: text.slice(0, from) + insert + text.slice(to), at: from + insert.length });
+const splice = ({ text }: Field, from: number, to: number, insert = ''): Field => ({
+  text: text.slice(0, from) + insert + text.slice(to),
+  at: from + insert.length,
+});
 
 export const insert = (line: Field, text: string): Field => splice(line, line.at, line.at, text);
 

@@ -27,11 +27,24 @@ const SIDE_BY_SIDE = 100;
 /** The most a detail pane takes: beyond this its lines are harder to read, and the titles in the list want the room. */
 const DETAIL_MAX = 76;
 
-type Shape = Pick<UiState, 'size' | 'preview' | 'pane' | 'zoomed' | 'screen' | 'board' | 'status' | 'problem'>;
+type Shape = Pick<UiState, 'size' | 'preview' | 'pane' | 'zoomed' | 'screen' | 'board' | 'status' | 'problem' | 'problems'>;
 
-export function bannersOf(state: Pick<UiState, 'board' | 'status' | 'problem'>): readonly string[] {
+/** The part of the state that decides where things go. */
+export const shapeOf = ({ size, preview, pane, zoomed, screen, board, status, problem, problems }: UiState): Shape => ({
+  size,
+  preview,
+  pane,
+  zoomed,
+  screen,
+  board,
+  status,
+  problem,
+  problems,
+});
+
+export function bannersOf(state: Pick<UiState, 'board' | 'status' | 'problem' | 'problems'>): readonly string[] {
   const warnings = (state.board?.warnings ?? []).map(({ text, hint }) => (hint === '' ? text : `${text} ${hint}`));
-  return [...(state.problem === undefined ? [] : [state.problem]), ...state.status.banners, ...warnings];
+  return [...(state.problem === undefined ? [] : [state.problem]), ...state.status.banners, ...warnings, ...state.problems];
 }
 
 export function layoutOf(state: Shape): Layout {
@@ -46,7 +59,18 @@ export function layoutOf(state: Shape): Layout {
   const detailColumns = beside ? Math.min(DETAIL_MAX, Math.floor(columns * 0.4)) : state.pane === 'detail' ? columns : 0;
   const listColumns = beside ? columns - detailColumns - 1 : detailColumns > 0 ? 0 : columns;
   const above = state.screen === 'overview' ? overviewAbove(state, bodyRows) : 1;
-  return { columns, rows, tiny, compact, headRows, footRows, bodyRows, listColumns, detailColumns, listRows: Math.max(1, bodyRows - above) };
+  return {
+    columns,
+    rows,
+    tiny,
+    compact,
+    headRows,
+    footRows,
+    bodyRows,
+    listColumns,
+    detailColumns,
+    listRows: Math.max(1, bodyRows - above),
+  };
 }
 
 /** Two columns of sections from here on; below, the clocks and sources stand over the list. */
@@ -59,7 +83,8 @@ export function overviewAbove(state: Pick<UiState, 'size' | 'board'>, bodyRows: 
 }
 
 /** The clocks after the next one, which the head already shows. */
-export const stackedClocks = (board: UiState['board'], bodyRows: number): number => Math.min(Math.max(0, (board?.clocks.length ?? 0) - 1), bodyRows < 12 ? 1 : 2);
+export const stackedClocks = (board: UiState['board'], bodyRows: number): number =>
+  Math.min(Math.max(0, (board?.clocks.length ?? 0) - 1), bodyRows < 12 ? 1 : 2);
 
 /** In one column: the clocks about to fire, then who went silent, then the list's own title. */
 export function overviewStack(state: Pick<UiState, 'board'>, bodyRows: number): number {

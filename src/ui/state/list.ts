@@ -30,14 +30,22 @@ export interface ListState<R extends Listed> {
   /** Where a range began. */
   readonly range?: number | undefined;
   readonly loaded: boolean;
-  /** The query that the rows answer. */
+  /** What the rows answer: the `viewOf` of their request. */
   readonly shown?: string | undefined;
   /** Why the filter as typed finds nothing: the rows are those of the one before. */
   readonly refused?: string | undefined;
 }
 
 export const emptyList = <R extends Listed>(query = '', sort = ''): ListState<R> => ({
-  rows: [], offset: 0, total: 0, index: 0, top: 0, query, sort, marks: new Map<string, R>(), loaded: false,
+  rows: [],
+  offset: 0,
+  total: 0,
+  index: 0,
+  top: 0,
+  query,
+  sort,
+  marks: new Map<string, R>(),
+  loaded: false,
 });
 
 export const sizeOf = (list: ListState<Listed>): number => list.total + (list.gone === undefined ? 0 : 1);
@@ -70,7 +78,8 @@ export function moveTo<R extends Listed>(list: ListState<R>, wanted: number, hei
   return { ...ranged, id: rowAt(next, index)?.id, top: scrolled(list.top, index, list.total, height) };
 }
 
-export const moveBy = <R extends Listed>(list: ListState<R>, delta: number, height: number): ListState<R> => moveTo(list, list.index + delta, height);
+export const moveBy = <R extends Listed>(list: ListState<R>, delta: number, height: number): ListState<R> =>
+  moveTo(list, list.index + delta, height);
 
 /** The same list in a window of another height. */
 export const resized = <R extends Listed>(list: ListState<R>, height: number): ListState<R> => {
@@ -79,9 +88,24 @@ export const resized = <R extends Listed>(list: ListState<R>, height: number): L
 };
 
 /** A page of rows arrives. `held`: a finger is on the list, so its row keeps its line; otherwise a list at its top stays there and new rows are seen. */
-export function settle<R extends Listed>(list: ListState<R>, page: Page<R>, height: number, held: boolean, shown = list.shown): ListState<R> {
+export function settle<R extends Listed>(
+  list: ListState<R>,
+  page: Page<R>,
+  height: number,
+  held: boolean,
+  shown = list.shown,
+): ListState<R> {
   const line = list.index - list.top;
-  const base = { ...list, rows: page.rows, offset: page.offset, total: page.total, loaded: true, gone: undefined, refused: undefined, shown };
+  const base = {
+    ...list,
+    rows: page.rows,
+    offset: page.offset,
+    total: page.total,
+    loaded: true,
+    gone: undefined,
+    refused: undefined,
+    shown,
+  };
   const at = list.id === undefined ? -1 : page.rows.findIndex((row) => row.id === list.id);
   if (at >= 0) {
     const index = page.offset + at;
@@ -102,18 +126,19 @@ const OVERSCAN = 120;
 
 export interface PageRequest {
   readonly query: string;
+  readonly sort?: string;
   readonly anchor?: string;
   readonly at: number;
   readonly before: number;
   readonly after: number;
 }
 
-/** The filter as typed, and the order as one more word of it. */
-export const queryOf = (list: Pick<ListState<Listed>, 'query' | 'sort'>): string =>
-  [list.query.trim(), list.sort === '' ? '' : `sort:${list.sort}`].filter((part) => part !== '').join(' ');
+/** What decides which rows in which order: equal when two pages are of the same list. */
+export const viewOf = (list: Pick<ListState<Listed>, 'query' | 'sort'>): string => `${list.query.trim()}\n${list.sort}`;
 
 export const request = (list: ListState<Listed>, height: number): PageRequest => ({
-  query: queryOf(list),
+  query: list.query.trim(),
+  ...(list.sort === '' ? {} : { sort: list.sort }),
   ...(list.id === undefined ? {} : { anchor: list.id }),
   at: list.index,
   before: height + OVERSCAN,
@@ -149,7 +174,9 @@ export function toggleMark<R extends Listed>(list: ListState<R>): ListState<R> {
 
 /** Begins a range at the cursor, or ends the one that runs; what it covered stays marked. */
 export const toggleRange = <R extends Listed>(list: ListState<R>): ListState<R> =>
-  list.range === undefined ? { ...list, range: list.index, marks: rangeMarks(list, list.index, list.index) } : { ...list, range: undefined };
+  list.range === undefined
+    ? { ...list, range: list.index, marks: rangeMarks(list, list.index, list.index) }
+    : { ...list, range: undefined };
 
 export const withMarks = <R extends Listed>(list: ListState<R>, rows: readonly R[]): ListState<R> => ({
   ...list,

@@ -4,7 +4,8 @@ import type { AlertDetail, AlertRow, Board, ClockRow, TaskDetail, TaskRow } from
 import type { ThemeName } from '../theme/names.ts';
 import type { Token } from '../theme/theme.ts';
 import type { Layer } from './layers.ts';
-import { emptyList, type Listed, type ListState } from './list.ts';
+import { layoutOf } from './layout.ts';
+import { emptyList, type Listed, type ListState, resized } from './list.ts';
 
 export const SCREENS = ['overview', 'queue', 'alerts', 'escalations'] as const;
 export type ScreenName = (typeof SCREENS)[number];
@@ -43,6 +44,8 @@ export interface UiState {
   /** Why the store does not answer. */
   readonly problem: string | undefined;
   readonly status: DeskStatus;
+  /** What is wrong with the configured keys. */
+  readonly problems: readonly string[];
   readonly lists: Lists;
   readonly layers: readonly Layer[];
   readonly toast: Toast | undefined;
@@ -71,6 +74,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
   readAt: undefined,
   problem: undefined,
   status: { engine: 'none', banners: [] },
+  problems: [],
   lists: { overview: emptyList(), queue: emptyList(), alerts: emptyList(), escalations: emptyList() },
   layers: [],
   toast: undefined,
@@ -99,6 +103,14 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
   }
 }
 
+/** The state in a window of another size: every list keeps its cursor in sight. */
+export function sized(state: UiState, size: UiState['size']): UiState {
+  let next: UiState = { ...state, size };
+  for (const screen of SCREENS)
+    next = { ...next, ...changeList(next, screen, (list) => resized(list, layoutOf({ ...next, screen }).listRows)) };
+  return next;
+}
+
 export const listOf = (state: UiState): ListState<Listed> => state.lists[state.screen];
 
 export const topLayer = (state: UiState): Layer | undefined => state.layers.at(-1);
@@ -112,4 +124,6 @@ export const popLayer = (state: UiState): Pick<UiState, 'layers'> => ({ layers: 
 
 const TOAST_MS = 6_000;
 
-export const toast = (state: UiState, text: string, token: Token = 'text'): Pick<UiState, 'toast'> => ({ toast: { text, token, until: state.now + TOAST_MS } });
+export const toast = (state: UiState, text: string, token: Token = 'text'): Pick<UiState, 'toast'> => ({
+  toast: { text, token, until: state.now + TOAST_MS },
+});

@@ -10,7 +10,8 @@ const LINES: ReadonlySet<string> = new Set(['description', 'text']);
  * characters gone, from the keys of labels too. Answers that are clean, which is nearly all of them, are returned as they are.
  */
 export function tidy<T>(value: T, name = ''): T {
-  if (typeof value === 'string') return clip((LINES.has(name) ? plainLines : plain)(value.length > LONGEST ? value.slice(0, LONGEST) : value), LONGEST) as T;
+  if (typeof value === 'string')
+    return clip((LINES.has(name) ? plainLines : plain)(value.length > LONGEST ? value.slice(0, LONGEST) : value), LONGEST) as T;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) => tidy(item, name));

@@ -72,7 +72,10 @@ export function createCanvas(): Canvas {
             const line = lines[index - top];
             return line === undefined ? [] : [{ left, line }];
           });
-          return { key: [beneath, ...parts.map(({ left, line }) => `${left} ${line}`)].join('\n'), cells: () => overlaid(beneath, parts, columns) };
+          return {
+            key: [beneath, ...parts.map(({ left, line }) => `${left} ${line}`)].join('\n'),
+            cells: () => overlaid(beneath, parts, columns),
+          };
         },
       };
     },

@@ -11,7 +11,13 @@ export interface Cell {
 type Slot = 'weight' | 'faint' | 'italic' | 'underline' | 'inverse' | 'strike' | 'foreground' | 'background';
 const ON: Readonly<Record<string, Slot>> = { '1': 'weight', '2': 'faint', '3': 'italic', '4': 'underline', '7': 'inverse', '9': 'strike' };
 const OFF: Readonly<Record<string, readonly Slot[]>> = {
-  '22': ['weight', 'faint'], '23': ['italic'], '24': ['underline'], '27': ['inverse'], '29': ['strike'], '39': ['foreground'], '49': ['background'],
+  '22': ['weight', 'faint'],
+  '23': ['italic'],
+  '24': ['underline'],
+  '27': ['inverse'],
+  '29': ['strike'],
+  '39': ['foreground'],
+  '49': ['background'],
 };
 const ORDER: readonly Slot[] = ['weight', 'faint', 'italic', 'underline', 'inverse', 'strike', 'foreground', 'background'];
 
@@ -44,7 +50,10 @@ const BEYOND_ASCII = /[^\x00-\x7f]+/y;
 /** Style codes by what they were before and what was applied: a frame has few of them and repeats them on every line. */
 const known = new Map<string, { readonly style: Style; readonly code: string }>();
 
-function styled(before: { readonly style: Style; readonly code: string }, parameters: string): { readonly style: Style; readonly code: string } {
+function styled(
+  before: { readonly style: Style; readonly code: string },
+  parameters: string,
+): { readonly style: Style; readonly code: string } {
   const key = `${before.code}|${parameters}`;
   const found = known.get(key);
   if (found !== undefined) return found;
@@ -91,7 +100,8 @@ export function parseLine(line: string, columns: number): Cell[] {
   return cells;
 }
 
-const same = (a: Cell | undefined, b: Cell | undefined): boolean => a !== undefined && b !== undefined && a.text === b.text && a.style === b.style;
+const same = (a: Cell | undefined, b: Cell | undefined): boolean =>
+  a !== undefined && b !== undefined && a.text === b.text && a.style === b.style;
 
 const draw = (cells: readonly Cell[]): string => {
   let [out, style] = ['', ''];
@@ -117,7 +127,8 @@ export function lineUpdate(row: number, before: readonly Cell[], after: readonly
   if (first === after.length && before.length === after.length) return '';
   const [beforeWidth, afterWidth] = [widthOf(before), widthOf(after)];
   let end = after.length;
-  if (beforeWidth === afterWidth) for (let old = before.length; end > first && old > first && same(before[old - 1], after[end - 1]); old--) end--;
+  if (beforeWidth === afterWidth)
+    for (let old = before.length; end > first && old > first && same(before[old - 1], after[end - 1]); old--) end--;
   const erase = afterWidth < beforeWidth && afterWidth < columns ? '\x1b[K' : '';
   return `\x1b[${row};${column}H${draw(after.slice(first, end))}${erase}`;
 }

@@ -1,6 +1,6 @@
+import { emitKeypressEvents } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { emitKeypressEvents } from 'node:readline';
 import { type Input, type Keypress, keyFrom } from '../keys/key.ts';
 import { lift } from './lift.ts';
 

@@ -4,6 +4,9 @@
  */
 import type { ReadStream, WriteStream } from 'node:tty';
 
+export type TerminalInput = ReadStream;
+export type TerminalOutput = WriteStream;
+
 const ENTER = '\x1b[22;0t\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h';
 const LEAVE = '\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l\x1b[23;0t';
 
@@ -20,7 +23,7 @@ export interface SessionEvents {
   readonly suspended: () => void;
 }
 
-export function openSession(stdin: ReadStream, stdout: WriteStream, events: SessionEvents): Session {
+export function openSession(stdin: TerminalInput, stdout: TerminalOutput, events: SessionEvents): Session {
   let inside = false;
 
   const write = (text: string): void => {

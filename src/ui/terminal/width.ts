@@ -34,7 +34,8 @@ function cut(text: string, cells: number): string {
 export function fit(text: string, cells: number, align: 'left' | 'right' = 'left', ellipsis = '…'): string {
   if (cells <= 0) return '';
   const width = cellsOf(text);
-  const pad = (shown: string, wide: number): string => (align === 'right' ? ' '.repeat(cells - wide) + shown : shown + ' '.repeat(cells - wide));
+  const pad = (shown: string, wide: number): string =>
+    align === 'right' ? ' '.repeat(cells - wide) + shown : shown + ' '.repeat(cells - wide);
   if (width <= cells) return pad(text, width);
   const shown = cut(text, cells - 1);
   return pad(shown + ellipsis, cellsOf(shown) + 1);
@@ -66,7 +67,12 @@ export function wrap(text: string, cells: number): string[] {
 }
 
 /** Words from the left that fit, joined; what does not fit is left out and `more` says so. */
-export function takeFitting(pieces: readonly string[], separator: string, cells: number, more: string): { readonly shown: number; readonly cut: boolean } {
+export function takeFitting(
+  pieces: readonly string[],
+  separator: string,
+  cells: number,
+  more: string,
+): { readonly shown: number; readonly cut: boolean } {
   const gap = cellsOf(separator);
   let width = 0;
   for (const [index, piece] of pieces.entries()) {

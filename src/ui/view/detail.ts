@@ -1,7 +1,7 @@
 import type { AlertDetail, TaskDetail, TimelineEntry } from '../rows.ts';
-import { wrap } from '../terminal/width.ts';
 import { duePiece } from '../screens/columns.ts';
-import { line, type Look, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
+import { wrap } from '../terminal/width.ts';
+import { type Look, line, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
 import { age, clockTime, dayOf } from './time.ts';
 
 type Detail = TaskDetail | AlertDetail;
@@ -12,14 +12,25 @@ type Fact = readonly [name: string, pieces: readonly Piece[]];
 
 const LABEL = 11;
 
-const when = (look: Look, at: number): readonly Piece[] => [piece(`${dayOf(at)} ${clockTime(at)}`), piece(`  ${age(at, look.now)} ago`, 'dim')];
+const when = (look: Look, at: number): readonly Piece[] => [
+  piece(`${dayOf(at)} ${clockTime(at)}`),
+  piece(`  ${age(at, look.now)} ago`, 'dim'),
+];
 
 const taskFacts = (look: Look, task: TaskDetail): readonly Fact[] => [
   ['status', [statusPiece(look, task.status), ...(task.assignee === null ? [] : [piece(`  ${task.assignee}`, 'accent')])]],
   ['priority', [priorityPiece(look, task.priority), ...(task.severity === null ? [] : [piece('   '), severityPiece(look, task.severity)])]],
   ...(task.clock === null
     ? []
-    : [['escalates', [duePiece(look, task.clock.dueAt), piece(`  step ${task.clock.step} ${look.glyphs.arrow} ${task.clock.targets.join(', ') || 'nobody'}`)]] as const]),
+    : [
+        [
+          'escalates',
+          [
+            duePiece(look, task.clock.dueAt),
+            piece(`  step ${task.clock.step} ${look.glyphs.arrow} ${task.clock.targets.join(', ') || 'nobody'}`),
+          ],
+        ] as const,
+      ]),
   ...(task.component === null ? [] : [['component', [piece(task.component)]] as const]),
   ...(task.source === null ? [] : [['source', [piece(task.source)]] as const]),
   ...(task.alerts.length === 0 ? [] : [['alerts', [piece(task.alerts.join(' '))]] as const]),
@@ -40,7 +51,8 @@ const alertFacts = (look: Look, alert: AlertDetail): readonly Fact[] => [
   ...(alert.url === null ? [] : [['link', [piece(alert.url, 'accent')]] as const]),
 ];
 
-const paragraphs = (look: Look, width: number, text: string): string[] => (text === '' ? [] : ['', ...wrap(text, width).map((one) => line(look, width, [piece(one)]))]);
+const paragraphs = (look: Look, width: number, text: string): string[] =>
+  text === '' ? [] : ['', ...wrap(text, width).map((one) => line(look, width, [piece(one)]))];
 
 function pairs(look: Look, width: number, title: string, values: Readonly<Record<string, string>>): string[] {
   const entries = Object.entries(values);
@@ -86,7 +98,11 @@ export function detailLines(look: Look, width: number, detail: Detail): string[]
 }
 
 /** The lines shown, and how far the pane can scroll. */
-export function scrolledLines(lines: readonly string[], top: number, height: number): { readonly shown: readonly string[]; readonly top: number; readonly last: number } {
+export function scrolledLines(
+  lines: readonly string[],
+  top: number,
+  height: number,
+): { readonly shown: readonly string[]; readonly top: number; readonly last: number } {
   const last = Math.max(0, lines.length - height);
   const from = Math.min(top, last);
   return { shown: lines.slice(from, from + height), top: from, last };

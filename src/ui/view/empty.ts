@@ -2,7 +2,7 @@ import type { Board } from '../rows.ts';
 import type { Listed, ListState } from '../state/list.ts';
 import type { ScreenName } from '../state/store.ts';
 import { wrap } from '../terminal/width.ts';
-import { line, type Look, piece } from './look.ts';
+import { type Look, line, piece } from './look.ts';
 
 const WORDS: Readonly<Record<ScreenName, string>> = {
   overview: 'Nothing waits for a person.',
@@ -13,6 +13,11 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
 
 /** An empty list says why it is empty and what to do, not just nothing. */
 export function emptyLines(look: Look, width: number, screen: ScreenName, list: ListState<Listed>, board: Board | undefined): string[] {
-  const text = list.query !== '' ? (list.refused ?? `Nothing fits "${list.query}". Esc takes the filter away.`) : board === undefined ? 'Reading.' : WORDS[screen];
+  const text =
+    list.query !== ''
+      ? (list.refused ?? `Nothing fits "${list.query}". Esc takes the filter away.`)
+      : board === undefined
+        ? 'Reading.'
+        : WORDS[screen];
   return ['', ...wrap(text, Math.max(10, width - 4)).map((one) => line(look, width, [piece('  '), piece(one, 'dim')]))];
 }

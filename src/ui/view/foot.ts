@@ -1,26 +1,30 @@
-import type { Action } from '../actions/action.ts';
+import type { Action, Ui } from '../actions/action.ts';
 import { completionsFor } from '../actions/line.ts';
 import { availability } from '../actions/permission.ts';
-import type { Ui } from '../actions/action.ts';
-import { contextsOf } from '../keys/router.ts';
 import { showKey } from '../keys/key.ts';
+import { contextsOf } from '../keys/router.ts';
 import type { Field } from '../state/field.ts';
 import type { Layout } from '../state/layout.ts';
-import { listOf, topLayer, type UiState } from '../state/store.ts';
 import { sizeOf } from '../state/list.ts';
+import { listOf, topLayer, type UiState } from '../state/store.ts';
 import { cellsOf, takeFitting } from '../terminal/width.ts';
-import { line, type Look, type Piece, piece, spread } from './look.ts';
+import { type Look, line, type Piece, piece, spread } from './look.ts';
 
 type Source = Pick<Ui, 'actions' | 'keymap' | 'capabilities' | 'desk' | 'store'>;
 
-const shortOf = (action: Action, state: UiState): string => (typeof action.short === 'function' ? action.short(state) : (action.short ?? action.title));
+const shortOf = (action: Action, state: UiState): string =>
+  typeof action.short === 'function' ? action.short(state) : (action.short ?? action.title);
 
 /** The keys that count now, the most wanted first; what cannot be done now is not offered. */
 export function footerActions(ui: Source, state: UiState): readonly Action[] {
   const contexts = contextsOf(state);
   const seen = new Set<string>();
   return contexts
-    .flatMap((context) => ui.actions.filter((action) => action.footer !== undefined && action.contexts.includes(context) && ui.keymap.keysOf(action.id).length > 0))
+    .flatMap((context) =>
+      ui.actions.filter(
+        (action) => action.footer !== undefined && action.contexts.includes(context) && ui.keymap.keysOf(action.id).length > 0,
+      ),
+    )
     .filter((action) => {
       const key = ui.keymap.keysOf(action.id)[0] ?? '';
       if (seen.has(key)) return false;
@@ -34,7 +38,12 @@ export function keyLine(ui: Source, state: UiState, look: Look, width: number): 
   const actions = footerActions(ui, state);
   const keyed = actions.map((action) => ({ key: showKey(ui.keymap.keysOf(action.id)[0] ?? '', look.ascii), word: shortOf(action, state) }));
   const more = `${look.glyphs.ellipsis} ${showKey(ui.keymap.keysOf('app.help')[0] ?? '?', look.ascii)} more`;
-  const { shown, cut } = takeFitting(keyed.map(({ key, word }) => `${key} ${word}`), '  ', width - 2, more);
+  const { shown, cut } = takeFitting(
+    keyed.map(({ key, word }) => `${key} ${word}`),
+    '  ',
+    width - 2,
+    more,
+  );
   const pieces = keyed.slice(0, shown).flatMap(({ key, word }) => [piece(key, 'key'), piece(` ${word}  `)]);
   return line(look, width, [piece(' '), ...pieces, ...(cut ? [piece(more, 'dim')] : [])]);
 }
@@ -44,7 +53,11 @@ export function fieldPieces({ text, at }: Field, width: number): readonly Piece[
   const under = [...text.slice(at)][0] ?? ' ';
   let from = 0;
   while (cellsOf(text.slice(from, at)) > width - 2) from++;
-  return [piece(text.slice(from, at)), piece(under, 'selected'), piece(text.slice(at + (under === ' ' && at >= text.length ? 0 : under.length)))];
+  return [
+    piece(text.slice(from, at)),
+    piece(under, 'selected'),
+    piece(text.slice(at + (under === ' ' && at >= text.length ? 0 : under.length))),
+  ];
 }
 
 /** The overview holds the worst fifty; who looks for the rest is told where they are. */
@@ -61,16 +74,28 @@ export function statusLine(ui: Source, state: UiState, look: Look, layout: Layou
   const list = listOf(state);
   if (layer?.kind === 'filter') {
     const found = list.refused ?? `${list.total} found`;
-    return spread(look, columns, [piece(' /', 'accent'), ...fieldPieces(layer.field, columns - 20)], [piece(found, list.refused === undefined ? 'dim' : 'warning'), piece(' ')]);
+    return spread(
+      look,
+      columns,
+      [piece(' /', 'accent'), ...fieldPieces(layer.field, columns - 20)],
+      [piece(found, list.refused === undefined ? 'dim' : 'warning'), piece(' ')],
+    );
   }
   if (layer?.kind === 'command') {
     const offered = completionsFor(ui, layer.field.text)[layer.selected];
     const hint = offered === undefined ? '' : offered.hint;
-    return spread(look, columns, [piece(' :', 'accent'), ...fieldPieces(layer.field, columns - 4)], columns > 70 ? [piece(hint, 'dim'), piece(' ')] : []);
+    return spread(
+      look,
+      columns,
+      [piece(' :', 'accent'), ...fieldPieces(layer.field, columns - 4)],
+      columns > 70 ? [piece(hint, 'dim'), piece(' ')] : [],
+    );
   }
   if (state.toast !== undefined) return line(look, columns, [piece(' '), piece(state.toast.text, state.toast.token)]);
-  const marks = list.marks.size > 0 ? [piece(`${list.marks.size} marked`, 'marked'), piece(list.range === undefined ? '   ' : ' (range)   ')] : [];
-  const filter = list.query === '' ? [] : [piece('/', 'accent'), piece(`${list.query}   `, list.refused === undefined ? 'accent' : 'warning')];
+  const marks =
+    list.marks.size > 0 ? [piece(`${list.marks.size} marked`, 'marked'), piece(list.range === undefined ? '   ' : ' (range)   ')] : [];
+  const filter =
+    list.query === '' ? [] : [piece('/', 'accent'), piece(`${list.query}   `, list.refused === undefined ? 'accent' : 'warning')];
   const order = list.sort === '' ? [] : [piece(`order ${list.sort}   `, 'dim')];
   const refused = list.refused === undefined ? [] : [piece(list.refused, 'warning')];
   const place = sizeOf(list) === 0 ? '' : `${list.index + 1} of ${sizeOf(list)}${beyond(state)} `;

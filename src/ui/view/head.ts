@@ -1,15 +1,16 @@
 import type { ClockRow } from '../rows.ts';
+import { duePiece } from '../screens/columns.ts';
 import { bannersOf, type Layout } from '../state/layout.ts';
 import { SCREENS, type ScreenName, type UiState } from '../state/store.ts';
-import { duePiece } from '../screens/columns.ts';
-import { line, type Look, type Piece, piece, priorityPiece, rule, spread } from './look.ts';
+import { type Look, line, type Piece, piece, priorityPiece, rule, spread } from './look.ts';
 import { age, clockTime, countdown } from './time.ts';
 
 const TITLES: Readonly<Record<ScreenName, string>> = { overview: 'Overview', queue: 'Queue', alerts: 'Alerts', escalations: 'Escalations' };
 
 const SHORT: Readonly<Record<ScreenName, string>> = { ...TITLES, escalations: 'Escal.' };
 
-const sum = (counts: Readonly<Record<string, number>> | undefined): number => Object.values(counts ?? {}).reduce((total, count) => total + count, 0);
+const sum = (counts: Readonly<Record<string, number>> | undefined): number =>
+  Object.values(counts ?? {}).reduce((total, count) => total + count, 0);
 
 function countOf(state: UiState, screen: ScreenName): number | undefined {
   const { board } = state;
@@ -25,7 +26,12 @@ function tabs(state: UiState, short: boolean): readonly Piece[] {
     const count = countOf(state, screen);
     const title = ` ${short ? SHORT[screen] : TITLES[screen]}`;
     const number = count === undefined || count === 0 ? '' : ` ${count}`;
-    return [piece(`${index + 1}`, shown ? 'accent' : 'key'), piece(title, shown ? 'accent' : 'text'), piece(number, screen === 'alerts' ? 'warning' : 'dim'), piece('  ')];
+    return [
+      piece(`${index + 1}`, shown ? 'accent' : 'key'),
+      piece(title, shown ? 'accent' : 'text'),
+      piece(number, screen === 'alerts' ? 'warning' : 'dim'),
+      piece('  '),
+    ];
   });
 }
 
@@ -46,7 +52,8 @@ function freshness(state: UiState, look: Look): Piece {
   }
   if (state.readAt === undefined) return piece('reading', 'dim');
   const behind = look.now - state.readAt;
-  if (state.problem !== undefined && behind > STALE_MS) return piece(`${look.glyphs.unknown} STALE ${age(state.readAt, look.now)}`, 'critical');
+  if (state.problem !== undefined && behind > STALE_MS)
+    return piece(`${look.glyphs.unknown} STALE ${age(state.readAt, look.now)}`, 'critical');
   const last = state.board?.lastEventAt;
   return piece(last == null ? 'nothing happened yet' : `last change ${age(last, look.now)} ago`, 'dim');
 }
@@ -59,8 +66,15 @@ export function nextPieces(state: UiState, look: Look): readonly Piece[] {
   const tells = next.targets.length === 0 ? 'nobody' : next.targets.join(', ');
   const priority = priorityPiece(look, next.priority);
   return [
-    piece('NEXT ', 'heading'), duePiece(look, next.dueAt), piece('  '), priority, piece('  '), piece(next.task, 'strong'),
-    piece(` ${next.title}  `), piece(`step ${next.step} of ${next.steps} `, 'dim'), piece(`${look.glyphs.arrow} ${tells}`, next.targets.length === 0 ? 'warning' : 'accent'),
+    piece('NEXT ', 'heading'),
+    duePiece(look, next.dueAt),
+    piece('  '),
+    priority,
+    piece('  '),
+    piece(next.task, 'strong'),
+    piece(` ${next.title}  `),
+    piece(`step ${next.step} of ${next.steps} `, 'dim'),
+    piece(`${look.glyphs.arrow} ${tells}`, next.targets.length === 0 ? 'warning' : 'accent'),
   ];
 }
 
@@ -74,13 +88,28 @@ export function headLines(state: UiState, look: Look, layout: Layout): string[] 
   if (room === 0) return [];
   const banners = bannersOf(state);
   const bannerLines = (count: number): string[] => {
-    const shown = banners.slice(0, count).map((text) => look.paint('banner', line(look, columns, [piece(` ${unknown === '?' ? '!' : unknown} ${text}`)])));
+    const shown = banners
+      .slice(0, count)
+      .map((text) => look.paint('banner', line(look, columns, [piece(` ${unknown === '?' ? '!' : unknown} ${text}`)])));
     const more = banners.length - count;
-    return more > 0 && shown.length > 0 ? [...shown.slice(0, -1), look.paint('banner', line(look, columns, [piece(` ! ${banners[count - 1] ?? ''} (and ${more} more)`)]))] : shown;
+    return more > 0 && shown.length > 0
+      ? [...shown.slice(0, -1), look.paint('banner', line(look, columns, [piece(` ! ${banners[count - 1] ?? ''} (and ${more} more)`)]))]
+      : shown;
   };
   if (layout.compact) return [line(look, columns, [piece(' '), ...compactPieces(state, look)]), ...bannerLines(room - 1)];
   const wide = columns >= 110;
-  const right = wide ? [piece('  '), freshness(state, look), piece(`  ${dot}  `, 'dim'), engine(state, look), piece(`  ${dot}  `, 'dim'), piece(`${clockTime(look.now)} `)] : columns >= 76 ? [piece('  '), engine(state, look), piece(' ')] : [engine(state, look)];
+  const right = wide
+    ? [
+        piece('  '),
+        freshness(state, look),
+        piece(`  ${dot}  `, 'dim'),
+        engine(state, look),
+        piece(`  ${dot}  `, 'dim'),
+        piece(`${clockTime(look.now)} `),
+      ]
+    : columns >= 76
+      ? [piece('  '), engine(state, look), piece(' ')]
+      : [engine(state, look)];
   const second = wide ? [] : columns >= 76 ? [piece('  '), freshness(state, look), piece(' ')] : [];
   return [
     spread(look, columns, [BRAND, piece(columns < 100 ? '  ' : '    '), ...tabs(state, columns < 100)], right),
@@ -102,7 +131,9 @@ export function tinyLine(state: UiState, look: Look, columns: number): string {
   const next = state.board?.clocks[0];
   const { critical = 0 } = state.board?.counts ?? {};
   const open = sum(state.board?.counts);
-  const words = next === undefined ? `${critical} crit ${open} open` : `${countdown(next.dueAt, look.now)} ${next.task} ${critical}${look.glyphs.severity['critical']} ${open}`;
+  const words =
+    next === undefined
+      ? `${critical} crit ${open} open`
+      : `${countdown(next.dueAt, look.now)} ${next.task} ${critical}${look.glyphs.severity['critical']} ${open}`;
   return line(look, columns, [piece(words)]);
 }
-

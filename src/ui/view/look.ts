@@ -1,6 +1,6 @@
+import { cellsOf, fit } from '../terminal/width.ts';
 import type { Glyphs } from '../theme/glyphs.ts';
 import type { Paint, Token } from '../theme/theme.ts';
-import { cellsOf, fit } from '../terminal/width.ts';
 
 /** What every drawing function is given: how things look, and what time it is. */
 export interface Look {
@@ -42,11 +42,22 @@ export const rule = (look: Look, width: number): string => look.paint('rule', lo
 const SEVERITY_WORDS: Readonly<Record<string, string>> = { critical: 'CRIT', error: 'ERROR', warning: 'WARN', info: 'INFO' };
 const SEVERITY_TOKENS: Readonly<Record<string, Token>> = { critical: 'critical', error: 'error', warning: 'warning', info: 'info' };
 const PRIORITY_TOKENS: Readonly<Record<string, Token>> = { urgent: 'urgent', high: 'high', normal: 'normal', low: 'low' };
-const STATUS_TOKENS: Readonly<Record<string, Token>> = { in_progress: 'accent', blocked: 'error', waiting: 'dim', done: 'ok', cancelled: 'dim', acknowledged: 'accent', resolved: 'ok' };
+const STATUS_TOKENS: Readonly<Record<string, Token>> = {
+  in_progress: 'accent',
+  blocked: 'error',
+  waiting: 'dim',
+  done: 'ok',
+  cancelled: 'dim',
+  acknowledged: 'accent',
+  resolved: 'ok',
+};
 
 /** Sign, word and colour, always the three together. */
 export const severityPiece = (look: Look, severity: string): Piece =>
-  piece(`${look.glyphs.severity[severity] ?? look.glyphs.unknown} ${SEVERITY_WORDS[severity] ?? severity}`, SEVERITY_TOKENS[severity] ?? 'text');
+  piece(
+    `${look.glyphs.severity[severity] ?? look.glyphs.unknown} ${SEVERITY_WORDS[severity] ?? severity}`,
+    SEVERITY_TOKENS[severity] ?? 'text',
+  );
 
 export const priorityPiece = (look: Look, priority: string): Piece =>
   piece(`${look.glyphs.priority[priority] ?? look.glyphs.unknown} ${priority}`, PRIORITY_TOKENS[priority] ?? 'text');

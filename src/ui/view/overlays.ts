@@ -6,7 +6,7 @@ import type { Choice, Confirm, Layer, Prompt } from '../state/layers.ts';
 import type { UiState } from '../state/store.ts';
 import { cellsOf, fit, wrap } from '../terminal/width.ts';
 import { fieldPieces } from './foot.ts';
-import { line, type Look, type Piece, piece } from './look.ts';
+import { type Look, line, type Piece, piece } from './look.ts';
 
 /** A box of lines that lies over the screen at this place. Every line is filled, so that nothing shows through. */
 export interface Overlay {
@@ -39,9 +39,18 @@ function menuLine(look: Look, width: number, item: MenuItem, selected: boolean):
   const keys = item.keys.map((key) => showKey(key, look.ascii)).join(' ');
   const why = item.availability.kind === 'no' ? `  (${item.availability.why})` : '';
   const keyCells = Math.min(16, Math.floor(width / 3));
-  if (selected) return look.paint('selected', fit(`${fit(keys, keyCells, 'left', look.glyphs.ellipsis)} ${item.action.title}${why}`, width, 'left', look.glyphs.ellipsis));
+  if (selected)
+    return look.paint(
+      'selected',
+      fit(`${fit(keys, keyCells, 'left', look.glyphs.ellipsis)} ${item.action.title}${why}`, width, 'left', look.glyphs.ellipsis),
+    );
   const token = item.availability.kind === 'no' ? 'dim' : 'text';
-  return line(look, width, [piece(fit(keys, keyCells, 'left', look.glyphs.ellipsis), 'key'), piece(' '), piece(item.action.title, token), piece(why, 'dim')]);
+  return line(look, width, [
+    piece(fit(keys, keyCells, 'left', look.glyphs.ellipsis), 'key'),
+    piece(' '),
+    piece(item.action.title, token),
+    piece(why, 'dim'),
+  ]);
 }
 
 /** Group titles stand between the rows of help; they are lines, not rows, so the cursor passes over them. */
@@ -66,9 +75,15 @@ function menu(ui: Source, state: UiState, look: Look, layer: Extract<Layer, { ki
   const inner = width - 4;
   const items = menuItems(ui, layer);
   const height = Math.max(1, Math.min(rows - 4, layer.kind === 'help' ? rows - 4 : 14));
-  const hint = layer.field.text === '' ? piece(layer.kind === 'help' ? 'type to search, @k finds by key, Enter does it' : 'type what you want to do', 'dim') : piece(`${items.length} found`, 'dim');
+  const hint =
+    layer.field.text === ''
+      ? piece(layer.kind === 'help' ? 'type to search, @k finds by key, Enter does it' : 'type what you want to do', 'dim')
+      : piece(`${items.length} found`, 'dim');
   const field = line(look, inner, [piece('> ', 'accent'), ...fieldPieces(layer.field, inner - 4), piece(' '), hint]);
-  const body = [field, ...menuLines(look, inner, height, items, Math.min(layer.selected, items.length - 1), layer.kind === 'help' && layer.field.text === '')];
+  const body = [
+    field,
+    ...menuLines(look, inner, height, items, Math.min(layer.selected, items.length - 1), layer.kind === 'help' && layer.field.text === ''),
+  ];
   return centred(state.size, boxed(look, width, layer.kind === 'help' ? 'Help' : 'Do', body), width);
 }
 
@@ -81,21 +96,30 @@ function confirm(state: UiState, look: Look, layer: Confirm): Overlay {
   const answer =
     layer.expect === undefined
       ? line(look, inner, [...button('Cancel', layer.chosen === 'cancel'), ...button(layer.confirm, layer.chosen === 'confirm')])
-      : line(look, inner, [piece('> ', 'accent'), ...fieldPieces(layer.field, inner - 24), piece(layer.field.text.trim() === layer.expect ? `  Enter: ${layer.confirm}` : '  Esc: cancel', 'dim')]);
+      : line(look, inner, [
+          piece('> ', 'accent'),
+          ...fieldPieces(layer.field, inner - 24),
+          piece(layer.field.text.trim() === layer.expect ? `  Enter: ${layer.confirm}` : '  Esc: cancel', 'dim'),
+        ]);
   return centred(state.size, boxed(look, width, layer.title, [...told, line(look, inner, []), answer]), width);
 }
 
 function prompt(state: UiState, look: Look, layer: Prompt): Overlay {
   const width = Math.min(state.size.columns, 88);
   const inner = width - 4;
-  const body = [line(look, inner, [piece('> ', 'accent'), ...fieldPieces(layer.field, inner - 4)]), line(look, inner, [piece(layer.hint, 'dim')])];
+  const body = [
+    line(look, inner, [piece('> ', 'accent'), ...fieldPieces(layer.field, inner - 4)]),
+    line(look, inner, [piece(layer.hint, 'dim')]),
+  ];
   return centred(state.size, boxed(look, width, layer.title, body), width);
 }
 
 function choice(state: UiState, look: Look, layer: Choice): Overlay {
   const width = Math.min(state.size.columns, 48);
   const inner = width - 4;
-  const body = layer.options.map(({ label }, row) => (row === layer.selected ? look.paint('selected', fit(label, inner)) : line(look, inner, [piece(label)])));
+  const body = layer.options.map(({ label }, row) =>
+    row === layer.selected ? look.paint('selected', fit(label, inner)) : line(look, inner, [piece(label)]),
+  );
   return centred(state.size, boxed(look, width, layer.title, body), width);
 }
 
@@ -108,7 +132,16 @@ function completions(ui: Source, state: UiState, look: Look, layer: Extract<Laye
   const from = Math.max(0, Math.min(layer.selected - Math.floor(height / 2), offered.length - height));
   const lines = offered.slice(from, from + height).map(({ label, hint }, row) => {
     const text = [piece(` ${fit(label, 14, 'left', look.glyphs.ellipsis)} `, 'key'), piece(hint, 'dim')];
-    return from + row === layer.selected ? look.paint('selected', line(look, width, text.map(({ text: shown }) => piece(shown)))) : line(look, width, text);
+    return from + row === layer.selected
+      ? look.paint(
+          'selected',
+          line(
+            look,
+            width,
+            text.map(({ text: shown }) => piece(shown)),
+          ),
+        )
+      : line(look, width, text);
   });
   return { left: 0, top: state.size.rows - lines.length - (state.size.rows < 15 || state.size.columns < 60 ? 1 : 2), lines };
 }

@@ -1,9 +1,9 @@
 import { SEVERITIES } from '../../domain/kernel/rank.ts';
 import type { Board, ClockRow, SourceRow } from '../rows.ts';
+import { duePiece, overviewColumns } from '../screens/columns.ts';
 import { OVERVIEW_WIDE, overviewAbove, stackedClocks } from '../state/layout.ts';
 import type { UiState } from '../state/store.ts';
-import { duePiece, overviewColumns } from '../screens/columns.ts';
-import { line, type Look, type Piece, piece, severityPiece } from './look.ts';
+import { type Look, line, type Piece, piece, severityPiece } from './look.ts';
 import { plan, tableLines, titles } from './table.ts';
 import { age, roundDuration } from './time.ts';
 
@@ -14,14 +14,21 @@ function counts(look: Look, board: Board): readonly Piece[] {
   if (total === 0) return [piece(`${look.glyphs.ok} Nothing waits for a person.`, 'ok')];
   return [
     piece(`${total} unacknowledged`, 'heading'),
-    ...SEVERITIES.filter((severity) => board.counts[severity] > 0).flatMap((severity) => [piece('   '), piece(`${board.counts[severity]} `), severityPiece(look, severity)]),
+    ...SEVERITIES.filter((severity) => board.counts[severity] > 0).flatMap((severity) => [
+      piece('   '),
+      piece(`${board.counts[severity]} `),
+      severityPiece(look, severity),
+    ]),
   ];
 }
 
 const clockLine = (look: Look, width: number, clock: ClockRow): string =>
   line(look, width, [
-    duePiece(look, clock.dueAt), piece('  '), piece(clock.task.padEnd(6), 'strong'),
-    piece(`${look.glyphs.arrow} ${clock.targets.join(', ') || 'nobody'}  `, clock.targets.length === 0 ? 'warning' : 'accent'), piece(clock.title),
+    duePiece(look, clock.dueAt),
+    piece('  '),
+    piece(clock.task.padEnd(6), 'strong'),
+    piece(`${look.glyphs.arrow} ${clock.targets.join(', ') || 'nobody'}  `, clock.targets.length === 0 ? 'warning' : 'accent'),
+    piece(clock.title),
   ]);
 
 function sourceLine(look: Look, width: number, source: SourceRow): string {
@@ -38,7 +45,10 @@ const bySilence = (sources: readonly SourceRow[]): readonly SourceRow[] => [...s
 function alertTable(look: Look, state: UiState, width: number, height: number): string[] {
   const list = state.lists.overview;
   if (list.rows.length === 0 && list.gone === undefined) return [];
-  return [titles(look, width, plan(overviewColumns, width)), ...tableLines(look, width, height - 1, list, overviewColumns, state.pane === 'list')];
+  return [
+    titles(look, width, plan(overviewColumns, width)),
+    ...tableLines(look, width, height - 1, list, overviewColumns, state.pane === 'list'),
+  ];
 }
 
 const SIDE = 62;
@@ -51,14 +61,19 @@ function side(look: Look, board: Board, width: number, height: number): string[]
   return [
     line(look, width, [piece('Clocks about to fire', 'heading')]),
     '',
-    ...(board.clocks.length === 0 ? [look.paint('dim', 'No clock is running.')] : board.clocks.slice(0, room).map((clock) => clockLine(look, width, clock))),
+    ...(board.clocks.length === 0
+      ? [look.paint('dim', 'No clock is running.')]
+      : board.clocks.slice(0, room).map((clock) => clockLine(look, width, clock))),
     ...(more > 0 ? [look.paint('dim', `and ${more} more: 4 shows them`)] : []),
     '',
     look.paint('heading', 'Sources'),
     ...(sources.length === 0 ? [look.paint('dim', 'Nothing has reported yet.')] : sources.map((source) => sourceLine(look, width, source))),
     '',
     look.paint('heading', 'Open tasks'),
-    line(look, width, [piece(`${board.openTasks.urgent} urgent`, board.openTasks.urgent > 0 ? 'urgent' : 'dim'), piece(`   ${board.openTasks.high} high   ${board.openTasks.normal} normal   ${board.openTasks.low} low`)]),
+    line(look, width, [
+      piece(`${board.openTasks.urgent} urgent`, board.openTasks.urgent > 0 ? 'urgent' : 'dim'),
+      piece(`   ${board.openTasks.high} high   ${board.openTasks.normal} normal   ${board.openTasks.low} low`),
+    ]),
     '',
     look.paint('heading', 'Pages'),
     line(look, width, [piece(`${queued} waiting   ${sending} being sent   `), piece(`${failed} failed`, failed > 0 ? 'critical' : 'text')]),
@@ -88,4 +103,5 @@ export function overviewLines(look: Look, state: UiState, width: number, height:
 }
 
 /** Painted lines come filled to their width; only a missing one has to be made. */
-const padded = (look: Look, text: string | undefined, width: number): string => (text === undefined || text === '' ? line(look, width, []) : text);
+const padded = (look: Look, text: string | undefined, width: number): string =>
+  text === undefined || text === '' ? line(look, width, []) : text;

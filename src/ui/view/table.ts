@@ -1,7 +1,7 @@
 import type { Listed, ListState } from '../state/list.ts';
 import { rowAt } from '../state/list.ts';
 import { fit } from '../terminal/width.ts';
-import { line, type Look, type Piece, piece } from './look.ts';
+import { type Look, line, type Piece, piece } from './look.ts';
 
 export interface Column<R> {
   readonly key: string;
@@ -38,11 +38,19 @@ export function plan<R>(columns: readonly Column<R>[], width: number): readonly 
     kept.add(column);
     left -= column.width + GAP;
   }
-  return columns.filter((column) => kept.has(column)).map((column) => ({ column, cells: column.width + (column.grows ? Math.max(0, left) : 0) }));
+  return columns
+    .filter((column) => kept.has(column))
+    .map((column) => ({ column, cells: column.width + (column.grows ? Math.max(0, left) : 0) }));
 }
 
 export const titles = <R>(look: Look, width: number, planned: readonly PlannedColumn<R>[]): string =>
-  line(look, width, [piece(' '.repeat(GUTTER)), ...planned.flatMap(({ column, cells }) => [piece(fit(column.title, cells, column.align ?? 'left', look.glyphs.ellipsis), 'dim'), piece(' ')])]);
+  line(look, width, [
+    piece(' '.repeat(GUTTER)),
+    ...planned.flatMap(({ column, cells }) => [
+      piece(fit(column.title, cells, column.align ?? 'left', look.glyphs.ellipsis), 'dim'),
+      piece(' '),
+    ]),
+  ]);
 
 export interface Standing {
   readonly selected: boolean;
@@ -57,21 +65,36 @@ export function rowLine<R>(look: Look, width: number, planned: readonly PlannedC
   const gutter = `${selected ? look.glyphs.cursor : ' '}${marked ? look.glyphs.mark : ' '}`;
   const cells = planned.map(({ column, cells: wide }) => {
     const { text, token } = column.cell(row, look);
-    return { text: fit(gone && column.grows ? `${text} (left this view)` : text, wide, column.align ?? 'left', look.glyphs.ellipsis), token };
+    return {
+      text: fit(gone && column.grows ? `${text} (left this view)` : text, wide, column.align ?? 'left', look.glyphs.ellipsis),
+      token,
+    };
   });
-  if (selected) return look.paint(focused ? 'selected' : 'selectedQuiet', fit(gutter + cells.map(({ text }) => text).join(' '), width, 'left', ''));
+  if (selected)
+    return look.paint(focused ? 'selected' : 'selectedQuiet', fit(gutter + cells.map(({ text }) => text).join(' '), width, 'left', ''));
   if (gone) return look.paint('dim', fit(gutter + cells.map(({ text }) => text).join(' '), width, 'left', ''));
-  return line(look, width, [piece(gutter, 'marked'), ...cells.flatMap(({ text, token }) => [{ text, ...(token === undefined ? {} : { token }) }, piece(' ')])]);
+  return line(look, width, [
+    piece(gutter, 'marked'),
+    ...cells.flatMap(({ text, token }) => [{ text, ...(token === undefined ? {} : { token }) }, piece(' ')]),
+  ]);
 }
 
 /** The visible rows of a list, and nothing of the others: `height` lines. */
-export function tableLines<R extends Listed>(look: Look, width: number, height: number, list: ListState<R>, columns: readonly Column<R>[], focused: boolean): string[] {
+export function tableLines<R extends Listed>(
+  look: Look,
+  width: number,
+  height: number,
+  list: ListState<R>,
+  columns: readonly Column<R>[],
+  focused: boolean,
+): string[] {
   const planned = plan(columns, width);
   const lines: string[] = [];
   for (let index = list.top; index < list.top + height; index++) {
     const row = rowAt(list, index);
     const selected = index === list.index;
-    if (row !== undefined) lines.push(rowLine(look, width, planned, row, { selected, focused, marked: list.marks.has(row.id), gone: list.gone?.id === row.id }));
+    if (row !== undefined)
+      lines.push(rowLine(look, width, planned, row, { selected, focused, marked: list.marks.has(row.id), gone: list.gone?.id === row.id }));
     else lines.push(selected && list.total > 0 ? look.paint('selected', fit(` ${look.glyphs.ellipsis}`, width)) : '');
   }
   return lines;

@@ -19,7 +19,15 @@ export function countdown(dueAt: number, now: number): string {
 /** Without the zeros that a round one carries: `5m`, not `5m00s`. */
 export const roundDuration = (ms: number): string => formatDuration(ms).replace(/(?<=[dhm])00[hms]$/, '');
 
-const local = new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const local = new Intl.DateTimeFormat('en-GB', {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 
 function parts(at: number): Readonly<Record<string, string>> {
   return Object.fromEntries(local.formatToParts(at).map(({ type, value }) => [type, value]));

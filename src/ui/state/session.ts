@@ -1,5 +1,3 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { THEME_NAMES } from '../theme/names.ts';
 import { emptyList } from './list.ts';
@@ -37,12 +35,11 @@ const saved = (state: UiState, theme: UiState['theme']): SavedSession => {
   };
 };
 
-/** The state as it was left; a missing or unreadable file is a first start. */
-export function restored(state: UiState, file: string | undefined): UiState {
-  if (file === undefined) return state;
+/** The state as it was left; a text that says nothing we know is a first start. */
+export function restored(state: UiState, text: string | undefined): UiState {
   let found: SavedSession;
   try {
-    found = session.parse(JSON.parse(readFileSync(file, 'utf8')));
+    found = session.parse(JSON.parse(text ?? ''));
   } catch {
     return state;
   }
@@ -62,14 +59,4 @@ export function restored(state: UiState, file: string | undefined): UiState {
   };
 }
 
-/** Written whole and moved into place. A session that cannot be kept is no reason to bother anybody. */
-export function keep(state: UiState, theme: UiState['theme'], file: string | undefined): void {
-  if (file === undefined) return;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(saved(state, theme), null, 2)}\n`, { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
-  } catch {
-    // A read-only or full disk: the next start begins at the overview.
-  }
-}
+export const sessionText = (state: UiState, theme: UiState['theme']): string => `${JSON.stringify(saved(state, theme), null, 2)}\n`;
