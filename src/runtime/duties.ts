@@ -31,7 +31,7 @@ export function escalationDuty(around: Surroundings): Duty {
         if (isRefusal(fired)) return undefined;
         if (fired > 0) {
           failpoint('escalation.committed');
-          around.ports.log.write('info', `${fired} escalation step${fired === 1 ? '' : 's'} fired`, { actor: ENGINE.name });
+          around.ports.log.write('debug', `${fired} escalation step${fired === 1 ? '' : 's'} fired`, { actor: ENGINE.name });
         }
       }
     },

@@ -76,7 +76,7 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
     failpoint('intake.committed');
     for (const [source, total] of totals) {
       if (total.opened + total.resolved > 0)
-        around.ports.log.write('info', `${total.opened} alerts opened, ${total.resolved} resolved`, { actor: source, ...total });
+        around.ports.log.write('debug', `${total.opened} alerts opened, ${total.resolved} resolved`, { actor: source, ...total });
     }
   };
 

@@ -6,7 +6,7 @@ import type { Clock } from '../domain/kernel/clock.ts';
 import type { Context } from '../domain/kernel/context.ts';
 import { mintFrom } from '../domain/kernel/id.ts';
 import type { Ports } from '../domain/kernel/ports.ts';
-import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import type { Settings } from '../domain/kernel/setting.ts';
 import { failpoint } from './failpoint.ts';
 import { reactions } from './nouns.ts';
@@ -45,8 +45,6 @@ export async function runCapability(capability: Capability, input: unknown, acto
     return outcome;
   });
   failpoint('command.committed');
-  if (!isRefusal(result))
-    around.ports.log.write('info', capability.summary, { verb: capability.name, actor: actor.name, input: parsed.data });
   return result;
 }
 

@@ -27,7 +27,11 @@ export async function openSession(said: Said, clock: Clock): Promise<Session | R
   const { surroundings, close } = surround(store, { settings: loaded.settings, clock, log });
   return {
     actor,
-    run: (capability, input) => runCapability(capability, input, actor, surroundings),
+    run: async (capability, input) => {
+      const result = await runCapability(capability, input, actor, surroundings);
+      if (capability.kind !== 'query' && !isRefusal(result)) log.write('info', capability.name, { actor: actor.name });
+      return result;
+    },
     onChange: (listener) => store.onChange(listener),
     close: async () => {
       await close();

@@ -6,6 +6,7 @@ import type { Actor } from '../domain/kernel/access.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import type { Log } from '../domain/kernel/ports.ts';
 import { explain, isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
+import { keepChronicle } from './chronicle.ts';
 import { intake as intakeSettings, parseListen } from './config/sections.ts';
 import type { Loaded, Source } from './config/settings.ts';
 import { watchSettings } from './config/watch.ts';
@@ -112,6 +113,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
     },
   });
 
+  const chronicle = keepChronicle(store, log, clock, () => engineStatus.active);
   const unwatch = watchSettings({
     ...options.config,
     loaded: options.loaded,
@@ -134,6 +136,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
     await turn;
     await intake?.close();
     await engine.stop();
+    await chronicle.close();
     await watchbill.close();
   };
 

@@ -12,7 +12,7 @@ export interface Contact {
 /** The ways to reach a person, best first; none for a person without any. */
 export function contactsOf(settings: Settings, key: string): readonly Contact[] | Refusal {
   const known = settings.of(people);
-  const person = known[key];
+  const person = Object.hasOwn(known, key) ? known[key] : undefined;
   if (person === undefined)
     return refuse({
       kind: 'invalid',
