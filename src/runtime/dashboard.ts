@@ -7,8 +7,7 @@ import { systemClock } from './clock.ts';
 import { settingsOf } from './config/settings.ts';
 import { processIo } from './io.ts';
 import { keptFile } from './kept-file.ts';
-import { herePlace, sessionPath } from './paths.ts';
-import { sessionStore } from './session-store.ts';
+import { herePlace, madeFolderFor, sessionPath } from './paths.ts';
 import type { FromThread, Opened, ThreadData, ToThread } from './thread-protocol.ts';
 
 export interface DashboardHere {
