@@ -96,10 +96,11 @@ export function* stopClocks(context: Context, tasks: readonly number[], reason: 
     context.now,
     context.actor.name,
   );
-  if (rows.length === 0) return;
+  // Also behind a clock that has fired its last step, whose page may still be looking for its server.
+  const subjects = yield* all<{ subject: string }>('select subject from clock where task in {numbers $1}', JSON.stringify(tasks));
   yield* withdraw(
     context,
-    rows.map((row) => row.subject),
+    subjects.map(({ subject }) => subject),
     reason,
   );
   yield* record(

@@ -9,7 +9,7 @@ import { label } from '../kernel/id.ts';
 import type { Channel, DeliveryFailure, Receipt } from '../kernel/ports.ts';
 import { explain, isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { one, type Script } from '../kernel/script.ts';
-import { delayed, failed, sent } from './events.ts';
+import { cancelled, delayed, failed, sent } from './events.ts';
 import { retryAt } from './notification.ts';
 import { messageOf, type OutboxRow } from './records.ts';
 import { notificationSettings } from './settings.ts';
@@ -41,20 +41,25 @@ export function* settle(context: Context, row: OutboxRow, holder: string, outcom
     if (mine) yield* record(context, [failed(row.subject, { ...about, attempt: row.attempts, problem: outcome.problem })]);
     return mine;
   }
-  const mine = yield* one(
-    `update outbox set state = 'queued', holder = null, due_at = cast($4 as bigint), problem = $5
-     where number = $1 and holder = $2 and attempts = $3 and state = 'sending' returning number`,
+  const mine = yield* one<{ withdrawn: string | null }>(
+    `update outbox set holder = null, due_at = cast($4 as bigint), problem = coalesce(withdrawn, $5),
+       state = case when withdrawn is null then 'queued' else 'cancelled' end,
+       finished_at = case when withdrawn is null then null else cast($6 as bigint) end
+     where number = $1 and holder = $2 and attempts = $3 and state = 'sending' returning withdrawn`,
     row.number,
     holder,
     row.attempts,
     again,
     outcome.problem,
+    context.now,
   );
-  if (mine !== undefined)
-    yield* record(context, [
-      delayed(row.subject, { ...about, attempt: row.attempts, problem: outcome.problem, inMs: again - context.now }),
-    ]);
-  return mine !== undefined;
+  if (mine === undefined) return false;
+  const fact =
+    mine.withdrawn === null
+      ? delayed(row.subject, { ...about, attempt: row.attempts, problem: outcome.problem, inMs: again - context.now })
+      : cancelled(row.subject, { count: 1, reason: mine.withdrawn });
+  yield* record(context, [fact]);
+  return true;
 }
 
 function* finish(

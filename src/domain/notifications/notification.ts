@@ -5,7 +5,7 @@
  *   queued ──lease──▶ sending ──accepted──▶ sent
  *     ▲                  │ ├──refused for good, or out of attempts──▶ failed   (a dead letter, with its reason)
  *     └──tried again─────┘ └──lease ran out: the sender died, and it is queued again
- *   queued ──answered before it went──▶ cancelled
+ *   queued ──answered before it went──▶ cancelled ◀──answered while it was sent, and it failed── sending
  *
  * The row's id is the message's key over all attempts, so a channel that honours one (mail's Message-ID) shows it once.
  */

@@ -65,17 +65,23 @@ export function* nextDue(): Script<Instant | undefined> {
   return row?.due_at;
 }
 
-/** Withdraws pages that nobody needs any more: answered or resolved before they went. What is being sent at this moment goes out. */
+/**
+ * Withdraws pages that nobody needs any more: answered or resolved before they went. What is being sent at this moment goes out, but is
+ * not tried again should it fail.
+ */
 export function* withdraw(context: Context, subjects: readonly string[], reason: string): Script<void> {
-  const rows = yield* all<{ subject: string }>(
-    `update outbox set state = 'cancelled', finished_at = cast($2 as bigint), problem = $3
-     where subject in {values $1} and kind = 'page' and state = 'queued' returning subject`,
+  const rows = yield* all<{ subject: string; state: State }>(
+    `update outbox set withdrawn = $3,
+       state = case when state = 'queued' then 'cancelled' else state end,
+       finished_at = case when state = 'queued' then cast($2 as bigint) end,
+       problem = case when state = 'queued' then $3 else problem end
+     where subject in {values $1} and kind = 'page' and finished_at is null and withdrawn is null returning subject, state`,
     JSON.stringify(subjects),
     context.now,
     reason,
   );
   const counts = new Map<string, number>();
-  for (const { subject } of rows) counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  for (const { subject, state } of rows) if (state === 'cancelled') counts.set(subject, (counts.get(subject) ?? 0) + 1);
   yield* record(
     context,
     [...counts].map(([subject, count]) => cancelled(subject, { count, reason })),

@@ -166,7 +166,8 @@ create table outbox (
   created_at {ms} not null,
   finished_at {ms},
   receipt {text},
-  problem {text}
+  problem {text},
+  withdrawn {text}
 ) {strict};
 -- While a row is being sent, due_at is the end of its lease: the same index finds what is due and what a dead sender left behind.
 create index outbox_due on outbox (due_at, number) where finished_at is null;

@@ -1,0 +1,145 @@
+import type { IncomingAlert } from '../../src/domain/alerts/incoming.ts';
+import type { Actor } from '../../src/domain/kernel/access.ts';
+import type { Level } from '../../src/domain/kernel/ports.ts';
+import { isRefusal } from '../../src/domain/kernel/refusal.ts';
+import { one } from '../../src/domain/kernel/script.ts';
+import { deliveryDuty, escalationDuty } from '../../src/runtime/duties.ts';
+import { type Engine, startEngine } from '../../src/runtime/engine.ts';
+import { groupCommit } from '../../src/runtime/group-commit.ts';
+import { openWatchbill } from '../../src/runtime/watchbill.ts';
+import { type SteppedClock, steppedClock } from './clock.ts';
+import { letterbox } from './letterbox.ts';
+
+export const ANA: Actor = { name: 'ana', role: 'operator' };
+export const BELA: Actor = { name: 'bela', role: 'operator' };
+
+export const minutes = (n: number): number => n * 60_000;
+export const hours = (n: number): number => n * 3_600_000;
+
+/** Ana at once, Béla after five minutes, the whole room ten minutes later. */
+export const PEOPLE = {
+  ana: { name: 'Ana Moreau', mail: 'ana@example.org' },
+  bela: { name: 'Béla Kovács', mail: 'bela@example.org' },
+  chris: { name: 'Chris, who has no telephone' },
+};
+export const LADDER = [{ tell: ['ana'] }, { delay: '5m', tell: ['bela'] }, { delay: '10m', tell: ['ana', 'mail:noc@example.org'] }];
+
+export const settings = (more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => ({
+  people: PEOPLE,
+  policy: [{ name: 'everything', step: LADDER }],
+  ...more,
+});
+
+export const alert = (labels: Readonly<Record<string, string>> = {}, more: Partial<IncomingAlert> = {}): IncomingAlert => ({
+  fingerprint: labels['fingerprint'] ?? 'f1',
+  status: 'firing',
+  labels: { alertname: 'InstanceDown', instance: 'db1:9100', severity: 'critical', ...labels },
+  annotations: { summary: 'db1 is down', description: 'Prometheus cannot scrape db1.' },
+  startsAt: null,
+  endsAt: null,
+  url: null,
+  group: null,
+  ...more,
+});
+
+/** What a call gave, or the test fails with the refusal. */
+export const given = <T>(value: T): Exclude<T, { readonly refusal: unknown }> => {
+  if (isRefusal(value)) throw new Error(`refused: ${JSON.stringify(value.refusal)}`);
+  return value as Exclude<T, { readonly refusal: unknown }>;
+};
+
+export interface HouseOptions {
+  readonly db?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly clock?: SteppedClock;
+}
+
+/** A whole Watchbill on a clock that waits to be advanced: a store in memory, its engine, and mail that ends in a letterbox. */
+export async function openHouse({ db = ':memory:', settings: said = settings(), clock = steppedClock() }: HouseOptions = {}) {
+  const mail = letterbox();
+  const lines: string[] = [];
+  const log = { write: (level: Level, text: string): void => void lines.push(`${level} ${text}`) };
+  const watchbill = given(await openWatchbill({ db, settings: said, clock, log, channels: { mail: mail.channel }, actor: ANA }));
+  const { surroundings } = watchbill;
+  const { store } = surroundings.ports;
+  let engine: Engine | undefined;
+  const commits = groupCommit(surroundings, () => engine?.nudge());
+
+  const start = async (): Promise<void> => {
+    const started = startEngine({
+      store,
+      clock,
+      log,
+      duties: [escalationDuty(surroundings), deliveryDuty(surroundings, () => started.nudge())],
+      everySecond: (tick) => {
+        let cancel = clock.after(1_000, function again() {
+          tick();
+          cancel = clock.after(1_000, again);
+        });
+        return () => cancel();
+      },
+    });
+    engine = started;
+    await settle();
+  };
+
+  const waiting = async (): Promise<boolean> => {
+    const row = await store.read(() =>
+      one<{ due: number; sending: number }>(
+        "select count(case when due_at <= $1 then 1 end) as due, count(case when state = 'sending' then 1 end) as sending from outbox where finished_at is null",
+        clock.now(),
+      ),
+    );
+    return Number(row?.sending ?? 0) > mail.hanging() || (Number(row?.due ?? 0) > 0 && mail.hanging() < 16);
+  };
+
+  /** Lets the engine do all that is due at this moment. */
+  const settle = async (): Promise<void> => {
+    if (engine === undefined) return;
+    for (let round = 0; round < 200; round++) {
+      await engine.tick();
+      if (!engine.status().active || !(await waiting())) return;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  };
+
+  return {
+    watchbill,
+    clock,
+    mail,
+    store,
+    log: lines,
+    engine: () => engine,
+    start,
+    settle,
+    /** Second by second, as the engine lives it. */
+    async pass(ms: number) {
+      for (let left = ms; left > 0; left -= 1_000) {
+        clock.advance(Math.min(1_000, left));
+        await settle();
+      }
+    },
+    async stop() {
+      await engine?.stop();
+      engine = undefined;
+    },
+    /** One webhook's alerts, taken in and answered. */
+    async receive(...alerts: readonly IncomingAlert[]) {
+      await commits.submit({ source: 'prometheus', kind: 'alertmanager', alerts, rejections: [], bytes: 1_000 });
+      await settle();
+    },
+    alert: async (number: string) => given(await watchbill.alert.show({ alert: number })),
+    task: async (number: string) => given(await watchbill.task.show({ task: number })),
+    /** The timeline of an alert as lines: `escalation.stepped step 1 of 3 …`. */
+    timeline: async (number: string) =>
+      given(await watchbill.alert.show({ alert: number })).timeline.map(({ kind, text }) => `${kind} ${text}`),
+    outbox: async () => given(await watchbill.notification.list({ limit: 10_000 })).reverse(),
+    async close() {
+      mail.answer('fail');
+      await engine?.stop();
+      await watchbill.close();
+    },
+  };
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
