@@ -3,8 +3,8 @@
  * whole files, `cli.js` (the line) and `work.js` (everything one verb may need): opening eighty shared chunks took a third of its time.
  * The library, the engine's worker, the dashboard and the program's own commands share their chunks.
  *
- *   node scripts/build.ts              always
- *   node scripts/build.ts --if-stale   only when something it is made from is newer
+ *   node scripts/build.ts              always, and the library's types
+ *   node scripts/build.ts --if-stale   only when something it is made from is newer, and only what runs: before a start, before the tests
  */
 import { execFile } from 'node:child_process';
 import {
@@ -28,7 +28,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DIST = join(ROOT, 'dist');
 /** Written last, so its time says when the whole build was begun. */
 const STAMP = join(DIST, 'built');
-const MADE_FROM = ['src', 'scripts/build.ts', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const MADE_FROM = ['src', 'scripts/build.ts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.types.json'];
 
 const DOORS = ['src/main.ts', 'src/index.ts'];
 const WHOLE = {
@@ -47,11 +47,10 @@ const SHARING = {
 const BUNDLES = { ...WHOLE, ...SHARING };
 
 /**
- * Left to node_modules. better-sqlite3 is native; Ink asks for React's developer tools only when somebody debugs Ink; twilio would be a
- * chunk of 3.7 MB that loads 16 % faster. The others gain more and cost less (bundled and cached, beside imported from node_modules:
- * pg 24 ms beside 42, nodemailer 74 beside 97, pino 16 beside 25, zod 19 beside 69).
+ * Left to node_modules. better-sqlite3 is native; Ink asks for React's developer tools only when somebody debugs Ink.
+ * The others start sooner from a bundle (beside node_modules: pg 24 ms to 42, nodemailer 74 to 97, pino 16 to 25, zod 19 to 69).
  */
-const EXTERNAL = ['better-sqlite3', 'twilio', 'pg-native', 'react-devtools-core'];
+const EXTERNAL = ['better-sqlite3', 'pg-native', 'react-devtools-core'];
 
 const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
@@ -160,11 +159,11 @@ const isStale = (): boolean =>
   !existsSync(STAMP) || Math.max(...MADE_FROM.map((path) => changedAt(join(ROOT, path)))) > Number(readFileSync(STAMP, 'utf8'));
 
 /** Built beside and swapped in whole: a program that starts meanwhile finds the old build or the new one. */
-async function build(): Promise<void> {
+async function build({ types }: { readonly types: boolean }): Promise<void> {
   const begun = Date.now();
   const fresh = mkdtempSync(`${DIST}-`);
   try {
-    await Promise.all([bundle(fresh), declare(fresh)]);
+    await Promise.all([bundle(fresh), types ? declare(fresh) : undefined]);
     cpSync(join(ROOT, 'src/integrations/storage/migrations'), join(fresh, 'migrations'), { recursive: true });
     for (const open of ['.', 'main.js']) chmodSync(join(fresh, open), 0o755);
     writeFileSync(join(fresh, basename(STAMP)), String(begun));
@@ -187,4 +186,5 @@ function swapIn(fresh: string): void {
   }
 }
 
-if (!process.argv.includes('--if-stale') || isStale()) await build();
+const ifStale = process.argv.includes('--if-stale');
+if (!ifStale || isStale()) await build({ types: !ifStale });
