@@ -1,6 +1,6 @@
 import type { IncomingAlert } from '../../src/domain/alerts/incoming.ts';
 import type { Actor } from '../../src/domain/kernel/access.ts';
-import type { Level } from '../../src/domain/kernel/ports.ts';
+import type { Channel, Level } from '../../src/domain/kernel/ports.ts';
 import { isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { one } from '../../src/domain/kernel/script.ts';
 import { deliveryDuty, escalationDuty } from '../../src/runtime/duties.ts';
@@ -52,14 +52,18 @@ export interface HouseOptions {
   readonly db?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly clock?: SteppedClock;
+  /** Instead of mail that ends in the letterbox. */
+  readonly channels?: Readonly<Record<string, Channel>>;
 }
 
 /** A whole Watchbill on a clock that waits to be advanced: a store in memory, its engine, and mail that ends in a letterbox. */
-export async function openHouse({ db = ':memory:', settings: said = settings(), clock = steppedClock() }: HouseOptions = {}) {
+export async function openHouse({ db = ':memory:', settings: said = settings(), clock = steppedClock(), channels }: HouseOptions = {}) {
   const mail = letterbox();
   const lines: string[] = [];
   const log = { write: (level: Level, text: string): void => void lines.push(`${level} ${text}`) };
-  const watchbill = given(await openWatchbill({ db, settings: said, clock, log, channels: { mail: mail.channel }, actor: ANA }));
+  const watchbill = given(
+    await openWatchbill({ db, settings: said, clock, log, channels: channels ?? { mail: mail.channel }, actor: ANA }),
+  );
   const { surroundings } = watchbill;
   const { store } = surroundings.ports;
   let engine: Engine | undefined;

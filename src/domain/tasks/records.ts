@@ -197,17 +197,23 @@ export function* closeResolved(
   which: 'untouched' | 'always',
   reason: string,
 ): Script<readonly number[]> {
-  const rows = yield* all<{ number: number; cause: string | null }>(
-    `update task set status = 'done', closed_at = cast($2 as bigint), updated_at = cast($2 as bigint), updated_by = $3, version = version + 1
-     where number in {numbers $1} and closed_at is null and (version = 1 or $4 = 'always') returning number, cause`,
+  const rows = yield* all<{ number: number; status: Status; cause: string | null }>(
+    `select number, status, cause from task
+     where number in {numbers $1} and closed_at is null and (version = 1 or $2 = 'always') order by number {lock}`,
     JSON.stringify(tasks),
+    which,
+  );
+  if (rows.length === 0) return [];
+  yield* all(
+    `update task set status = 'done', closed_at = cast($2 as bigint), updated_at = cast($2 as bigint), updated_by = $3, version = version + 1
+     where number in {numbers $1}`,
+    JSON.stringify(rows.map((row) => row.number)),
     context.now,
     context.actor.name,
-    which,
   );
   yield* record(
     context,
-    rows.map((row) => transitions.done(label('T', row.number), { before: 'open', after: 'done', reason }, row.cause ?? undefined)),
+    rows.map((row) => transitions.done(label('T', row.number), { before: row.status, after: 'done', reason }, row.cause ?? undefined)),
   );
   return rows.map((row) => row.number);
 }
