@@ -16,10 +16,18 @@ const SHADOWABLE: ReadonlySet<string> = new Set(['version']);
 const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup' };
 
 export const verbsFrom = (capabilities: readonly Capability[]): readonly Verb[] =>
-  capabilities.filter(({ name }) => !SCREENS_ONLY.test(name)).map(verbOf);
+  inOrder(capabilities.filter(({ name }) => !SCREENS_ONLY.test(name))).map(verbOf);
+
+/** Nouns as they come, verbs by the alphabet: a module's exports come in another order from one loader to the next. */
+function inOrder(capabilities: readonly Capability[]): readonly Capability[] {
+  const nouns = [...new Set(capabilities.map(({ name }) => nounOf(name)))];
+  return nouns.flatMap((noun) => capabilities.filter(({ name }) => nounOf(name) === noun).sort((a, b) => (a.name < b.name ? -1 : 1)));
+}
+
+const nounOf = (name: string): string => name.split('.')[0] ?? name;
 
 interface Shape {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -36,7 +44,7 @@ interface Shape {
 }
 
 export function verbOf(capability: Capability): Verb {
-  const schema = z.toJSONSchema(capability.input, { io: 'input' }) as Shape;
+  const schema = z.toJSONSchema(capability.input, { io: 'input', override: keepExamples }) as Shape;
   const renamed = RENAMED[capability.name];
   const properties = Object.entries(schema.properties ?? {});
   const positional: readonly string[] = capability.args ?? [];
@@ -55,9 +63,20 @@ export function verbOf(capability: Capability): Verb {
   };
 }
 
+/** zod leaves out the examples of what is read in another form than it is kept, and those are the very ones that people need. */
+function keepExamples({
+  zodSchema,
+  jsonSchema,
+}: {
+  readonly zodSchema: z.core.$ZodType;
+  readonly jsonSchema: { examples?: unknown[] };
+}): void {
+  const examples = z.globalRegistry.get(zodSchema)?.examples;
+  if (Array.isArray(examples)) jsonSchema.examples = examples;
+}
+
 function optionOf(key: string, written: Shape, required: boolean, positional: boolean): Option {
-  const nullable = written.anyOf?.some((one) => one.type === 'null') === true;
-  const bare: Shape = nullable ? { ...written, ...written.anyOf?.find((one) => one.type !== 'null') } : written;
+  const [bare, nullable] = withoutNull(written);
   const many = bare.type === 'array';
   const shape: Shape = many ? { ...bare, ...bare.items } : bare;
   const type = typeOf(shape);
@@ -79,6 +98,14 @@ function optionOf(key: string, written: Shape, required: boolean, positional: bo
   };
 }
 
+/** "Something or nothing" is said in two ways. */
+function withoutNull(shape: Shape): readonly [Shape, nullable: boolean] {
+  if (Array.isArray(shape.type))
+    return [{ ...shape, type: shape.type.find((type) => type !== 'null') ?? 'null' }, shape.type.includes('null')];
+  const other = shape.anyOf?.find((one) => one.type !== 'null');
+  return shape.anyOf?.some((one) => one.type === 'null') === true ? [{ ...shape, ...other }, true] : [shape, false];
+}
+
 /** A default that is worth showing: not "", [] or false. */
 const isSaying = (value: unknown): boolean => (typeof value === 'string' ? value !== '' : typeof value === 'number' || value === true);
 
@@ -90,16 +117,20 @@ function typeOf(shape: Shape): OptionType {
   if (shape.type === 'string') return FORMATS[shape.format ?? ''] ?? 'text';
   if (shape.type === 'object' && typeof shape.additionalProperties === 'object' && shape.additionalProperties.type === 'string')
     return 'pairs';
-  return SCALARS[shape.type ?? ''] ?? 'json';
+  return SCALARS[String(shape.type)] ?? 'json';
 }
 
 const kebab = (key: string): string => key.replace(/[A-Z_]/g, (letter) => `-${letter.replace('_', '').toLowerCase()}`);
 
+const ENDINGS: readonly (readonly [ending: RegExp, singular: string])[] = [
+  [/(?:ss|us)$/, '$&'],
+  [/ies$/, 'y'],
+  [/(us|ss|x)es$/, '$1'],
+  [/s$/, ''],
+];
+
 /** `--tag x --tag y` fills `tags`. */
-const singular = (name: string): string =>
-  /(?:ss|us)$/.test(name)
-    ? name
-    : name
-        .replace(/ies$/, 'y')
-        .replace(/(us|x)es$/, '$1')
-        .replace(/s$/, '');
+function singular(name: string): string {
+  const rule = ENDINGS.find(([ending]) => ending.test(name));
+  return rule === undefined ? name : name.replace(...rule);
+}

@@ -15,7 +15,7 @@ function overview(manifest: Manifest, columns: number): string {
   const words = wordsOf(manifest);
   const nouns = words.filter((word) => manifest[word] === undefined);
   return [
-    'Watchbill: alerts become tasks, tasks carry clocks that escalate to people until somebody answers.',
+    ...wrapped('Watchbill: alerts become tasks, tasks carry clocks that escalate to people until somebody answers.', columns),
     '',
     'Usage: watchbill [NOUN VERB] [ARGUMENTS] [--FLAGS]',
     ...section(
@@ -35,7 +35,7 @@ function overview(manifest: Manifest, columns: number): string {
     ...section('Flags everywhere', GLOBALS.map(described), columns),
     '',
     ...wrapped(EXITS, columns),
-    'watchbill NOUN --help and watchbill NOUN VERB --help say more.',
+    ...wrapped('watchbill NOUN --help and watchbill NOUN VERB --help say more.', columns),
     '',
   ].join('\n');
 }

@@ -55,7 +55,9 @@ const tokensOf = (argv: readonly string[], options: readonly Option[]): readonly
 export function readLine(argv: readonly string[], manifest: Manifest): Wish {
   const tokens = tokensOf(argv, GLOBALS);
   const named = find(tokens, manifest);
-  const asks = (name: string): boolean => tokens.some((token) => token.kind === 'option' && token.name === name);
+  // Written out: in `--due -1h` the verb's own flag is not known yet, and its value must not read as `-1 -h`.
+  const asks = (name: string): boolean =>
+    tokens.some((token) => token.kind === 'option' && token.name === name && argv[token.index] === token.rawName);
   const shadowed = 'verb' in named && named.verb.options.some((option) => option.name === 'version');
   if (asks('version') && !shadowed) return { version: true };
   if (asks('help')) return { help: 'verb' in named ? named.verb.name : 'noun' in named ? named.noun : '' };
