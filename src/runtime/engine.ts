@@ -94,10 +94,15 @@ export function startEngine({ store, clock, log, duties, onStatus, everySecond =
     if (trusted() && now - renewed < RENEW_MS && now >= renewed) return;
     const before = lease;
     const other = await store.read(() => holderOf(LEASE));
-    lease = await store.write(function* () {
-      if (other !== undefined && other.holder !== holder && certainlyGone(other.holder)) yield* release(other);
-      return yield* acquire(LEASE, holder, now);
-    });
+    const gone = other !== undefined && other.holder !== holder && certainlyGone(other.holder) ? other : undefined;
+    // Who only waits writes nothing. PostgreSQL tells every commit to everybody: an attempt would wake all engines, this one included.
+    const waits = gone === undefined && other !== undefined && other.holder !== holder && other.until >= now;
+    lease = waits
+      ? undefined
+      : await store.write(function* () {
+          if (gone !== undefined) yield* release(gone);
+          return yield* acquire(LEASE, holder, now);
+        });
     renewed = now;
     if (lease === undefined) {
       if (before !== undefined) await stepDown('another engine took over');

@@ -9,6 +9,7 @@ import { groupCommit } from '../../src/runtime/group-commit.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
 import { letterbox } from './letterbox.ts';
+import { mortal } from './mortal.ts';
 
 export const ANA: Actor = { name: 'ana', role: 'operator' };
 export const BELA: Actor = { name: 'bela', role: 'operator' };
@@ -67,14 +68,17 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
   const { surroundings } = watchbill;
   const { store } = surroundings.ports;
   let engine: Engine | undefined;
+  let die = (): void => undefined;
   const commits = groupCommit(surroundings, () => engine?.nudge());
 
   const start = async (): Promise<void> => {
+    const life = mortal(store);
+    const around = { ...surroundings, ports: { ...surroundings.ports, store: life.store } };
     const started = startEngine({
-      store,
+      store: life.store,
       clock,
       log,
-      duties: [escalationDuty(surroundings), deliveryDuty(surroundings, () => started.nudge())],
+      duties: [escalationDuty(around), deliveryDuty(around, () => started.nudge())],
       everySecond: (tick) => {
         let cancel = clock.after(1_000, function again() {
           tick();
@@ -84,6 +88,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
       },
     });
     engine = started;
+    die = life.die;
     await settle();
   };
 
@@ -126,6 +131,12 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
     async stop() {
       await engine?.stop();
       engine = undefined;
+    },
+    /** SIGKILL: the engine is gone in the middle of whatever it did, and its lease stands until it runs out. */
+    crash() {
+      die();
+      engine = undefined;
+      mail.abandon();
     },
     /** One webhook's alerts, taken in and answered. */
     async receive(...alerts: readonly IncomingAlert[]) {

@@ -60,6 +60,8 @@ export function letterbox() {
         );
       }
     },
+    /** The sender is gone; nobody waits for the answer any more. */
+    abandon: () => held.clear(),
     /** To whom, in the order of acceptance: `ana@example.org [CRITICAL] A1 …`. */
     told: () => letters.map(({ address, subject }) => `${address} ${subject}`),
   };
