@@ -15,7 +15,16 @@ interface Room {
 }
 
 /** Each noun may import those of the rows before its own, never those of its own row or after. */
-const NOUNS = [['kernel'], ['tokens', 'sources', 'oncall', 'backups'], ['notifications'], ['escalation'], ['tasks'], ['alerts'], ['board']];
+const NOUNS = [
+  ['kernel'],
+  ['tokens', 'sources', 'oncall', 'backups'],
+  ['inventory'],
+  ['notifications'],
+  ['escalation'],
+  ['tasks'],
+  ['alerts'],
+  ['board'],
+];
 /** In gitignore patterns one star stops at a slash: `node:timers/promises`. */
 const NODE = ['node:*', 'node:*/**'];
 
