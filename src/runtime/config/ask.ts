@@ -31,10 +31,11 @@ export function askOn({ input, output }: Terminal = { input: stdin, output: stde
   lines.on('close', () => left.abort());
   return {
     ask: async (question, { secret = false } = {}) => {
-      output.write(question);
+      // The question is readline's own prompt, because it clears the line before it lets anybody type; a secret's stands outside, unechoed.
+      if (secret) output.write(question);
       hidden = secret;
       try {
-        return (await lines.question('', { signal: left.signal })).trim();
+        return (await lines.question(secret ? '' : question, { signal: left.signal })).trim();
       } catch (error) {
         if (left.signal.aborted) return undefined;
         throw error;
