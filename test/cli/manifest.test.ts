@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { manifestSource } from '../../scripts/manifest.ts';
+import { referenceText } from '../../scripts/reference.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { manifest } from '../../src/cli/manifest.ts';
 import { capabilityNamed } from '../../src/runtime/nouns.ts';
@@ -21,4 +22,8 @@ test('everything in it can be run', async () => {
 
 test('the version is that of the package', () => {
   expect(VERSION).toBe((JSON.parse(read('package.json')) as { version: string }).version);
+});
+
+test('the reference page is what the capabilities say; npm run reference writes it', async () => {
+  expect(read('docs/reference/cli.md')).toBe(await referenceText());
 });
