@@ -32,7 +32,7 @@ const NODE = ['node:*', 'node:*/**'];
 const INTEGRATIONS = {
   storage: ['better-sqlite3', 'pg'],
   monitoring: [],
-  messaging: ['nodemailer', 'nodemailer/**'],
+  messaging: ['nodemailer', 'nodemailer/**', 'twilio'],
   intake: [],
   host: ['pino'],
 };
