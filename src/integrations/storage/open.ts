@@ -100,7 +100,7 @@ const EXPLANATIONS: readonly (readonly [code: RegExp, problem: string, hint: str
     'Change the permissions, or name another file with --db.',
   ],
   [/^SQLITE_FULL|^ENOSPC/, 'the disk is full', 'Make room, then start again: nothing was lost.'],
-  [/^SQLITE_CANTOPEN|^ENOENT|^ENOTDIR/, 'it cannot be opened', 'Does the folder exist, and may you write in it?'],
+  [/^SQLITE_CANTOPEN|^ENOENT|^ENOTDIR|^EEXIST/, 'it cannot be opened', 'Does the folder exist, and may you write in it?'],
   [/^SQLITE_IOERR|^EIO/, 'the disk reports an error', 'Check the disk; restore a backup onto another one.'],
 ];
 
