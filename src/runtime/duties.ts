@@ -48,11 +48,12 @@ const UNDER_WAY = 16;
 export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
   const { store, log, channel } = around.ports;
   const underWay = new Set<Promise<void>>();
+  let trust = new AbortController();
 
   const deliver = async (row: OutboxRow, holder: string): Promise<void> => {
     failpoint('delivery.claimed');
     const started = around.clock.monotonic();
-    const outcome = await attempt(row, channel(row.channel), around.settings().of(notificationSettings).send_timeout);
+    const outcome = await attempt(row, channel(row.channel), around.settings().of(notificationSettings).send_timeout, trust.signal);
     if ('receipt' in outcome) failpoint('delivery.accepted');
     const context = contextFor(around, ENGINE);
     // The row itself is the fence here: its holder carries the term, and what was sent is worth writing down even by a fallen leader.
@@ -95,6 +96,10 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
         underWay.add(sending);
       }
       return rows.length < room ? store.read(nextMessage) : undefined;
+    },
+    abandon: () => {
+      trust.abort();
+      trust = new AbortController();
     },
     end: async () => {
       await Promise.allSettled(underWay);

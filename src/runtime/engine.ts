@@ -29,6 +29,8 @@ export interface Duty {
   begin?(fenced: Fenced, lease: Lease): Promise<unknown>;
   /** Does what is due; answers when it wants to be called again, undefined when nothing waits. */
   run(fenced: Fenced, lease: Lease): Promise<Instant | undefined>;
+  /** The lease may be another's by now: breaks off what is under way outside, because the other does it again. */
+  abandon?(): void;
   /** Called when this engine stops being the active one; resolves when nothing is under way. */
   end?(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export function startEngine({ store, clock, log, duties, onStatus, everySecond =
   let again = false;
   let stopped = false;
   let cancel = (): void => undefined;
+  let distrust = (): void => undefined;
 
   const trusted = (): boolean => lease !== undefined && clock.now() < lease.until - TRUST_MARGIN_MS;
 
@@ -87,6 +90,19 @@ export function startEngine({ store, clock, log, duties, onStatus, everySecond =
       store.write(function* () {
         return (yield* held(current)) ?? (yield* script());
       });
+
+  const abandon = (): void => {
+    for (const duty of duties) duty.abandon?.();
+  };
+
+  /**
+   * A process that was stopped, or a machine that slept, wakes in the middle of a conversation with a mail server and would go on with it.
+   * This timer is overdue then, and fires before the next answer is read; asking the store first would take too long.
+   */
+  const trustUntil = (until: Instant): void => {
+    distrust();
+    distrust = clock.after(until - TRUST_MARGIN_MS - clock.now(), abandon);
+  };
 
   /** Takes or renews the lease when it is time to. */
   const elect = async (): Promise<void> => {
@@ -109,6 +125,7 @@ export function startEngine({ store, clock, log, duties, onStatus, everySecond =
       report({ active: false, holder: other === undefined ? undefined : describeHolder(other.holder) });
       return;
     }
+    trustUntil(lease.until);
     if (before === undefined || before.term !== lease.term) {
       log.write('info', 'this engine is active', {
         term: lease.term,
@@ -122,6 +139,7 @@ export function startEngine({ store, clock, log, duties, onStatus, everySecond =
   const stepDown = async (why: string): Promise<void> => {
     lease = undefined;
     log.write('warn', 'this engine is no longer active', { why });
+    abandon();
     await Promise.all(duties.map((duty) => duty.end?.()));
   };
 
@@ -176,7 +194,9 @@ export function startEngine({ store, clock, log, duties, onStatus, everySecond =
       deaf();
       cancel();
       await running;
+      // Nothing renews the lease any more; what takes longer than it lasts is left to the next engine.
       await Promise.all(duties.map((duty) => duty.end?.()));
+      distrust();
       if (lease !== undefined) {
         const last = lease;
         await store.write(() => release(last));

@@ -16,12 +16,16 @@ import { notificationSettings } from './settings.ts';
 
 export type Outcome = Receipt | DeliveryFailure;
 
-/** One attempt, bounded in time. A channel that throws has a bug or a broken socket: the sentence says which, and it is tried again. */
-export async function attempt(row: OutboxRow, channel: Channel | Refusal, timeoutMs: number): Promise<Outcome> {
+/** One attempt, bounded in time and broken off by the signal. A channel that throws has a bug or a broken socket: the sentence says which, and it is tried again. */
+export async function attempt(row: OutboxRow, channel: Channel | Refusal, timeoutMs: number, signal?: AbortSignal): Promise<Outcome> {
   if (isRefusal(channel)) return { problem: explain(channel).text, permanent: false };
   const { subject, text } = messageOf(row);
   try {
-    return await channel.send({ key: row.id, address: row.address, subject, text }, AbortSignal.timeout(timeoutMs));
+    const timeout = AbortSignal.timeout(timeoutMs);
+    return await channel.send(
+      { key: row.id, address: row.address, subject, text },
+      signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    );
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error), permanent: false };
   }
