@@ -64,6 +64,9 @@ export const postgres: Dialect = {
   },
 };
 
+/** In a transaction that only reads, which has nothing to lock and may not. */
+export const postgresReading: Dialect = { ...postgres, holes: { ...postgres.holes, lock: () => '', 'skip-locked': () => '' } };
+
 const HOLE = /\{([a-z-]+)((?:\s+[^\s{}]+)*)\}/g;
 
 /** Fills the holes of one text. An unknown hole is a bug in the text and throws. */
