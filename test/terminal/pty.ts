@@ -181,3 +181,10 @@ export function openTerminal(program: string, args: readonly string[], options: 
   };
   return terminal;
 }
+
+/** Resolves once the terminal is a shell's again: main screen, cursor, plain pastes. The last bytes of a program may arrive after its exit. */
+export const givenBack = (terminal: Terminal): Promise<string> =>
+  terminal.waitFor(() => {
+    const { alternate, cursor, paste, focus } = terminal.modes();
+    return !alternate && cursor && !paste && !focus;
+  });

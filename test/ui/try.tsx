@@ -19,6 +19,9 @@ interface Options {
 const options = JSON.parse(process.env['WATCHBILL_TRY'] ?? '{}') as Options;
 const desk = memoryDesk({ running: true, tasks: options.tasks ?? 120 });
 desk.setQuitWarning(options.quitWarning);
+process.on('SIGUSR2', () => {
+  throw new Error('a planted fault');
+});
 let raised = 0;
 if (options.alertsPerSecond !== undefined)
   setInterval(() => desk.raise(`Storm ${++raised} on web-07`, 'warning', 'web-07'), 1_000 / options.alertsPerSecond);

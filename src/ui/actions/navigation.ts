@@ -49,6 +49,9 @@ const movement = (
   },
 ];
 
+/** Whatever the last line is. */
+const LAST = 1_000_000_000;
+
 /** Far more lines than any detail has; drawing stops at the last. */
 const END = 1_000_000;
 
@@ -98,7 +101,7 @@ export const navigation: readonly Action[] = [
     group: 'Move',
     keys: ['G', 'end'],
     contexts: ['list'],
-    run: (ui) => moveCursor(ui, (state) => sizeOf(listOf(state)) - 1),
+    run: (ui) => moveCursor(ui, () => LAST),
   },
   {
     id: 'scroll.top',

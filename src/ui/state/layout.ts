@@ -43,7 +43,7 @@ export const shapeOf = ({ size, preview, pane, zoomed, screen, board, status, pr
 });
 
 export function bannersOf(state: Pick<UiState, 'board' | 'status' | 'problem' | 'problems'>): readonly string[] {
-  const warnings = (state.board?.warnings ?? []).map(({ text, hint }) => (hint === '' ? text : `${text} ${hint}`));
+  const warnings = (state.board?.warnings ?? []).map(({ text, hint }) => (hint === '' ? text : `${text} (${hint})`));
   return [...(state.problem === undefined ? [] : [state.problem]), ...state.status.banners, ...warnings, ...state.problems];
 }
 

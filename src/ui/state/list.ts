@@ -71,7 +71,8 @@ function scrolled(top: number, index: number, size: number, height: number): num
 /** The cursor on another line. */
 export function moveTo<R extends Listed>(list: ListState<R>, wanted: number, height: number): ListState<R> {
   const behind = list.gone !== undefined && wanted > list.index ? 1 : 0;
-  const index = clamp(wanted - behind, 0, list.total - 1);
+  // Before anything is loaded nobody knows where the end is; the page that answers does.
+  const index = list.loaded ? clamp(wanted - behind, 0, list.total - 1) : Math.max(0, wanted);
   const { gone: _, ...rest } = list;
   const next: ListState<R> = { ...rest, index };
   const ranged = list.range === undefined ? next : { ...next, marks: rangeMarks(next, list.range, index) };

@@ -5,7 +5,6 @@ import { showKey } from '../keys/key.ts';
 import { contextsOf } from '../keys/router.ts';
 import type { Field } from '../state/field.ts';
 import type { Layout } from '../state/layout.ts';
-import { sizeOf } from '../state/list.ts';
 import { listOf, topLayer, type UiState } from '../state/store.ts';
 import { cellsOf, takeFitting } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece, spread } from './look.ts';
@@ -60,6 +59,13 @@ export function fieldPieces({ text, at }: Field, width: number): readonly Piece[
   ];
 }
 
+/** Where the cursor stands in the list. */
+function place(state: UiState): string {
+  const list = listOf(state);
+  if (list.gone !== undefined) return ` ${list.total} in this view; this one left it `;
+  return list.total === 0 ? '' : ` ${Math.min(list.index + 1, list.total)} of ${list.total}${beyond(state)} `;
+}
+
 /** The overview holds the worst fifty; who looks for the rest is told where they are. */
 function beyond(state: UiState): string {
   if (state.screen !== 'overview' || state.board === undefined) return '';
@@ -91,15 +97,16 @@ export function statusLine(ui: Source, state: UiState, look: Look, layout: Layou
       columns > 70 ? [piece(hint, 'dim'), piece(' ')] : [],
     );
   }
-  if (state.toast !== undefined) return line(look, columns, [piece(' '), piece(state.toast.text, state.toast.token)]);
+  const where = [piece(place(state), 'dim')];
+  if (state.toast !== undefined)
+    return spread(look, columns, [piece(' '), piece(state.toast.text, state.toast.token)], columns < 60 ? [] : where);
   const marks =
     list.marks.size > 0 ? [piece(`${list.marks.size} marked`, 'marked'), piece(list.range === undefined ? '   ' : ' (range)   ')] : [];
   const filter =
     list.query === '' ? [] : [piece('/', 'accent'), piece(`${list.query}   `, list.refused === undefined ? 'accent' : 'warning')];
   const order = list.sort === '' ? [] : [piece(`order ${list.sort}   `, 'dim')];
   const refused = list.refused === undefined ? [] : [piece(list.refused, 'warning')];
-  const place = sizeOf(list) === 0 ? '' : `${list.index + 1} of ${sizeOf(list)}${beyond(state)} `;
-  return spread(look, columns, [piece(' '), ...marks, ...filter, ...order, ...refused], [piece(place, 'dim')]);
+  return spread(look, columns, [piece(' '), ...marks, ...filter, ...order, ...refused], where);
 }
 
 export function footLines(ui: Source, state: UiState, look: Look, layout: Layout): string[] {

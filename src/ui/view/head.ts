@@ -112,7 +112,7 @@ export function headLines(state: UiState, look: Look, layout: Layout): string[] 
       : [engine(state, look)];
   const second = wide ? [] : columns >= 76 ? [piece('  '), freshness(state, look), piece(' ')] : [];
   return [
-    spread(look, columns, [BRAND, piece(columns < 100 ? '  ' : '    '), ...tabs(state, columns < 100)], right),
+    spread(look, columns, [BRAND, piece(columns < 132 ? '  ' : '    '), ...tabs(state, columns < 132)], right),
     spread(look, columns, [piece(' '), ...nextPieces(state, look)], [...second]),
     rule(look, columns),
     ...bannerLines(room - 3),
