@@ -1,7 +1,11 @@
 /**
- * Builds `dist/`: two doors that any Node can read, and behind them bundles of two kinds. What a cold `watchbill task list` runs is two
- * whole files, `cli.js` (the line) and `work.js` (everything one verb may need): opening eighty shared chunks took a third of its time.
- * The library, the engine's worker, the dashboard and the program's own commands share their chunks.
+ * Builds `dist/`: two doors that any Node can read, and behind them bundles of two kinds.
+ *
+ * What a cold `watchbill task list` runs is CommonJS and whole: `main.js` (the door), `cli.js` (the line) and `work.js` (everything one verb
+ * may need). Opening eighty shared chunks took a third of its time, and Node's loader of ES modules another tenth: it reads every name of a
+ * built-in module that is imported, and behind lazy ones of `node:util` and `node:crypto` stand streams, workers and web crypto.
+ * The library, the engine's worker, the dashboard and the program's own commands are ES modules (Yoga, under Ink, awaits at top level) and
+ * share their chunks.
  *
  *   node scripts/build.ts              always, and the library's types
  *   node scripts/build.ts --if-stale   only when something it is made from is newer, and only what runs: before a start, before the tests
@@ -19,7 +23,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -31,7 +35,7 @@ const STAMP = join(DIST, 'built');
 const MADE_FROM = ['src', 'scripts/build.ts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.types.json'];
 
 const DOORS = ['src/main.ts', 'src/index.ts'];
-const WHOLE = {
+const STARTING = {
   cli: 'src/cli/main.ts',
   work: 'src/cli/work.ts',
 };
@@ -44,7 +48,6 @@ const SHARING = {
   dashboard: 'src/runtime/dashboard.ts',
   nodemailer: 'nodemailer',
 };
-const BUNDLES = { ...WHOLE, ...SHARING };
 
 /**
  * Left to node_modules. better-sqlite3 is native; Ink asks for React's developer tools only when somebody debugs Ink.
@@ -56,52 +59,36 @@ const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
   platform: 'node',
-  format: 'esm',
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
 };
 
 /** What stands behind the doors runs on a Node that they let in. */
-const BEHIND: BuildOptions = {
-  target: 'node22.18',
-  sourcemap: 'linked',
-  sourcesContent: false,
-  external: EXTERNAL,
-  define: { 'process.env.NODE_ENV': '"production"' },
-  // CommonJS packages inside an ES module still ask for Node's own modules by `require`.
-  banner: { js: `import{createRequire as require_}from'node:module';const require=require_(import.meta.url);` },
-};
+const BEHIND: BuildOptions = { ...COMMON, target: 'node22.18', sourcemap: 'linked', sourcesContent: false, external: EXTERNAL };
+const PRODUCTION = { 'process.env.NODE_ENV': '"production"' };
 
-/** The bundle that a source file became, as its neighbours in `dist/` call it. */
-function bundleOf(file: string): string | undefined {
-  const entry = Object.entries(BUNDLES).find(([, source]) => join(ROOT, source) === file);
-  return entry === undefined ? undefined : `./${entry[0]}.js`;
+/** The bundle that a source file or a package became, as its neighbours in `dist/` call it. */
+function bundleOf(source: string, folder: string): string | undefined {
+  const file = source.startsWith('.') ? relative(ROOT, resolve(folder, source)) : source;
+  const named = (bundles: Readonly<Record<string, string>>): string | undefined =>
+    Object.keys(bundles).find((name) => bundles[name] === file);
+  const [starting, sharing] = [named(STARTING), named(SHARING)];
+  if (starting !== undefined) return `./${starting}.js`;
+  return sharing === undefined ? undefined : `./${sharing}.mjs`;
 }
 
-/** A door is built apart, in syntax that Node 12 can parse, and leaves what lies behind it in its own bundle. */
-const behindTheDoor: Plugin = {
-  name: 'behind-the-door',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-      if (kind === 'entry-point') return undefined;
-      const bundle = bundleOf(resolve(resolveDir, path));
-      return bundle === undefined
-        ? { errors: [{ text: `A door opens only the bundles of scripts/build.ts, and ${path} is none.` }] }
-        : { path: bundle, external: true };
-    });
-  },
-};
-
-/** A whole bundle carries what it runs at once; what it may load later, and seldom does, is a bundle of its own. */
+/** In a file that starts, `import()` of another bundle stays one; of another file that starts it is a `require`. */
 const apart: Plugin = {
   name: 'apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.|^nodemailer$/ }, ({ kind, path, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined;
-      const bundle = path === 'nodemailer' ? './nodemailer.js' : bundleOf(resolve(resolveDir, path));
-      return bundle === undefined ? undefined : { path: bundle, external: true };
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
+      const bundle = kind === 'dynamic-import' ? bundleOf(path, resolveDir) : undefined;
+      if (bundle === undefined) return undefined;
+      return bundle.endsWith('.mjs') ? { path: bundle, external: true } : { path: bundle, namespace: 'starting' };
     });
+    onResolve({ filter: /./, namespace: 'starting' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /./, namespace: 'starting' }, ({ path }) => ({ contents: `module.exports = require('${path}')` }));
   },
 };
 
@@ -119,7 +106,7 @@ const sources: Plugin = {
       const missing: string[] = [];
       const written = readFileSync(path, 'utf8').replace("import { z } from 'zod'", "import * as z from 'zod'");
       const contents = written.replace(FILE_BESIDE, (whole, beside: string) => {
-        const bundle = bundleOf(resolve(dirname(path), beside));
+        const bundle = bundleOf(beside, dirname(path));
         if (bundle === undefined) missing.push(beside);
         return bundle === undefined ? whole : `new URL('${bundle}', import.meta.url)`;
       });
@@ -135,10 +122,30 @@ const sources: Plugin = {
 async function bundle(outdir: string): Promise<void> {
   const { build } = await import('esbuild');
   await Promise.all([
-    build({ ...COMMON, outdir, entryPoints: DOORS, target: 'node12.22', plugins: [behindTheDoor] }),
-    build({ ...COMMON, ...BEHIND, outdir, entryPoints: WHOLE, plugins: [apart, sources] }),
-    build({ ...COMMON, ...BEHIND, outdir, entryPoints: SHARING, splitting: true, plugins: [sources] }),
+    build({ ...COMMON, outdir, entryPoints: DOORS, format: 'cjs', target: 'node12.22', plugins: [apart] }),
+    build({
+      ...BEHIND,
+      outdir,
+      entryPoints: STARTING,
+      format: 'cjs',
+      plugins: [apart, sources],
+      define: { ...PRODUCTION, 'import.meta.url': 'moduleUrl' },
+      banner: { js: `const moduleUrl=require('node:url').pathToFileURL(__filename).href;` },
+    }),
+    build({
+      ...BEHIND,
+      outdir,
+      entryPoints: SHARING,
+      format: 'esm',
+      outExtension: { '.js': '.mjs' },
+      splitting: true,
+      plugins: [sources],
+      define: PRODUCTION,
+      // CommonJS packages inside an ES module still ask for Node's own modules by `require`.
+      banner: { js: `import{createRequire as require_}from'node:module';const require=require_(import.meta.url);` },
+    }),
   ]);
+  writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
 }
 
 /** Checking types is `npm run types`; here TypeScript only writes them down. */

@@ -1,24 +1,28 @@
 /** What somebody who installs the package and imports it by name sees. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-// Inside the package, where its own name resolves by its `exports`.
-const folder = mkdtempSync(join(root, 'dist', 'consumer-'));
+const folder = mkdtempSync(join(tmpdir(), 'watchbill-consumer-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const tsc = (...args: string[]): Promise<unknown> =>
-  promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...args], { cwd: root });
+mkdirSync(join(folder, 'node_modules'));
+symlinkSync(root, join(folder, 'node_modules/watchbill'));
+symlinkSync(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'));
+writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+
+const tsc = (cwd: string, ...args: string[]): Promise<unknown> =>
+  promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...args], { cwd });
 
 test('the package carries its types', async () => {
-  await tsc('-p', 'tsconfig.types.json', '--outDir', 'dist/types');
-  const file = join(folder, 'consumer.ts');
+  await tsc(root, '-p', 'tsconfig.types.json', '--outDir', 'dist/types');
   writeFileSync(
-    file,
+    join(folder, 'consumer.ts'),
     `import { openWatchbill, type Refusal } from 'watchbill';
      const opened = await openWatchbill({ db: ':memory:' });
      if ('refusal' in opened) throw new Error(opened.refusal.kind);
@@ -30,5 +34,5 @@ test('the package carries its types', async () => {
      opened.task.create({});`,
   );
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2024', '--lib', 'es2024,esnext.temporal', '--types', 'node'];
-  await expect(tsc('--ignoreConfig', '--noEmit', '--skipLibCheck', ...options, file)).resolves.toMatchObject({ stdout: '' });
+  await expect(tsc(folder, '--noEmit', '--skipLibCheck', ...options, 'consumer.ts')).resolves.toMatchObject({ stdout: '' });
 }, 60_000);
