@@ -58,7 +58,13 @@ async function perform(line: Line, program: Program, io: Io): Promise<number> {
   if (isRefusal(session)) return refused(session, json, io);
   try {
     if (!(await confirmed(line, session.actor, io))) return 1;
-    return await work.answer(capability, await session.run(capability, input), json, io);
+    const began = io.clock.monotonic();
+    const value = await session.run(capability, input);
+    if (line.globals.debug) {
+      const { name, role } = session.actor;
+      io.err.write(`${capability.name} as ${name} (${role}) on ${session.where}: ${(io.clock.monotonic() - began).toFixed(1)} ms\n`);
+    }
+    return await work.answer(capability, value, json, io);
   } finally {
     await session.close();
   }

@@ -3,7 +3,7 @@ import type { Actor } from '../domain/kernel/access.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
-import { openStore } from '../integrations/storage/open.ts';
+import { nameOf, openStore } from '../integrations/storage/open.ts';
 import { circumstances, type Said } from './circumstances.ts';
 import { runCapability } from './run.ts';
 import { verbLog } from './verb-log.ts';
@@ -11,6 +11,8 @@ import { surround } from './watchbill.ts';
 
 export interface Session {
   readonly actor: Actor;
+  /** The database, for people: a URL without its password. */
+  readonly where: string;
   run(capability: Capability, input: unknown): Promise<unknown>;
   /** Calls back after anybody's commit. Returns the end of it. */
   onChange(listener: () => void): () => void;
@@ -27,6 +29,7 @@ export async function openSession(said: Said, clock: Clock): Promise<Session | R
   const { surroundings, close } = surround(store, { settings: loaded.settings, clock, log });
   return {
     actor,
+    where: nameOf(db),
     run: async (capability, input) => {
       const result = await runCapability(capability, input, actor, surroundings);
       if (capability.kind !== 'query' && !isRefusal(result)) log.write('info', capability.name, { actor: actor.name });

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Clock } from '../../src/domain/kernel/clock.ts';
@@ -118,6 +120,17 @@ test('several processes share a log: no line is lost, none is torn, no file is t
   }
   // One turn's lines may come on top while another process holds the lock.
   for (const name of files) expect(statSync(join(folder.path, 'logs', name)).size).toBeLessThan(24_000);
+});
+
+test('a worker thread writes its last lines before it ends', async () => {
+  const source = `
+    const { fileLog } = await import(${JSON.stringify(new URL('../../src/runtime/log.ts', import.meta.url).href)});
+    const { systemClock } = await import(${JSON.stringify(new URL('../../src/runtime/clock.ts', import.meta.url).href)});
+    fileLog({ path: ${JSON.stringify(path)}, level: 'info', keep: 3, clock: systemClock }).write('info', 'last words');
+    process.exit(0);`;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+  await once(worker, 'exit');
+  expect(linesOf(path)).toMatchObject([{ msg: 'last words' }]);
 });
 
 test('lines that cannot be written are counted, and the count is written', () => {

@@ -215,6 +215,11 @@ test('a defect is one sentence, and --debug says where', async () => {
   expect((await shell.watchbill(['task', 'import', folder, '--format', 'taskwarrior', '--debug'])).err).toMatch(/\n {4}at /);
 });
 
+test('--debug says who did what, where and how fast', async () => {
+  const { code, err } = await shell.watchbill(['task', 'list', '--debug']);
+  expect([code, err]).toEqual([0, expect.stringMatching(/^task\.list as ana \(admin\) on .*test\.db: \d+\.\d ms\n$/)]);
+});
+
 test('every page of help is printed without opening anything', async () => {
   expect((await shell.watchbill(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect(await shell.watchbill(['--help'])).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^ {2}task .*create/m) });
