@@ -166,17 +166,23 @@ test('an engine asks its duties again at the moment they named, not a second lat
   house = await openHouse();
   const due = house.clock.now() + 250;
   const at: number[] = [];
+  const alarm = {
+    name: 'alarm',
+    run: async () => {
+      at.push(house.clock.now());
+      return house.clock.now() < due ? due : undefined;
+    },
+  };
   const engine = startEngine({
     store: house.store,
     clock: house.clock,
     log: QUIET,
-    duties: [{ name: 'alarm', run: async () => (at.push(house.clock.now()), house.clock.now() < due ? due : undefined) }],
+    duties: [alarm],
     everySecond: byHand,
   });
   others.push(engine);
   await engine.tick();
   house.clock.advance(1_000);
   await engine.tick();
-  expect(at).toContain(due + 750);
-  expect(house.clock.now()).toBe(due + 750);
+  expect(at.at(-1)).toBe(due + 750);
 });

@@ -10,6 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts'
 import { networkFileSystem } from './filesystem.ts';
 import { migratePostgres } from './migrate-postgres.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
+import { isBusy, retrying } from './retry.ts';
 
 export const isPostgresUrl = (where: string): boolean => /^postgres(?:ql)?:\/\//.test(where);
 
@@ -36,6 +37,8 @@ async function openServer(url: string, clock: Clock): Promise<Store | Refusal> {
   }
 }
 
+/** Programs that hold a database for long are backups and database tools; a person at a prompt is told sooner than `retrying` gives up. */
+const OPENING_MS = 3_000;
 const HEADER = 'SQLite format 3\u0000';
 
 async function openFile(file: string, clock: Clock): Promise<Store | Refusal> {
@@ -57,11 +60,21 @@ async function openFile(file: string, clock: Clock): Promise<Store | Refusal> {
       }
     }
     const { openSqlite } = await import('./sqlite.ts');
-    const store = openSqlite(file, { create: !existing });
-    const refused = migrateSqlite(store.connection, clock.now(), file);
-    if (!isRefusal(refused)) return store;
-    await store.close();
-    return refused;
+    const open = (): Store | Refusal => {
+      const store = openSqlite(file, { create: !existing });
+      let refused: Refusal | undefined;
+      try {
+        refused = migrateSqlite(store.connection, clock.now(), file);
+      } catch (error) {
+        store.connection.close();
+        throw error;
+      }
+      if (refused === undefined) return store;
+      store.connection.close();
+      return refused;
+    };
+    // Whoever opens first, closes last or mends the log of a process that was killed holds the file for a moment.
+    return await retrying(open, isBusy, OPENING_MS);
   } catch (error) {
     return explainSqlite(file, error);
   }

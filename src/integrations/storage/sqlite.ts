@@ -25,12 +25,17 @@ export interface Sqlite extends Store {
 
 export function openSqlite(file: string, options: { readonly create: boolean } = { create: true }): Sqlite {
   const connection = new Database(file, { fileMustExist: !options.create, timeout: 20 });
-  refuseOldSqlite(connection);
-  connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = FULL');
-  connection.pragma('foreign_keys = ON');
-  connection.pragma('temp_store = MEMORY');
-  connection.pragma('cache_size = -65536');
+  try {
+    refuseOldSqlite(connection);
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma('temp_store = MEMORY');
+    connection.pragma('cache_size = -65536');
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 
   const statements = new Map<string, Database.Statement | undefined>();
   const prepare = (sql: string): Database.Statement | undefined => {
@@ -95,8 +100,14 @@ export function openSqlite(file: string, options: { readonly create: boolean } =
     onChange: watch.onChange,
     close: async () => {
       watch.close();
-      if (!connection.readonly) connection.pragma('optimize');
-      connection.close();
+      try {
+        if (!connection.readonly) connection.pragma('optimize');
+      } catch (error) {
+        // Fresh statistics are a favour to the next process; whoever writes just now does it as well.
+        if (!isBusy(error)) throw error;
+      } finally {
+        connection.close();
+      }
     },
   };
 }
