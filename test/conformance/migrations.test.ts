@@ -39,7 +39,7 @@ onEveryEngine('migrations', ({ store, another }) => {
     await expect(another()).rejects.toThrow(/applied with another text than this program carries/);
     await store().write(() => all('update migration set hash = $1 where version = 1', start.hash));
     await store().write(() => all("insert into migration (version, name, hash, applied_at) values (99, 'tomorrow', 'x', 1)"));
-    await expect(another()).rejects.toThrow(/written by a newer Watchbill \(its migration 99 \\"tomorrow\\"; this one knows 1\)/);
+    await expect(another()).rejects.toThrow(/written by a newer Watchbill \(its migration 99 \\"tomorrow\\"; this one knows \d+\)/);
     await store().write(() => all('delete from migration where version = 99'));
   });
 });

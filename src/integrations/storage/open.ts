@@ -6,7 +6,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from '
 import { dirname, resolve } from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Store } from '../../domain/kernel/ports.ts';
-import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
+import { type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import { networkFileSystem } from './filesystem.ts';
 import { migratePostgres } from './migrate-postgres.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';

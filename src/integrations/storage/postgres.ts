@@ -31,6 +31,16 @@ const bindable = (value: unknown): unknown => {
   return typeof value === 'string' && value.includes('\u0000') ? value.replaceAll('\u0000', '') : value;
 };
 
+/** The parameters that a text hands to the engine's JSON functions. */
+const JSON_PARAMETERS = /\{(?:records|values|numbers) \$(\d+)/g;
+/** In JSON, NUL and half a character are escapes (`JSON.stringify` leaves no other of them), and the engine takes neither. */
+const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|(d[89a-f][0-9a-f]{2}))/g;
+
+const bindableJson = (value: unknown): unknown =>
+  typeof value === 'string' && value.includes('\\u')
+    ? value.replace(UNSTORABLE, (_, before: string, half: string | undefined) => before + (half === undefined ? '' : '\ufffd'))
+    : value;
+
 /** The two kinds of transaction: how each begins, what its statements are filled with, and whether its end is announced. */
 interface Mode {
   readonly begin: string;
@@ -41,6 +51,8 @@ interface Mode {
 interface Prepared {
   readonly text: string;
   readonly name: string;
+  /** Positions of the parameters that hold JSON, from 0. */
+  readonly json: ReadonlySet<number>;
 }
 
 /** Named statements are parsed once a connection: 1.5 to 2.5 times the rate of unnamed ones. */
@@ -50,7 +62,8 @@ function preparing(dialect: Dialect): (sql: string) => Prepared {
     const known = texts.get(sql);
     if (known !== undefined) return known;
     const text = fill(dialect, sql).trim();
-    const made = { text, name: createHash('sha256').update(text).digest('base64url').slice(0, 24) };
+    const name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
+    const made = { text, name, json: new Set([...sql.matchAll(JSON_PARAMETERS)].map(([, number]) => Number(number) - 1)) };
     texts.set(sql, made);
     return made;
   };
@@ -64,10 +77,11 @@ export function openPostgres(connections: Connections): Store {
     let step = script.next([]);
     while (step.done !== true) {
       const [sql, params] = step.value;
-      const { text, name } = prepared(sql);
+      const { text, name, json } = prepared(sql);
+      const bound = params.map((value, at) => (json.has(at) ? bindableJson(value) : bindable(value)));
       let rows: readonly Row[] = [];
       try {
-        if (text !== '') rows = await connection.query(text, params.map(bindable), name);
+        if (text !== '') rows = await connection.query(text, bound, name);
       } catch (error) {
         step = script.throw(error);
         continue;
