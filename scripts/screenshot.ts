@@ -1,7 +1,9 @@
 /**
  * A picture of the real dashboard: runs a program in a pty, presses keys, and draws the cells that its terminal emulator then holds as SVG.
  *
- *   node scripts/screenshot.ts docs/screenshot.svg [--size 132x36] [--keys 2jj] [--wait TEXT] -- PROGRAM ARG…
+ *   node scripts/screenshot.ts docs/screenshot.svg [--size 132x36] [--step KEYS=TEXT]… -- PROGRAM ARG…
+ *
+ * Each step presses its keys and waits until the screen shows its text.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -121,24 +123,20 @@ export function svgOf(emulator: Terminal['emulator']): string {
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: {
-      size: { type: 'string', default: '132x36' },
-      keys: { type: 'string', default: '' },
-      wait: { type: 'string', default: 'NEXT' },
-    },
+    options: { size: { type: 'string', default: '132x36' }, step: { type: 'string', multiple: true, default: [] } },
   });
   const [file, program, ...args] = positionals;
   if (file === undefined || program === undefined)
-    throw new Error('Usage: screenshot.ts FILE [--size 132x36] [--keys KEYS] [--wait TEXT] -- PROGRAM ARG…');
+    throw new Error('Usage: screenshot.ts FILE [--size 132x36] [--step KEYS=TEXT]… -- PROGRAM ARG…');
   const [columns = 132, rows = 36] = values.size.split('x').map(Number);
-  const terminal = openTerminal(program, args, {
-    columns,
-    rows,
-    env: { ...process.env, COLORTERM: 'truecolor', NO_COLOR: undefined, CI: undefined, TMUX: undefined },
-  });
+  const env = { ...process.env, COLORTERM: 'truecolor', NO_COLOR: undefined, CI: undefined, TMUX: undefined };
+  const terminal = openTerminal(program, args, { columns, rows, env });
   await terminal.waitFor('NEXT');
-  if (values.keys !== '') terminal.type(values.keys);
-  await terminal.waitFor(values.wait);
+  for (const step of values.step) {
+    const [keys = '', text = ''] = step.split(/=(.*)/s);
+    terminal.type(keys);
+    await terminal.waitFor(text);
+  }
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, svgOf(terminal.emulator));
   await terminal.close();

@@ -11,7 +11,7 @@ export interface Desk {
   onStatus(listener: (status: DeskStatus) => void): () => void;
   readonly operator: { readonly name: string; readonly role: string };
   now(): number;
-  /** What stops if this dashboard closes; undefined when another engine goes on. */
+  /** What stops if this dashboard closes, and how to keep it going; undefined when another engine goes on. */
   quitWarning(): Promise<string | undefined>;
 }
 

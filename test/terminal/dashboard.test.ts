@@ -258,7 +258,7 @@ describe('the terminal after the dashboard', () => {
   });
 
   it('warns before the only engine stops; Enter alone stays', async () => {
-    const terminal = await open({ tried: { quitWarning: 'This is the only engine.' } });
+    const terminal = await open({ tried: { quitWarning: 'This is the only engine. To keep it going: watchbill serve' } });
     terminal.type('q');
     await terminal.waitFor('Quit and stop every clock?');
     expect(terminal.screen()).toContain('watchbill serve');

@@ -12,13 +12,14 @@ export interface MenuItem {
 
 type Source = Pick<Ui, 'actions' | 'keymap' | 'capabilities' | 'desk' | 'store'>;
 
-const isPerformable = (action: Action): boolean => action.group !== 'Dialogs' && !action.id.startsWith('scroll.');
+/** The same keys do the same in a pane of text; help names them once. */
+const isTwin = (action: Action): boolean => action.id.startsWith('scroll.');
 
 /** What help and palette list: help everything by group, the palette what fits best; both searched by title, id and (`@k`) by key. */
 export function menuItems(ui: Source, layer: Extract<Layer, { kind: 'help' | 'palette' }>): readonly MenuItem[] {
   const state = ui.store.getState();
   const items = ui.actions
-    .filter((action) => layer.kind === 'help' || isPerformable(action))
+    .filter((action) => !isTwin(action) && (layer.kind === 'help' || action.group !== 'Dialogs'))
     .map((action) => ({
       action,
       keys: ui.keymap.keysOf(action.id),

@@ -16,7 +16,7 @@ async function quit(ui: Ui): Promise<void> {
     pushLayer(state, {
       kind: 'confirm',
       title: 'Quit and stop every clock?',
-      lines: [warning, 'To let it run on without a terminal: watchbill serve'],
+      lines: [warning],
       confirm: 'Quit',
       chosen: 'cancel',
       field: field(),

@@ -5,6 +5,8 @@ import { line, piece } from '../view/look.ts';
 import { useDashboard, useLook, useUi } from './context.ts';
 import { Lines } from './Lines.tsx';
 
+const PATIENCE_MS = 300;
+
 interface Props {
   readonly width: number;
   readonly height: number;
@@ -13,13 +15,16 @@ interface Props {
 export function Detail({ width, height }: Props): ReactNode {
   const { ui } = useDashboard();
   const look = useLook();
-  const { detail, detailTop, pane, subject } = useUi((state) => ({
+  const { detail, detailTop, pane, subject, keyAt } = useUi((state) => ({
     detail: state.detail,
     detailTop: state.detailTop,
     pane: state.pane,
     subject: subjectOf(state),
+    keyAt: state.keyAt,
   }));
-  if (detail === undefined || subject === undefined) {
+  // For the moment that a read takes the one before stays, so that moving does not flicker; no longer, or it would be taken for this one.
+  const other = detail?.number !== subject && look.now - keyAt > PATIENCE_MS;
+  if (detail === undefined || subject === undefined || other) {
     const text = subject === undefined ? 'Nothing is selected.' : `Reading ${subject}.`;
     return <Lines lines={[line(look, width, [piece(` ${text}`, 'dim')])]} />;
   }

@@ -111,7 +111,7 @@ const colourblind: Palette = inherit(terminal, {
   error: { colour: '#d55e00', bold: true },
   warning: { colour: '#e69f00' },
   info: { colour: '#56b4e9' },
-  ok: { colour: '#0072b2', bold: true },
+  ok: { colour: '#56b4e9', bold: true },
   accent: { colour: '#56b4e9', bold: true },
   key: { colour: '#56b4e9' },
   urgent: { colour: '#d55e00', bold: true },

@@ -3,6 +3,7 @@ import type { Board, ClockRow, SourceRow } from '../rows.ts';
 import { duePiece, overviewColumns } from '../screens/columns.ts';
 import { OVERVIEW_WIDE, overviewAbove, stackedClocks } from '../state/layout.ts';
 import type { UiState } from '../state/store.ts';
+import { fit } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece, severityPiece } from './look.ts';
 import { plan, tableLines, titles } from './table.ts';
 import { age, roundDuration } from './time.ts';
@@ -27,8 +28,16 @@ const clockLine = (look: Look, width: number, clock: ClockRow): string =>
     duePiece(look, clock.dueAt),
     piece('  '),
     piece(clock.task.padEnd(6), 'strong'),
-    piece(`${look.glyphs.arrow} ${clock.targets.join(', ') || 'nobody'}  `, clock.targets.length === 0 ? 'warning' : 'accent'),
-    piece(clock.title),
+    piece(
+      fit(
+        `${look.glyphs.arrow} ${clock.targets.join(', ') || 'nobody'}`,
+        Math.min(22, Math.floor(width / 3)),
+        'left',
+        look.glyphs.ellipsis,
+      ),
+      clock.targets.length === 0 ? 'warning' : 'accent',
+    ),
+    piece(`  ${clock.title}`),
   ]);
 
 function sourceLine(look: Look, width: number, source: SourceRow): string {
