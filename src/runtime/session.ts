@@ -3,7 +3,7 @@ import type { Actor } from '../domain/kernel/access.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
-import { nameOf, openStore } from '../integrations/storage/open.ts';
+import { explainSqlite, nameOf, openStore } from '../integrations/storage/open.ts';
 import { circumstances, type Said } from './circumstances.ts';
 import { runCapability } from './run.ts';
 import { verbLog } from './verb-log.ts';
@@ -31,7 +31,10 @@ export async function openSession(said: Said, clock: Clock): Promise<Session | R
     actor,
     where: nameOf(db),
     run: async (capability, input) => {
-      const result = await runCapability(capability, input, actor, surroundings);
+      // A disk that fills up or a damage that shows only now is no defect of the program's.
+      const result = await runCapability(capability, input, actor, surroundings).catch((error: unknown) =>
+        explainSqlite(nameOf(db), error),
+      );
       if (capability.kind !== 'query' && !isRefusal(result)) log.write('info', capability.name, { actor: actor.name });
       return result;
     },

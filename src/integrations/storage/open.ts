@@ -2,7 +2,7 @@
  * The door to a database: by file name or PostgreSQL URL. It either hands back a migrated store or one sentence about what is wrong and
  * what to do. An existing file that cannot be opened is never replaced by an empty one.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Clock } from '../../domain/kernel/clock.ts';
 import type { Store } from '../../domain/kernel/ports.ts';
@@ -39,7 +39,8 @@ async function openServer(url: string, clock: Clock): Promise<Store | Refusal> {
 
 /** Programs that hold a database for long are backups and database tools; a person at a prompt is told sooner than `retrying` gives up. */
 const OPENING_MS = 3_000;
-const HEADER = 'SQLite format 3\u0000';
+/** The smallest page: SQLite takes anything shorter for an empty database, and writes over it. */
+const SMALLEST_PAGE = 512;
 
 async function openFile(file: string, clock: Clock): Promise<Store | Refusal> {
   const existing = file !== ':memory:' && existsSync(file);
@@ -80,28 +81,30 @@ async function openFile(file: string, clock: Clock): Promise<Store | Refusal> {
   }
 }
 
+/**
+ * What the file system says of an existing file. Its content is SQLite's to judge: reading it here would end, on closing it, every lock
+ * that this process holds on it through other connections (POSIX locks; sqlite.org/howtocorrupt.html, 2.2).
+ */
 function notADatabase(file: string): Refusal | undefined {
   try {
     const stat = statSync(file);
     if (!stat.isFile()) return unreachable(file, 'it is not a file', 'Name a database file with --db.');
-    if (stat.size === 0) return undefined;
-    const head = Buffer.alloc(HEADER.length);
-    const descriptor = openSync(file, 'r');
-    readSync(descriptor, head, 0, head.length, 0);
-    closeSync(descriptor);
-    return head.toString('latin1') === HEADER
-      ? undefined
-      : unreachable(file, 'it is not a SQLite database, or its beginning is damaged', RESTORE);
+    if (stat.size > 0 && stat.size < SMALLEST_PAGE) return unreachable(file, NO_DATABASE, RESTORE);
+    accessSync(file, constants.R_OK | constants.W_OK);
+    return undefined;
   } catch (error) {
     return explainSqlite(file, error);
   }
 }
 
+const NO_DATABASE = 'it is not a SQLite database, or its beginning is damaged';
 const RESTORE = 'Nothing was changed. Restore a backup with: watchbill restore BACKUP --db FILE, or name another file with --db.';
 
 /** SQLite's and the file system's error codes, each with what a person can do about it. */
 const EXPLANATIONS: readonly (readonly [code: RegExp, problem: string, hint: string])[] = [
-  [/^SQLITE_(CORRUPT|NOTADB)/, 'the database is damaged', RESTORE],
+  [/^SQLITE_NOTADB/, NO_DATABASE, RESTORE],
+  [/^SQLITE_CORRUPT/, 'the database is damaged', RESTORE],
+  [/^WATCHBILL_FOREIGN/, 'it is a SQLite database, but not one of Watchbill', 'Name another file with --db.'],
   [
     /^SQLITE_(BUSY|LOCKED)/,
     'another program holds the database locked',

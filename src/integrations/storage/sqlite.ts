@@ -27,6 +27,7 @@ export function openSqlite(file: string, options: { readonly create: boolean } =
   const connection = new Database(file, { fileMustExist: !options.create, timeout: 20 });
   try {
     refuseOldSqlite(connection);
+    refuseForeign(connection);
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
@@ -123,6 +124,17 @@ function refuseOldSqlite(connection: Database.Database): void {
       `SQLite ${version} can corrupt a database that two processes write (sqlite.org/wal.html#walresetbug); 3.51.3 or later is needed`,
     );
   }
+}
+
+/** Before the first change: another program's database is not turned into one of ours because somebody mistyped a name. */
+function refuseForeign(connection: Database.Database): void {
+  const { tables, ours } = connection
+    .prepare(
+      `select count(*) as tables, (select count(*) from pragma_table_info('migration') where name in ('version', 'name', 'hash')) as ours
+       from sqlite_master where type = 'table'`,
+    )
+    .get() as { tables: number; ours: number };
+  if (tables > 0 && ours < 3) throw Object.assign(new Error("another program's database"), { code: 'WATCHBILL_FOREIGN' });
 }
 
 /**
