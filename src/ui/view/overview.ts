@@ -3,7 +3,7 @@ import type { Board, ClockRow, SourceRow } from '../rows.ts';
 import { duePiece, overviewColumns } from '../screens/columns.ts';
 import { OVERVIEW_WIDE, overviewAbove, stackedClocks } from '../state/layout.ts';
 import type { UiState } from '../state/store.ts';
-import { fit } from '../terminal/width.ts';
+import { cellsOf, fit } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece, severityPiece } from './look.ts';
 import { plan, tableLines, titles } from './table.ts';
 import { age, roundDuration } from './time.ts';
@@ -23,22 +23,23 @@ function counts(look: Look, board: Board): readonly Piece[] {
   ];
 }
 
-const clockLine = (look: Look, width: number, clock: ClockRow): string =>
-  line(look, width, [
-    duePiece(look, clock.dueAt),
-    piece('  '),
-    piece(clock.task.padEnd(6), 'strong'),
-    piece(
-      fit(
-        `${look.glyphs.arrow} ${clock.targets.join(', ') || 'nobody'}`,
-        Math.min(22, Math.floor(width / 3)),
-        'left',
-        look.glyphs.ellipsis,
-      ),
-      clock.targets.length === 0 ? 'warning' : 'accent',
-    ),
-    piece(`  ${clock.title}`),
-  ]);
+const targetsOf = (look: Look, clock: ClockRow): string => `${look.glyphs.arrow} ${clock.targets.join(', ') || 'nobody'}`;
+
+/** The most that a list of people takes from the titles. */
+const TARGETS_MAX = 22;
+
+function clockLines(look: Look, width: number, clocks: readonly ClockRow[]): string[] {
+  const cells = Math.min(TARGETS_MAX, Math.floor(width / 3), Math.max(0, ...clocks.map((clock) => cellsOf(targetsOf(look, clock)))));
+  return clocks.map((clock) =>
+    line(look, width, [
+      duePiece(look, clock.dueAt),
+      piece('  '),
+      piece(clock.task.padEnd(6), 'strong'),
+      piece(fit(targetsOf(look, clock), cells, 'left', look.glyphs.ellipsis), clock.targets.length === 0 ? 'warning' : 'accent'),
+      piece(`  ${clock.title}`),
+    ]),
+  );
+}
 
 function sourceLine(look: Look, width: number, source: SourceRow): string {
   const seen = source.lastSeenAt === null ? 'never heard' : `heard ${age(source.lastSeenAt, look.now)} ago`;
@@ -70,9 +71,7 @@ function side(look: Look, board: Board, width: number, height: number): string[]
   return [
     line(look, width, [piece('Clocks about to fire', 'heading')]),
     '',
-    ...(board.clocks.length === 0
-      ? [look.paint('dim', 'No clock is running.')]
-      : board.clocks.slice(0, room).map((clock) => clockLine(look, width, clock))),
+    ...(board.clocks.length === 0 ? [look.paint('dim', 'No clock is running.')] : clockLines(look, width, board.clocks.slice(0, room))),
     ...(more > 0 ? [look.paint('dim', `and ${more} more: 4 shows them`)] : []),
     '',
     look.paint('heading', 'Sources'),
@@ -105,7 +104,7 @@ export function overviewLines(look: Look, state: UiState, width: number, height:
   const silent = board.sources.filter((source) => source.silent).slice(0, Math.max(0, above - 2 - clocks));
   return [
     line(look, width, [piece(' '), ...counts(look, board)]),
-    ...board.clocks.slice(1, clocks + 1).map((clock) => ` ${clockLine(look, width - 1, clock)}`),
+    ...clockLines(look, width - 1, board.clocks.slice(1, clocks + 1)).map((text) => ` ${text}`),
     ...silent.map((source) => ` ${sourceLine(look, width - 1, source)}`),
     ...alertTable(look, state, width, height - above + 1),
   ];
