@@ -1,0 +1,128 @@
+import type { IncomingAlert } from '../../src/domain/alerts/incoming.ts';
+import { groupCommit } from '../../src/runtime/group-commit.ts';
+import type { Watchbill } from '../../src/runtime/watchbill.ts';
+import { ANA, alert, BELA } from '../stories/house.ts';
+
+/** What one step does: a capability with its input, or alerts that arrive. */
+export type Step = readonly [name: string, input: Readonly<Record<string, unknown>>] | { readonly receive: readonly IncomingAlert[] };
+
+const over = { status: 'resolved' } as const;
+const TASKWARRIOR = JSON.stringify([
+  {
+    uuid: 'a360fc44-315c-4366-b70c-ea7e7520b749',
+    description: 'Renew the certificate',
+    status: 'pending',
+    entry: '20261101T080000Z',
+    priority: 'H',
+    project: 'tls',
+    tags: ['web', 'tls'],
+  },
+  {
+    uuid: 'b360fc44-315c-4366-b70c-ea7e7520b749',
+    description: 'Old thing',
+    status: 'completed',
+    entry: '20261001T080000Z',
+    end: '20261002T080000Z',
+  },
+]);
+
+/** Operations over every noun, good and bad ones, whose answers are the same on every engine. */
+export const OPERATIONS: readonly Step[] = [
+  ['board.show', {}],
+  ['task.create', { title: 'Replace the disk in web07', priority: 'high', tag: ['disk', 'web', 'disk'], component: 'web07' }],
+  [
+    'task.create',
+    { title: 'Änderung dokumentieren — 100 % sicher', description: 'two\nlines "quoted" \\ and 😀', category: 'docs', assignee: 'ana' },
+  ],
+  ['task.create', { title: '' }],
+  ['task.create', { title: 'x', priority: 'immense' }],
+  ['task.create', { title: 'Low thing', priority: 'low' }],
+  ['task.list', {}],
+  ['task.list', { query: ['pri:>=high'] }],
+  ['task.list', { query: ['tag:disk', '-comp:db'] }],
+  ['task.list', { query: ['100 %'] }],
+  ['task.list', { query: ['"100 %"'] }],
+  ['task.list', { query: ['owner:none'], limit: 1 }],
+  ['task.list', { query: ['colour:red'] }],
+  ['task.show', { task: 'T2' }],
+  ['task.show', { task: '2' }],
+  ['task.show', { task: 'T99' }],
+  ['task.show', { task: 'what?' }],
+  ['task.edit', { task: 'T1', title: 'Replace both disks', priority: 'urgent', tag: ['disk'] }],
+  ['task.edit', { task: 'T1', version: 1, title: 'too late' }],
+  ['task.edit', { task: 'T2', assignee: '' }],
+  ['task.note', { task: 'T1', text: 'ordered' }],
+  ['task.start', { tasks: ['T1', 'T7'] }],
+  ['task.start', { tasks: ['T1'] }],
+  ['task.done', { tasks: ['T3'] }],
+  ['task.reopen', { tasks: ['T3', 'T1'] }],
+  ['task.edit', { task: 'T3', status: 'cancelled' }],
+  ['task.edit', { task: 'T3', status: 'blocked' }],
+  ['task.import', { file: TASKWARRIOR, format: 'taskwarrior' }],
+  ['task.import', { file: TASKWARRIOR, format: 'taskwarrior' }],
+  ['task.import', { file: '{', format: 'taskwarrior' }],
+  ['task.list', { query: ['status:any'] }],
+  {
+    receive: [
+      alert(),
+      alert({ fingerprint: 'f2', severity: 'warning', instance: 'web1:80' }, { annotations: { summary: 'web1 is slow' } }),
+    ],
+  },
+  {
+    receive: [
+      alert(),
+      alert({ fingerprint: 'f2', severity: 'critical', instance: 'web1:80' }, { annotations: { summary: 'web1 is dead' } }),
+    ],
+  },
+  { receive: [alert({ fingerprint: 'f3', severity: 'strange' }, { annotations: {}, url: 'http://x/\u0000' })] },
+  ['alert.list', {}],
+  ['alert.list', { query: ['sev:>=error', 'src:prometheus'] }],
+  ['alert.page', { query: '', before: 1, after: 1 }],
+  ['alert.show', { alert: 'A2' }],
+  ['alert.show', { alert: 'A9' }],
+  ['escalation.list', {}],
+  ['escalation.policies', {}],
+  ['notification.list', {}],
+  ['notification.list', { state: 'queued', subject: 'A1' }],
+  ['alert.acknowledge', { alerts: ['A1', 'A9'], note: 'on it' }],
+  ['alert.acknowledge', { alerts: ['A1'] }],
+  ['task.start', { tasks: ['T7'] }],
+  ['alert.show', { alert: 'A2' }],
+  { receive: [alert({}, over), alert({ fingerprint: 'nobody knows' }, over)] },
+  { receive: [alert(), alert({}, over), alert()] },
+  ['alert.list', { query: ['status:any'] }],
+  ['alert.resolve', { alerts: ['A2'] }],
+  ['alert.resolve', { alerts: ['A2'] }],
+  ['task.page', { query: 'status:any', before: 0, after: 3 }],
+  ['task.delete', { tasks: ['T2'] }],
+  ['task.show', { task: 'T2' }],
+  ['notification.list', { limit: 50 }],
+  ['source.list', {}],
+  ['source.rejections', {}],
+  ['token.list', {}],
+  ['board.show', {}],
+];
+
+/** The answers, one a step; refusals too, as the data they are. Nothing is sent: nobody runs an engine. */
+export async function play(
+  watchbill: Watchbill,
+  clock: { advance(ms: number): void },
+  steps: readonly Step[],
+  each: (name: string, answer: unknown) => Promise<unknown>,
+): Promise<readonly unknown[]> {
+  const commits = groupCommit(watchbill.surroundings, () => undefined);
+  const answers: unknown[] = [];
+  for (const [index, step] of steps.entries()) {
+    clock.advance(1_000);
+    if ('receive' in step) {
+      await commits.submit({ source: 'prometheus', kind: 'alertmanager', alerts: step.receive, rejections: [], bytes: 100 });
+      continue;
+    }
+    const [name, input] = step;
+    answers.push({
+      step: `${index + 1} ${name}`,
+      answer: await each(name, await watchbill.run(name, input, index % 2 === 0 ? { ...ANA, role: 'admin' } : { ...BELA, role: 'admin' })),
+    });
+  }
+  return answers;
+}
