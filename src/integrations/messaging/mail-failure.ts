@@ -6,6 +6,7 @@
 
 import { clip, plain } from '../../domain/kernel/plain.ts';
 import type { DeliveryFailure } from '../../domain/kernel/ports.ts';
+import { aboutEncryption, systemReason, withoutNodeAdvice } from './connection.ts';
 
 /** The parts of nodemailer's errors that are looked at. */
 export interface MailError {
@@ -30,19 +31,6 @@ type Sentence = (error: MailError, attempt: Attempt) => string;
 /** Replies that ask for a login, or for a better one (RFC 4954 §6), whichever command they answer. */
 const LOGIN_REPLIES: ReadonlySet<number | undefined> = new Set([530, 534, 535, 538]);
 
-const SYSTEM: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'the connection was reset',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  EPIPE: 'the connection broke',
-};
-
-/** Node 24 and later tell the reader to restart Node with a flag. */
-const NODE_ADVICE = /; if the root CA is installed locally.*$/;
-
-const aboutCertificates = (error: MailError): boolean => /certificate|self.signed|altnames|\b(?:TLS|SSL)\b/i.test(error.message);
-
 /** The first row that fits speaks. */
 const ROWS: readonly (readonly [fits: (error: MailError) => boolean, sentence: Sentence])[] = [
   [
@@ -57,8 +45,8 @@ const ROWS: readonly (readonly [fits: (error: MailError) => boolean, sentence: S
     (error, { server }) => `${server} offers no STARTTLS, and [mail] requires it: ${reply(error)}`,
   ],
   [
-    (error) => error.code === 'ETLS' || (error.code === 'ESOCKET' && aboutCertificates(error)),
-    (error, { server }) => `no trusted encryption with ${server}: ${reason(error).replace(NODE_ADVICE, '')}; see tls and ca_file in [mail]`,
+    (error) => error.code === 'ETLS' || (error.code === 'ESOCKET' && aboutEncryption(error.message)),
+    (error, { server }) => `no trusted encryption with ${server}: ${withoutNodeAdvice(reason(error))}; see tls and ca_file in [mail]`,
   ],
   [(error) => error.code === 'EDNS', (error, { server }) => `the name of ${server} cannot be resolved: ${reason(error)}`],
   [
@@ -80,7 +68,7 @@ const ROWS: readonly (readonly [fits: (error: MailError) => boolean, sentence: S
   ],
   [
     (error) => error.code === 'ESOCKET' || error.code === 'ECONNECTION',
-    (error, { server }) => `no connection to ${server}: ${SYSTEM[error.originalCode ?? ''] ?? reason(error)}`,
+    (error, { server }) => `no connection to ${server}: ${systemReason(error.originalCode) ?? reason(error)}`,
   ],
 ];
 
