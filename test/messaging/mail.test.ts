@@ -5,7 +5,7 @@ import { type MailLimits, type MailSettings, mailChannel } from '../../src/integ
 import { listen } from '../parts/listen.ts';
 import { freePort } from '../parts/port.ts';
 import { type Objection, type Smtp, startSmtp } from '../parts/smtp.ts';
-import { channelConformance } from './channel-conformance.ts';
+import { channelConformance, type Nature } from './channel-conformance.ts';
 
 const BRIEF: MailLimits = { connect: 2_000, reply: 700, attempt: 5_000 };
 
@@ -20,7 +20,13 @@ const settingsFor = (smtp: Smtp, change: Partial<MailSettings> = {}): MailSettin
   ...change,
 });
 
-channelConformance('mail', async () => {
+const MAIL: Nature = {
+  carries: (said) => said,
+  knowsRepeats: true,
+  noAddresses: ['', 'nobody', 'a@b, c@d', 'a@b>\r\nRCPT TO:<eve@example.org', 'Ana <a@b>', 'a b@c', `${'x'.repeat(400)}@b`],
+};
+
+channelConformance('mail', MAIL, async () => {
   const smtp = await startSmtp();
   const objections: Record<string, Objection> = {
     'refuse for now': { code: 451, text: '4.7.1 Greylisted, try again later' },
