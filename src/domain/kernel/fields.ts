@@ -55,6 +55,12 @@ export const mailAddress = z
   .regex(new RegExp(`^${ADDRESS}$`))
   .meta({ title: 'a mail address', examples: ['ana@example.org'] });
 
+/** E.164: a plus, the country, the number, at most fifteen digits and nothing between them. */
+export const phoneNumber = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/)
+  .meta({ title: 'a phone number', examples: ['+447700900123'] });
+
 /** The sender: an address, alone or behind a name. */
 export const mailSender = z
   .string()

@@ -15,7 +15,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A message for one address. `key` is stable over retries, so that a channel that honours one never shows the message twice. */
+/**
+ * A message for one address. `key` is stable over retries, so that a channel that honours one never shows the message twice. The last
+ * line of `text` says what the reader is to do: a channel that carries little carries that.
+ */
 export interface Message {
   readonly key: string;
   readonly address: string;
