@@ -3,7 +3,8 @@ import type { Channel } from '../domain/kernel/ports.ts';
 import { type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import type { Settings } from '../domain/kernel/setting.ts';
 import { mailChannel } from '../integrations/messaging/mail.ts';
-import { mail } from './config/sections.ts';
+import { smsChannel } from '../integrations/messaging/sms.ts';
+import { mail, twilio } from './config/sections.ts';
 
 /** How each channel is made of the settings; undefined while it is not configured. One row a channel. */
 const MAKERS: Readonly<Record<string, { readonly make: (settings: Settings) => Channel | undefined; readonly missing: string }>> = {
@@ -20,6 +21,15 @@ const MAKERS: Readonly<Record<string, { readonly make: (settings: Settings) => C
       });
     },
     missing: 'there is no [mail] server in the configuration',
+  },
+  sms: {
+    make: (settings) => {
+      const { account_sid: account, auth_token: token, from, api } = settings.of(twilio) ?? {};
+      return account === undefined || token === undefined || from === undefined || api === undefined
+        ? undefined
+        : smsChannel({ account, token, from, api });
+    },
+    missing: 'there is no [twilio] account in the configuration',
   },
 };
 

@@ -15,6 +15,7 @@ const problemsOf = (text: string): readonly string[] =>
   parseSettings(text, join(folder, 'config.toml'), { folder, home: '/home/ana' }).problems;
 
 const ANA = '[people.ana]\nname = "Ana"\nmail = "ana@example.org"\n';
+const TWILIO = `[twilio]\naccount_sid = "AC${'0'.repeat(32)}"\nfrom = "+447700900001"\n`;
 const MAIL = '[mail]\nhost = "smtp.example.org"\nfrom = "noc@example.org"\n';
 
 /** Each file, and everything that is said about it. */
@@ -69,11 +70,11 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   ],
   'a step that names somebody out of reach': [
     '[people.ana]\nname = "Ana"\n[[policy]]\nname = "db"\nstep = [{ tell = ["ana"] }]\n',
-    'config.toml:5: [[policy]] "db" step 1: tell names "ana", who cannot be reached; allowed: people with mail in [people.ana]',
+    'config.toml:5: [[policy]] "db" step 1: tell names "ana", who cannot be reached; allowed: people with mail or sms in [people.ana]',
   ],
   'a channel that does not exist': [
     '[[policy]]\nname = "db"\nstep = [{ tell = ["pigeon:ana"] }]\n',
-    'config.toml:3: [[policy]] "db" step 1: tell "pigeon:ana" is not somebody to tell; allowed: a key of [people], mail:noc@example.org',
+    'config.toml:3: [[policy]] "db" step 1: tell "pigeon:ana" is not somebody to tell; allowed: a key of [people], mail:noc@example.org, sms:+447700900123',
   ],
   'a negative repeat': [
     `${ANA}[[policy]]\nname = "db"\nrepeat = -1\nstep = [{ tell = ["ana"] }]\n`,
@@ -97,6 +98,24 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
     '[people.ana]\nname = "Ana"\nmail = "ana"\n',
     'config.toml:3: [people.ana]: mail "ana" is not a mail address; allowed: ana@example.org',
   ],
+  'a phone number as it is dialled at home': [
+    '[people.ana]\nname = "Ana"\nsms = "07700 900123"\n',
+    'config.toml:3: [people.ana]: sms "07700 900123" is not a phone number; allowed: +447700900123',
+  ],
+  'a text message to a mail address': [
+    '[[policy]]\nname = "db"\nstep = [{ tell = ["sms:ana@example.org"] }]\n',
+    'config.toml:3: [[policy]] "db" step 1: tell "sms:ana@example.org" is not somebody to tell; allowed: a key of [people], mail:noc@example.org, sms:+447700900123',
+  ],
+  'a Twilio account without a token': [TWILIO, 'config.toml:1: [twilio]: auth_token is missing; allowed: auth_token_file, auth_token'],
+  'an API key for an account, and an address without a scheme': [
+    '[twilio]\naccount_sid = "SK0"\nauth_token = "x"\nfrom = "+447700900001"\napi = "api.twilio.com"\n',
+    'config.toml:2: [twilio]: account_sid "SK0" is not an account SID; allowed: AC and 32 hexadecimal digits',
+    'config.toml:5: [twilio]: api "api.twilio.com" is not a web address; allowed: https://api.twilio.com',
+  ],
+  'two tokens': [
+    `${TWILIO}auth_token = "x"\nauth_token_file = "secret"\n`,
+    'config.toml:5: [twilio]: auth_token and auth_token_file are both given; keep one',
+  ],
   'a key with a space': [
     '[people."ana m"]\nname = "Ana"\n',
     'config.toml:1: [people]: "ana m" is not a short name; allowed: letters, digits, ".", "_" and "-", 64 at most',
@@ -108,7 +127,7 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   ],
   'a section that resembles nothing': [
     '[x]\n',
-    'config.toml:1: unknown section "x"; allowed: people, mail, policy, source, intake, alert, task, notification, ui, database, log',
+    'config.toml:1: unknown section "x"; allowed: people, mail, twilio, policy, source, intake, alert, task, notification, ui, database, log',
   ],
   'an unknown key': [`${MAIL}prot = 25\n`, 'config.toml:4: [mail]: unknown key "prot"; did you mean "port"?'],
   'an unknown key that resembles nothing': [
@@ -119,7 +138,7 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   'names that every object has': [
     '[log]\nconstructor = "x"\n[constructor]\n[[policy]]\nname = "db"\nstep = [{ tell = ["constructor"] }]\n',
     'config.toml:2: [log]: unknown key "constructor"; allowed: level, file, keep',
-    'config.toml:3: unknown section "constructor"; allowed: people, mail, policy, source, intake, alert, task, notification, ui, database, log',
+    'config.toml:3: unknown section "constructor"; allowed: people, mail, twilio, policy, source, intake, alert, task, notification, ui, database, log',
     'config.toml:6: [[policy]] "db" step 1: tell names "constructor", who is not in [people]; allowed: nobody, because [people] is empty',
   ],
   'a port out of range': [`${MAIL}port = 70000\n`, 'config.toml:4: [mail]: port 70000 is not a whole number; allowed: 1 to 65535'],

@@ -9,6 +9,7 @@ const guide = readFileSync(new URL('../../docs/guides/configuration.md', import.
 test('every configuration in the guide is right', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder.path, 'mail.password'), 'secret\n');
+  writeFileSync(join(folder.path, 'twilio.token'), 'secret\n');
   const blocks = [...guide.matchAll(/^```toml\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
   expect(blocks.length).toBeGreaterThan(0);
   for (const block of blocks) {

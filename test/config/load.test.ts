@@ -165,13 +165,30 @@ test('what is allowed but unwise is a warning with its line', () => {
   const plain = load(`${mailed}user = "a"\npassword = "b"\ntls = "none"\n`, 0o644);
   expect(plain.warnings).toEqual([
     `config-${files}.toml:9: [mail]: tls = "none" sends the password readable over the network`,
-    `config-${files}.toml:8: a password stands here, and others may read the file; run: chmod 600 ${plain.path}`,
+    `config-${files}.toml:8: a secret stands here, and others may read the file; run: chmod 600 ${plain.path}`,
   ]);
   expect(load(`${mailed.replace('smtp.example.org', '127.0.0.1')}user = "a"\npassword = "b"\ntls = "none"\n`).warnings).toEqual([]);
   const step = 'step = [{ tell = ["ana"] }]\n';
   expect(load(`${mailed}[[policy]]\nname = "all"\n${step}[[policy]]\nname = "db"\nmatch = { a = "b" }\n${step}`).warnings).toEqual([
     `config-${files}.toml:10: [[policy]] "db": never used, because "all" above it matches every alert`,
   ]);
+});
+
+test('a text message that could not leave, or whose token others could read, is a warning with its line', () => {
+  const ana = '[people.ana]\nname = "Ana"\nsms = "+447700900123"\n';
+  const missing = 'there is no [twilio] account, so no text message can leave';
+  expect(load(ana).warnings).toEqual([`config-${files}.toml:3: [people.ana]: sms is given, but ${missing}`]);
+  expect(load('[[policy]]\nname = "all"\nstep = [{ tell = ["sms:+447700900123"] }]\n').warnings).toEqual([
+    `config-${files}.toml:3: [[policy]] "all" step 1: tell names "sms:+447700900123", but ${missing}`,
+  ]);
+  const texted = `${ana}[twilio]\naccount_sid = "AC${'0'.repeat(32)}"\nfrom = "+447700900001"\nauth_token = "x"\n`;
+  expect(load(texted).warnings).toEqual([]);
+  const open = load(`${texted}api = "http://proxy.example.org"\n`, 0o644);
+  expect(open.warnings).toEqual([
+    `config-${files}.toml:8: [twilio]: api with http:// sends the token readable over the network`,
+    `config-${files}.toml:7: a secret stands here, and others may read the file; run: chmod 600 ${open.path}`,
+  ]);
+  expect(load(`${texted}api = "http://127.0.0.1:8080/twilio"\n`).warnings).toEqual([]);
 });
 
 test('a byte order mark and Windows line ends change nothing', () => {

@@ -1,21 +1,25 @@
 import { z } from 'zod';
-import { duration, durationFrom, key, mailAddress } from '../kernel/fields.ts';
+import { duration, durationFrom, key } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
+import { ADDRESSES, REACHES, type Reach } from '../oncall/settings.ts';
 
-const DIRECT = 'mail:';
+export type Told = { readonly person: string } | { readonly channel: Reach; readonly address: string };
+
+export function parseTarget(told: string): Told {
+  const channel = REACHES.find((each) => told.startsWith(`${each}:`));
+  return channel === undefined ? { person: told } : { channel, address: told.slice(channel.length + 1) };
+}
+
+const isTarget = (told: string): boolean => {
+  const target = parseTarget(told);
+  return ('person' in target ? key.safeParse(target.person) : ADDRESSES[target.channel].safeParse(target.address)).success;
+};
 
 /** Whom a step tells: a person by key, or an address by channel (`mail:noc@example.org`). */
 export const target = z
   .string()
-  .refine(
-    (told) => (told.startsWith(DIRECT) ? mailAddress : key).safeParse(told.startsWith(DIRECT) ? told.slice(DIRECT.length) : told).success,
-  )
-  .meta({ title: 'somebody to tell', examples: ['a key of [people]', 'mail:noc@example.org'] });
-
-export type Told = { readonly person: string } | { readonly channel: 'mail'; readonly address: string };
-
-export const parseTarget = (told: string): Told =>
-  told.startsWith(DIRECT) ? { channel: 'mail', address: told.slice(DIRECT.length) } : { person: told };
+  .refine(isTarget)
+  .meta({ title: 'somebody to tell', examples: ['a key of [people]', 'mail:noc@example.org', 'sms:+447700900123'] });
 
 export const step = z.strictObject({
   /** After the step before; for the first step, after the clock's start. */

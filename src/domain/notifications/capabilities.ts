@@ -107,7 +107,7 @@ export const test = effect({
     const contacts = contactsOf(settings, person);
     if (isRefusal(contacts)) return contacts;
     if (contacts.length === 0)
-      return refuse({ kind: 'undeliverable', channel: person, problem: 'has no contact in the configuration, such as mail' });
+      return refuse({ kind: 'undeliverable', channel: person, problem: 'has no contact in the configuration, such as mail or sms' });
     const message = JSON.stringify({
       subject: 'Watchbill test page',
       text: `This is a test page from Watchbill, asked for by ${actor.name}.\nIf you can read it, pages will reach you here. Nothing needs doing.`,

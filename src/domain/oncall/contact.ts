@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Settings } from '../kernel/setting.ts';
-import { people } from './settings.ts';
+import { people, REACHES } from './settings.ts';
 
 /** One way to reach somebody. */
 export interface Contact {
@@ -9,7 +9,7 @@ export interface Contact {
   readonly address: string;
 }
 
-/** The ways to reach a person, best first; none for a person without any. */
+/** The ways to reach a person, all of which are used at once; none for a person without any. */
 export function contactsOf(settings: Settings, key: string): readonly Contact[] | Refusal {
   const known = settings.of(people);
   const person = Object.hasOwn(known, key) ? known[key] : undefined;
@@ -20,5 +20,8 @@ export function contactsOf(settings: Settings, key: string): readonly Contact[] 
       problem: 'is nobody in [people]',
       allowed: Object.keys(known).join(', ') || 'nobody yet; add one with: watchbill setup',
     });
-  return person.mail === undefined ? [] : [{ person: key, channel: 'mail', address: person.mail }];
+  return REACHES.flatMap((channel) => {
+    const address = person[channel];
+    return address === undefined ? [] : [{ person: key, channel, address }];
+  });
 }

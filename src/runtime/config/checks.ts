@@ -19,6 +19,12 @@ export interface Findings {
 
 type Check = (document: Document) => Iterable<Finding>;
 
+/** How people are reached, and the section that each way leaves through. */
+const WAYS = [
+  { contact: 'mail', section: 'mail', missing: 'there is no [mail] server, so no page can leave' },
+  { contact: 'sms', section: 'twilio', missing: 'there is no [twilio] account, so no text message can leave' },
+] as const;
+
 const tables = (value: unknown): readonly (readonly [number, Table])[] =>
   Array.isArray(value) ? [...value.entries()].filter((entry): entry is [number, Table] => isTable(entry[1])) : [];
 
@@ -56,10 +62,10 @@ const knownPeople: Check = function* ({ value }) {
           ...here,
           text: `${tableName(value, path)}: tell names "${name}", who is not in [people]${hint}; allowed: ${list(Object.keys(people))}`,
         };
-      } else if (isTable(person) && person['mail'] === undefined) {
+      } else if (isTable(person) && WAYS.every(({ contact }) => person[contact] === undefined)) {
         yield {
           ...here,
-          text: `${tableName(value, path)}: tell names "${name}", who cannot be reached; allowed: people with mail in [people.${name}]`,
+          text: `${tableName(value, path)}: tell names "${name}", who cannot be reached; allowed: people with ${WAYS.map(({ contact }) => contact).join(' or ')} in [people.${name}]`,
         };
       }
     }
@@ -95,6 +101,11 @@ const mailLogin: Check = function* ({ value: { mail } }) {
     yield { path: ['mail', mail['password'] === undefined ? 'password_file' : 'password'], text: '[mail]: a password needs a user' };
 };
 
+const twilioLogin: Check = function* ({ value: { twilio } }) {
+  if (isTable(twilio) && twilio['auth_token'] === undefined && twilio['auth_token_file'] === undefined)
+    yield { path: ['twilio'], text: '[twilio]: auth_token is missing; allowed: auth_token_file, auth_token' };
+};
+
 const repeatPause: Check = function* ({ value }) {
   for (const [index, policy] of tables(value['policy'])) {
     if (policy['repeat_after'] !== undefined && policy['repeat'] === undefined) {
@@ -106,22 +117,38 @@ const repeatPause: Check = function* ({ value }) {
   }
 };
 
-const mailServer: Check = function* ({ value }) {
-  if (value['mail'] !== undefined) return;
+/** A contact, or an address that a step tells, whose way out is not configured: said once a way. */
+const wayOut: Check = function* ({ value }) {
   const people = isTable(value['people']) ? value['people'] : {};
-  const named = Object.keys(people).find((name) => at(people, [name, 'mail']) !== undefined);
-  if (named !== undefined)
-    yield {
-      path: ['people', named, 'mail'],
-      text: `[people.${named}]: mail is given, but there is no [mail] server, so no page can leave`,
-    };
+  for (const { contact, section, missing } of WAYS) {
+    if (value[section] !== undefined) continue;
+    const named = Object.keys(people).find((name) => at(people, [name, contact]) !== undefined);
+    const told = named === undefined ? addressToldBy(value, `${contact}:`) : undefined;
+    if (named !== undefined) yield { path: ['people', named, contact], text: `[people.${named}]: ${contact} is given, but ${missing}` };
+    if (told !== undefined) yield { path: told.path, text: `${tableName(value, told.step)}: tell names "${told.name}", but ${missing}` };
+  }
 };
+
+function addressToldBy(value: Table, prefix: string): { readonly step: Path; readonly path: Path; readonly name: string } | undefined {
+  for (const [path, step] of stepsOf(value)) {
+    const told: readonly unknown[] = Array.isArray(step['tell']) ? step['tell'] : [];
+    for (const [index, name] of told.entries())
+      if (typeof name === 'string' && name.startsWith(prefix)) return { step: path, path: [...path, 'tell', index], name };
+  }
+  return undefined;
+}
 
 const LOOPBACK = /^(localhost|127\.|\[?::1)/;
 
 const plainPassword: Check = function* ({ value: { mail } }) {
   if (!isTable(mail) || mail['tls'] !== 'none' || mail['user'] === undefined || LOOPBACK.test(String(mail['host']))) return;
   yield { path: ['mail', 'tls'], text: '[mail]: tls = "none" sends the password readable over the network' };
+};
+
+const plainToken: Check = function* ({ value: { twilio } }) {
+  const api = isTable(twilio) ? URL.parse(String(twilio['api'])) : null;
+  if (api?.protocol !== 'http:' || LOOPBACK.test(api.hostname)) return;
+  yield { path: ['twilio', 'api'], text: '[twilio]: api with http:// sends the token readable over the network' };
 };
 
 const unreachedPolicies: Check = function* ({ value }) {
@@ -145,8 +172,9 @@ const PROBLEMS: readonly Check[] = [
   repeatPause,
   lowerCaseSeverities,
   mailLogin,
+  twilioLogin,
 ];
-const WARNINGS: readonly Check[] = [mailServer, plainPassword, unreachedPolicies];
+const WARNINGS: readonly Check[] = [wayOut, plainPassword, plainToken, unreachedPolicies];
 
 export const crossCheck = (document: Document): Findings => ({
   problems: PROBLEMS.flatMap((check) => [...check(document)]),

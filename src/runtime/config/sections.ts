@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertSettings } from '../../domain/alerts/settings.ts';
 import { policies } from '../../domain/escalation/settings.ts';
-import { file, mailSender, secret, size, text } from '../../domain/kernel/fields.ts';
+import { file, mailSender, phoneNumber, secret, size, text } from '../../domain/kernel/fields.ts';
 import { type Section, section } from '../../domain/kernel/setting.ts';
 import { notificationSettings } from '../../domain/notifications/settings.ts';
 import { people } from '../../domain/oncall/settings.ts';
@@ -59,6 +59,36 @@ export const mail = section(
     .optional(),
 );
 
+const accountSid = z
+  .string()
+  .regex(/^AC[0-9a-f]{32}$/i)
+  .meta({ title: 'an account SID', examples: ['AC and 32 hexadecimal digits'] });
+
+/** Where an API starts: no login, query or fragment, because paths are put behind it. */
+const webAddress = z
+  .string()
+  .refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '';
+  })
+  .meta({ title: 'a web address', examples: ['https://api.twilio.com'] });
+
+export const twilio = section(
+  'twilio',
+  'The Twilio account that text messages leave through. Without it nobody can be paged by SMS.',
+  z
+    .strictObject({
+      account_sid: accountSid,
+      auth_token: secret.optional(),
+      auth_token_file: file.optional(),
+      /** A number of the account. */
+      from: phoneNumber,
+      /** Another address of Twilio's, or a proxy's. */
+      api: webAddress.default('https://api.twilio.com'),
+    })
+    .optional(),
+);
+
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 export const log = section(
@@ -79,6 +109,7 @@ export const log = section(
 export const sections: readonly Section[] = [
   people,
   mail,
+  twilio,
   policies,
   sources,
   intake,

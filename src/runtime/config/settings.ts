@@ -72,12 +72,12 @@ function readConfig(path: string, named: string | undefined): string | undefined
   return refuse({ kind: 'bad-settings', path, problems: [`${path} cannot be read: there is no such file (${named} names it)`] });
 }
 
-/** A password in the file itself is only as safe as the file. */
+/** A secret in the file itself is only as safe as the file. */
 function exposed(text: string, path: string): readonly string[] {
-  const line = text.split('\n').findIndex((written) => /^[^#]*\bpassword\s*=|^[^#]*\burl\s*=.*:\/\/[^/]*:[^/]*@/.test(written));
+  const line = text
+    .split('\n')
+    .findIndex((written) => /^[^#]*\b(?:password|auth_token)\s*=|^[^#]*\burl\s*=.*:\/\/[^/]*:[^/]*@/.test(written));
   if (line < 0 || process.platform === 'win32') return [];
   const others = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o044;
-  return others === 0
-    ? []
-    : [`${basename(path)}:${line + 1}: a password stands here, and others may read the file; run: chmod 600 ${path}`];
+  return others === 0 ? [] : [`${basename(path)}:${line + 1}: a secret stands here, and others may read the file; run: chmod 600 ${path}`];
 }
