@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { certainlyGone, describeHolder } from '../integrations/host/process.ts';
 import { isPostgresUrl, nameOf } from '../integrations/storage/open.ts';
 
 /** Puts a backup in the place of the database; says where the database of before went. */
@@ -11,5 +12,5 @@ export async function restoreDatabase(backup: string, db: string, now: number): 
       allowed: 'a database file',
     });
   const { restoreSqlite } = await import('../integrations/storage/backup.ts');
-  return restoreSqlite(backup, db, now);
+  return restoreSqlite(backup, db, { now, alive: (holder) => (certainlyGone(holder) ? undefined : describeHolder(holder)) });
 }

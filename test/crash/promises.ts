@@ -26,7 +26,7 @@ export function brokenRecords(records: Records): readonly string[] {
     ...repeated(alerts.filter(({ status }) => status !== 'resolved').map(({ fingerprint }) => fingerprint)).map(
       (name) => `${name} is open twice`,
     ),
-    ...repeated(tasks.map(({ cause }) => cause)).map((cause) => `${cause} has two tasks`),
+    ...repeated(tasks.map(({ cause }) => cause).filter((cause) => cause !== null)).map((cause) => `${cause} has two tasks`),
     ...alerts.filter(({ task }) => !tasks.some(({ number }) => number === task)).map(({ number }) => `A${number} has no task`),
     ...alerts.filter(({ task }) => !clocks.some((clock) => clock.task === task)).map(({ number }) => `A${number} has no clock`),
     ...repeated(opened).map((subject) => `${subject} was opened twice`),

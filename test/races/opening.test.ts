@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { eventually } from '../parts/eventually.ts';
-import { launch, type Running } from '../parts/process.ts';
+import { launch } from '../parts/process.ts';
 import { type Home, newHome } from '../parts/program.ts';
 import { recordsOf } from '../parts/records.ts';
+import { lockedBy } from './locked.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = join(ROOT, 'dist/main.js');
@@ -156,18 +156,6 @@ for (const { what, file, folder: folderMode } of LOCKED_AWAY) {
     chmodSync(place.db, 0o644);
     expect(contents(place.folder)).toEqual(before);
   });
-}
-
-/** A database tool, in a process of its own: closing any handle of a file ends all the locks that its process has on it. */
-async function lockedBy(db: string, ...statements: readonly string[]): Promise<Running> {
-  const script = `const db = new (require('better-sqlite3'))(${JSON.stringify(db)});
-    for (const statement of ${JSON.stringify(statements)}) db.exec(statement);
-    console.log('locked');
-    setInterval(() => db.open, 1000);`;
-  const tool = launch(process.execPath, ['-e', script], { cwd: ROOT });
-  onTestFinished(tool.kill);
-  await eventually(() => tool.output().includes('locked'), { what: 'the lock is held' });
-  return tool;
 }
 
 test('locked by another program: it waits a little, says so, and goes on when the lock is gone', { timeout: 60_000 }, async () => {

@@ -3,10 +3,11 @@
  * 2,200 inserts a second a copy of 183 MB had not finished after 20 seconds (VACUUM INTO: 0.2 s). A copy counts only once it was opened
  * and found whole.
  */
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { type Refusal, refuse } from '../../domain/kernel/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import { explainSqlite } from './open.ts';
+import { isDamage } from './retry.ts';
 
 const taken = (file: string): Refusal =>
   refuse({ kind: 'invalid', where: file, problem: 'the file exists already', allowed: 'a name that is not taken' });
@@ -58,54 +59,75 @@ function persist(file: string): void {
   closeSync(descriptor);
 }
 
+/** The holder of a lease for people, undefined when its process is certainly gone. */
+export type Alive = (holder: string) => string | undefined;
+
 /**
- * Puts a backup in the database's place. The database of before is kept beside it, with its write-ahead log folded in; refused while an
- * engine runs on it, because that engine would go on writing into the file that was moved away.
+ * Puts a backup in the database's place; the database of before is kept beside it, with its write-ahead log folded in. Refused while
+ * anybody has it open, because they would go on writing into the file that was moved away.
  */
-export function restoreSqlite(backup: string, file: string, now: number): { readonly kept: string | null } | Refusal {
+export function restoreSqlite(
+  backup: string,
+  file: string,
+  { now, alive }: { readonly now: number; readonly alive: Alive },
+): { readonly kept: string | null } | Refusal {
   if (!existsSync(backup)) return refuse({ kind: 'invalid', where: backup, problem: 'there is no such file' });
+  let before: Database.Database | undefined;
   try {
     const damage = damageOf(backup);
     if (damage !== undefined) return refuse({ kind: 'invalid', where: backup, problem: `this cannot be restored: ${damage}` });
-    const running = engineOn(file, now);
-    if (running !== undefined)
-      return refuse({
-        kind: 'wrong-state',
-        subject: file,
-        state: `in use by the engine of ${running}`,
-        verb: 'restore',
-        allowed: ['a database nobody uses: stop Watchbill first'],
-      });
+    const alone = aloneWith(file, now, alive);
+    if (isRefusal(alone)) return alone;
+    before = alone;
     const fresh = `${file}.restoring`;
     copyFileSync(backup, fresh);
     persist(fresh);
-    const kept = existsSync(file) ? `${file}.before-restore-${now}` : null;
-    if (kept !== null) renameSync(file, kept);
-    for (const tail of ['-wal', '-shm']) {
-      if (existsSync(file + tail)) kept === null ? rmSync(file + tail) : renameSync(file + tail, kept + tail);
-    }
-    renameSync(fresh, file);
-    return { kept };
+    return { kept: replace(file, fresh, now) };
   } catch (error) {
     return explainSqlite(file, error);
+  } finally {
+    before?.close();
   }
 }
 
-/** Who runs an engine on this database; undefined for nobody, and for a file too damaged to tell, which is what restoring is for. */
-function engineOn(file: string, now: number): string | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    const connection = new Database(file, { fileMustExist: true, timeout: 1_000 });
-    try {
-      const row = connection.prepare("select holder from lease where name = 'engine' and until > ?").get(now) as
-        | { holder: string }
-        | undefined;
-      if (row === undefined) connection.pragma('wal_checkpoint(truncate)');
-      return row?.holder;
-    } finally {
-      connection.close();
-    }
-  } catch {
-    return undefined;
+/** The file's name is there at every moment: a program that starts now, or after a crash now, must not find nothing and begin anew. */
+function replace(file: string, fresh: string, now: number): string | null {
+  const kept = existsSync(file) ? `${file}.before-restore-${now}` : null;
+  if (kept !== null) linkSync(file, kept);
+  // Only a database too damaged to be opened still has them.
+  for (const tail of ['-wal', '-shm']) {
+    if (existsSync(file + tail)) kept === null ? rmSync(file + tail) : renameSync(file + tail, kept + tail);
   }
+  renameSync(fresh, file);
+  return kept;
+}
+
+/**
+ * The database with everybody else kept out: leaving WAL mode folds the log in, and SQLite does it only for the last who has the file
+ * open. Undefined when there is none, or one too damaged to open, which is what restoring is for.
+ */
+function aloneWith(file: string, now: number, alive: Alive): Database.Database | Refusal | undefined {
+  if (!existsSync(file)) return undefined;
+  let connection: Database.Database | undefined;
+  try {
+    connection = new Database(file, { fileMustExist: true, timeout: 1_000 });
+    const engine = engineOn(connection, now, alive);
+    if (engine !== undefined) {
+      connection.close();
+      const [state, allowed] = [`in use by the engine of ${engine}`, ['a database nobody uses: stop Watchbill first']];
+      return refuse({ kind: 'wrong-state', subject: file, state, verb: 'restore', allowed });
+    }
+    connection.pragma('journal_mode = delete');
+    connection.exec('begin exclusive');
+    return connection;
+  } catch (error) {
+    connection?.close();
+    return isDamage(error) ? undefined : explainSqlite(file, error);
+  }
+}
+
+/** Who runs an engine on this database; undefined for nobody, and for an engine that was killed a moment ago. */
+function engineOn(connection: Database.Database, now: number, alive: Alive): string | undefined {
+  const row = connection.prepare("select holder from lease where name = 'engine' and until > ?").get(now) as { holder: string } | undefined;
+  return row === undefined ? undefined : alive(row.holder);
 }

@@ -7,6 +7,9 @@ const code = (error: unknown): string => (error instanceof Error && 'code' in er
 
 export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(code(error));
 
+/** Not a whole database, or not one of Watchbill's: some table is missing. */
+export const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(code(error));
+
 /** Serialization failure and deadlock: the whole transaction is run again (PostgreSQL, chapter 13.5). */
 export const lostRace = (error: unknown): boolean => code(error) === '40001' || code(error) === '40P01';
 
