@@ -11,6 +11,9 @@ import { freePort } from '../parts/port.ts';
 import { type Refusal, startTwilio, type Twilio } from '../parts/twilio.ts';
 import { channelConformance, type Nature } from './channel-conformance.ts';
 
+// The client honours it for https, whatever the host, and nothing may leave the machine.
+delete process.env['HTTP_PROXY'];
+
 const BRIEF: SmsLimits = { attempt: 1_500 };
 
 const settingsFor = ({ account, token, from, api }: Twilio, change: Partial<SmsSettings> = {}): SmsSettings => ({
@@ -119,7 +122,7 @@ describe('at Twilio', () => {
     expect(second?.sid).not.toBe(first?.sid);
   });
 
-  test('the address of a proxy may have a path, and environment variables bend no host name', async () => {
+  test('the address of a relay may have a path, and environment variables bend no host name', async () => {
     const paths: (string | undefined)[] = [];
     const { port, stop } = await listen(
       createServer((request, response) => {

@@ -11,7 +11,7 @@ export interface SmsSettings {
   readonly token: string;
   /** A number of the account, in E.164. */
   readonly from: string;
-  /** Where Twilio's API is: an address of theirs, or of a proxy. */
+  /** Where Twilio's API is: an address of theirs, or of a relay. */
   readonly api: string;
 }
 

@@ -83,7 +83,7 @@ export const twilio = section(
       auth_token_file: file.optional(),
       /** A number of the account. */
       from: phoneNumber,
-      /** Another address of Twilio's, or a proxy's. */
+      /** Another address of Twilio's, or a relay's. */
       api: webAddress.default('https://api.twilio.com'),
     })
     .optional(),
