@@ -121,7 +121,7 @@ function* openAlerts(context: Context, reports: readonly Report[]): Script<void>
     reports.map((report, index) => ({
       title: report.title,
       description: report.text,
-      category: report.labels['category'] ?? category,
+      category: report.category ?? category,
       priority: priority[report.severity],
       severity: report.severity,
       source: report.source,

@@ -9,6 +9,7 @@ export interface Report extends IncomingAlert {
   readonly title: string;
   readonly text: string;
   readonly component: string | null;
+  readonly category: string | null;
 }
 
 // Label names come from outside: only own properties are looked up, or `constructor` would be a severity.
@@ -20,6 +21,13 @@ const PORT = /:\d{1,5}$/;
 const LONGEST_TITLE = 300;
 /** The whole stays in the annotations; this is what lists, tasks and mails show. */
 const LONGEST_TEXT = 10_000;
+const LONGEST_COMPONENT = 200;
+const LONGEST_CATEGORY = 60;
+const LONGEST_URL = 2_000;
+const LONGEST_GROUP = 500;
+
+/** A line to be shown; null when nothing of it can be. */
+const line = (text: string | null | undefined, limit: number): string | null => clip(plain(text ?? '').trim(), limit) || null;
 
 const first = (from: Readonly<Record<string, string>>, keys: readonly string[]): string | undefined => {
   for (const key of keys) if (Object.hasOwn(from, key) && from[key] !== '') return from[key];
@@ -33,16 +41,24 @@ export interface Words {
 
 export function normalise(source: string, alert: IncomingAlert, words: Words): Report {
   const { labels, annotations } = alert;
-  const named = first(labels, COMPONENT_LABELS);
-  const component = named === undefined ? null : clip(plain(named.replace(PORT, '')), 200);
+  const component = line(first(labels, COMPONENT_LABELS)?.replace(PORT, ''), LONGEST_COMPONENT);
   const name = first(labels, ['alertname']) ?? 'alert';
   const said = (first(labels, ['severity']) ?? '').toLowerCase();
   const severity = (Object.hasOwn(words.severity, said) ? words.severity[said] : undefined) ?? words.default_severity;
-  const title = clip(
-    plain(first(annotations, ['summary', 'title']) ?? (component === null ? name : `${name} ${component}`)).trim() ||
-      'alert without a name',
-    LONGEST_TITLE,
-  );
+  const title =
+    line(first(annotations, ['summary', 'title']) ?? (component === null ? name : `${name} ${component}`), LONGEST_TITLE) ??
+    'alert without a name';
   const text = clip(plainLines(first(annotations, ['description', 'message', 'summary']) ?? ''), LONGEST_TEXT);
-  return { ...alert, source, severity, title, text, component };
+  const category = line(first(labels, ['category']), LONGEST_CATEGORY);
+  return {
+    ...alert,
+    source,
+    severity,
+    title,
+    text,
+    component,
+    category,
+    url: line(alert.url, LONGEST_URL),
+    group: line(alert.group, LONGEST_GROUP),
+  };
 }
