@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../test/parts/folder.ts';
+import { freePort } from '../../test/parts/port.ts';
+import { launch, untilAnswers } from '../../test/parts/process.ts';
+import { newHome, startServe } from '../../test/parts/program.ts';
+
+export interface Server {
+  readonly url: string;
+  readonly pid: () => number;
+  readonly token?: string;
+  stop(): Promise<void>;
+}
+
+/** Everything that a page needs, and the last step, sending it, held back: the mail server is not what is measured. */
+const CONFIGURATION = `
+[people.ana]
+name = "Ana"
+mail = "ana@bench.invalid"
+
+[mail]
+host = "127.0.0.1"
+port = 9
+tls = "none"
+from = "watchbill@bench.invalid"
+
+[notification]
+paused = true
+
+[[policy]]
+name = "everything"
+
+[[policy.step]]
+delay = "0s"
+tell = ["ana"]
+
+[[policy.step]]
+delay = "5m"
+tell = ["ana", "mail:noc@bench.invalid"]
+`;
+
+/** The built `watchbill serve` over a fresh database on the disk. */
+export async function startWatchbill(): Promise<Server & { readonly db: string; remove(): void }> {
+  const home = newHome({ config: CONFIGURATION });
+  const { token } = await home.json<{ token: string }>(['token', 'create', '--scope', 'intake']);
+  const serve = await startServe(home);
+  return { url: serve.url, pid: serve.pid, token, db: home.db, stop: () => serve.stop(), remove: home.remove };
+}
+
+/** Alertmanager as it is packaged, alone, with nobody to tell: alerts are parsed, kept in memory and grouped. */
+export async function startAlertmanager(): Promise<Server> {
+  const folder = temporaryFolder();
+  const config = join(folder.path, 'alertmanager.yml');
+  const data = join(folder.path, 'data');
+  mkdirSync(data);
+  writeFileSync(config, JSON.stringify({ route: { receiver: 'nobody', group_by: ['alertname'] }, receivers: [{ name: 'nobody' }] }));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const running = launch('prometheus-alertmanager', [
+    `--config.file=${config}`,
+    `--storage.path=${data}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--cluster.listen-address=',
+    '--log.level=error',
+  ]);
+  await untilAnswers(running, `${url}/-/ready`);
+  return {
+    url,
+    pid: () => running.pid,
+    stop: async () => {
+      await running.stop();
+      folder.remove();
+    },
+  };
+}
