@@ -88,13 +88,17 @@ export function waves(reports: readonly Report[]): readonly (readonly Report[])[
 }
 
 function* openAmong(wave: readonly Report[]): Script<ReadonlyMap<string, OpenAlert>> {
-  const rows = yield* all<OpenAlert>(
-    `select alert.source, alert.fingerprint, alert.number, alert.severity, alert.title, alert.count, alert.task
-     from {records $1 source:text fingerprint:text} as report
-     join alert on alert.source = report.source and alert.fingerprint = report.fingerprint and alert.resolved_at is null`,
-    JSON.stringify(wave.map(({ source, fingerprint }) => ({ source, fingerprint }))),
-  );
-  return new Map(rows.map((row) => [keyOf(row), row]));
+  const open = new Map<string, OpenAlert>();
+  for (const [source, reports] of Map.groupBy(wave, (report) => report.source)) {
+    const rows = yield* all<OpenAlert>(
+      `select source, fingerprint, number, severity, title, count, task from alert
+       where source = $1 and fingerprint in {values $2} and resolved_at is null`,
+      source,
+      JSON.stringify(reports.map((report) => report.fingerprint)),
+    );
+    for (const row of rows) open.set(keyOf(row), row);
+  }
+  return open;
 }
 
 function* openAlerts(context: Context, reports: readonly Report[]): Script<void> {
@@ -137,24 +141,22 @@ function* openAlerts(context: Context, reports: readonly Report[]): Script<void>
        cast($2 as bigint), cast($2 as bigint), task, 1
      from {records $1 number:int id:text source:text fingerprint:text severity:int title:text text:text labels:text annotations:text component:text url:text
        sender_group:text starts_at:ms task:int} as fresh where true`,
-    JSON.stringify(
-      reports.map((report, index) => ({
-        number: first + index,
-        id: context.mint(),
-        source: report.source,
-        fingerprint: report.fingerprint,
-        severity: severityRank(report.severity),
-        title: report.title,
-        text: report.text,
-        labels: JSON.stringify(report.labels),
-        annotations: JSON.stringify(report.annotations),
-        component: report.component,
-        url: report.url,
-        sender_group: report.group,
-        starts_at: report.startsAt,
-        task: firstTask + index,
-      })),
-    ),
+    reports.map((report, index) => ({
+      number: first + index,
+      id: context.mint(),
+      source: report.source,
+      fingerprint: report.fingerprint,
+      severity: severityRank(report.severity),
+      title: report.title,
+      text: report.text,
+      labels: JSON.stringify(report.labels),
+      annotations: JSON.stringify(report.annotations),
+      component: report.component,
+      url: report.url,
+      sender_group: report.group,
+      starts_at: report.startsAt,
+      task: firstTask + index,
+    })),
     context.now,
   );
   yield* startClocks(
@@ -193,7 +195,7 @@ function* repeatAlerts(context: Context, repeats: readonly (readonly [Report, Op
   yield* all(
     `update alert set count = alert.count + 1, last_seen_at = cast($2 as bigint)
      from {records $1 number:int} as report where alert.number = report.number`,
-    JSON.stringify(repeats.map(([, alert]) => ({ number: alert.number }))),
+    repeats.map(([, alert]) => alert),
     context.now,
   );
   const different = repeats.filter(([report, alert]) => severityRank(report.severity) !== alert.severity || report.title !== alert.title);
@@ -201,15 +203,13 @@ function* repeatAlerts(context: Context, repeats: readonly (readonly [Report, Op
   yield* all(
     `update alert set severity = report.severity, title = report.title, text = report.text, annotations = report.annotations, version = alert.version + 1
      from {records $1 number:int severity:int title:text text:text annotations:text} as report where alert.number = report.number`,
-    JSON.stringify(
-      different.map(([report, alert]) => ({
-        number: alert.number,
-        severity: severityRank(report.severity),
-        title: report.title,
-        text: report.text,
-        annotations: JSON.stringify(report.annotations),
-      })),
-    ),
+    different.map(([report, alert]) => ({
+      number: alert.number,
+      severity: severityRank(report.severity),
+      title: report.title,
+      text: report.text,
+      annotations: JSON.stringify(report.annotations),
+    })),
   );
   yield* record(
     context,

@@ -24,7 +24,7 @@ export function* startClocks(context: Context, starts: readonly Start[]): Script
     `insert into policy (hash, name, body, seen_at)
      select hash, name, body, cast($2 as bigint) from {records $1 hash:text name:text body:text} as version where true
      on conflict (hash) do nothing`,
-    JSON.stringify([...new Set(starts.map((start) => start.policy))].map((policy) => ({ ...versionOf(policy), name: policy.name }))),
+    [...new Set(starts.map((start) => start.policy))].map((policy) => ({ ...versionOf(policy), name: policy.name })),
     context.now,
   );
   const clocks: Due[] = starts.map((start) => ({
@@ -42,15 +42,13 @@ export function* startClocks(context: Context, starts: readonly Start[]): Script
      on conflict (task) do update set
        subject = excluded.subject, policy = excluded.policy, brief = excluded.brief, state = excluded.state, step = excluded.step, round = excluded.round,
        due_at = excluded.due_at, started_at = excluded.started_at, ended_at = excluded.ended_at, ended_by = excluded.ended_by`,
-    JSON.stringify(
-      clocks.map((clock, index) => ({
-        task: clock.task,
-        subject: clock.subject,
-        policy: versionOf(clock.policy).hash,
-        brief: JSON.stringify(clock.brief),
-        ...columns(clock.at, after[index], context.now),
-      })),
-    ),
+    clocks.map((clock, index) => ({
+      task: clock.task,
+      subject: clock.subject,
+      policy: versionOf(clock.policy).hash,
+      brief: JSON.stringify(clock.brief),
+      ...columns(clock.at, after[index], context.now),
+    })),
     context.now,
   );
 }
@@ -77,7 +75,7 @@ export function* fireDue(context: Context, limit: number): Script<number> {
     `update clock set state = next.state, step = next.step, round = next.round, due_at = next.due_at, ended_at = next.ended_at, ended_by = next.ended_by
      from {records $1 task:int state:text step:int round:int due_at:ms ended_at:ms ended_by:text} as next
      where clock.task = next.task and clock.state = 'running'`,
-    JSON.stringify(clocks.map((clock, index) => ({ task: clock.task, ...columns(clock.at, after[index], context.now) }))),
+    clocks.map((clock, index) => ({ task: clock.task, ...columns(clock.at, after[index], context.now) })),
   );
   return clocks.length;
 }

@@ -47,7 +47,7 @@ export function* record(context: Context, facts: readonly Fact[]): Script<void> 
   yield* all(
     `insert into event (at, kind, subject, cause, actor, data)
      select cast($2 as bigint), kind, subject, cause, $3, data from {records $1 kind:text subject:text cause:text data:text} as fact where true`,
-    JSON.stringify(facts.map((fact) => ({ kind: fact.kind, subject: fact.subject, cause: fact.cause, data: JSON.stringify(fact.data) }))),
+    facts.map((fact) => ({ kind: fact.kind, subject: fact.subject, cause: fact.cause, data: JSON.stringify(fact.data) })),
     context.now,
     context.actor.name,
   );

@@ -9,7 +9,8 @@
  * One SQL text serves both engines. Parameters are `$1`, instants are integer milliseconds, booleans 0/1, JSON is text. Where the
  * engines differ the text has a hole in braces, filled once per text by the driver's dialect (`integrations/storage/dialect.ts`):
  *
- *   {records $1 id:text at:ms}   a JSON array of objects as a table with those columns
+ *   {records $1 id:text at:ms}   an array of objects as a table with those columns (`null` where a key is missing). An insert, update or
+ *                                delete may get them in slices, so it treats each row for itself
  *   {values $1}                  a JSON array of strings as a one-column sub-select, for `in`
  *   {numbers $1}                 the same of numbers
  *   {like column $1}             matches whatever the case, with \ as the escape

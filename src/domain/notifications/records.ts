@@ -34,7 +34,7 @@ export function* enqueue(context: Context, drafts: readonly Draft[]): Script<voi
     `insert into outbox (number, id, subject, kind, channel, person, address, message, state, attempts, due_at, created_at)
      select number, id, subject, kind, channel, person, address, message, 'queued', 0, cast($2 as bigint), cast($2 as bigint)
      from {records $1 number:int id:text subject:text kind:text channel:text person:text address:text message:text} as draft where true`,
-    JSON.stringify(drafts.map((draft) => ({ ...draft, number: number++, id: context.mint(), message: JSON.stringify(draft.message) }))),
+    drafts.map((draft) => ({ ...draft, number: number++, id: context.mint(), message: JSON.stringify(draft.message) })),
     context.now,
   );
 }

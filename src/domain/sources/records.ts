@@ -14,7 +14,7 @@ export function* hear(heard: readonly Heard[], now: Instant): Script<void> {
     `insert into source (name, kind, first_seen_at, last_seen_at, received, rejected)
      select name, kind, cast($2 as bigint), cast($2 as bigint), received, 0 from {records $1 name:text kind:text received:int} as heard where true
      on conflict (name) do update set last_seen_at = excluded.last_seen_at, kind = excluded.kind, received = source.received + excluded.received`,
-    JSON.stringify(heard),
+    heard,
     now,
   );
 }

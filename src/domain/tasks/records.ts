@@ -106,7 +106,7 @@ export function* openTasks(context: Context, tasks: readonly NewTask[]): Script<
        created_at, $3, cast($2 as bigint), $3, due_at, closed_at, 1
      from {records $1 number:int id:text title:text description:text category:text status:text priority:int severity:int source:text component:text
        assignee:text labels:text tags:text cause:text external:text created_at:ms due_at:ms closed_at:ms} as fresh where true`,
-    JSON.stringify(tasks.map((task, index) => toRecord(context, task, first + index))),
+    tasks.map((task, index) => toRecord(context, task, first + index)),
     context.now,
     context.actor.name,
   );
@@ -149,7 +149,7 @@ const toRecord = (context: Context, task: NewTask, number: number): Readonly<Rec
 export function* tagTasks(tags: readonly { readonly tag: string; readonly task: number }[]): Script<void> {
   yield* all(
     'insert into task_tag (tag, task) select tag, task from {records $1 tag:text task:int} as fresh where true on conflict (tag, task) do nothing',
-    JSON.stringify(tags),
+    tags,
   );
 }
 

@@ -4,11 +4,13 @@
  */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
-  readonly holes: Readonly<Record<string, (...args: readonly string[]) => string>>;
+  readonly holes: Readonly<Record<string, Hole>>;
 }
 
+export type Hole = (...args: readonly string[]) => string;
+
 /** `id:text at:ms n:int` as pairs. */
-const columns = (specs: readonly string[]): readonly (readonly [name: string, type: string])[] =>
+export const columns = (specs: readonly string[]): readonly (readonly [name: string, type: string])[] =>
   specs.map((spec) => {
     const [name = '', type = 'text'] = spec.split(':');
     return [name, type];
@@ -31,6 +33,7 @@ export const sqlite: Dialect = {
     values: (parameter = '') => `(select value from json_each(${parameter}))`,
     numbers: (parameter = '') => `(select value from json_each(${parameter}))`,
     like: (column = '', parameter = '') => `(${column} like ${parameter} escape '\\')`,
+    // For queries; what is written comes as bound values (`records.ts`).
     records: (parameter = '', ...specs) =>
       `(select ${columns(specs)
         .map(([name]) => `value ->> '${name}' as ${name}`)

@@ -8,6 +8,7 @@ import type { Store } from '../../domain/kernel/ports.ts';
 import { isRefusal } from '../../domain/kernel/refusal.ts';
 import type { Row, Script } from '../../domain/kernel/script.ts';
 import { type Dialect, fill, postgres, postgresReading } from './dialect.ts';
+import { asJson, type Records, recordsOf } from './records.ts';
 import { lostRace, retrying } from './retry.ts';
 
 /** What the driver needs of a connection; exclusive between `acquire` and its release. */
@@ -53,6 +54,7 @@ interface Prepared {
   readonly name: string;
   /** Positions of the parameters that hold JSON, from 0. */
   readonly json: ReadonlySet<number>;
+  readonly records: Records | undefined;
 }
 
 /** Named statements are parsed once a connection: 1.5 to 2.5 times the rate of unnamed ones. */
@@ -63,7 +65,12 @@ function preparing(dialect: Dialect): (sql: string) => Prepared {
     if (known !== undefined) return known;
     const text = fill(dialect, sql).trim();
     const name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
-    const made = { text, name, json: new Set([...sql.matchAll(JSON_PARAMETERS)].map(([, number]) => Number(number) - 1)) };
+    const made = {
+      text,
+      name,
+      json: new Set([...sql.matchAll(JSON_PARAMETERS)].map(([, number]) => Number(number) - 1)),
+      records: recordsOf(sql),
+    };
     texts.set(sql, made);
     return made;
   };
@@ -77,8 +84,10 @@ export function openPostgres(connections: Connections): Store {
     let step = script.next([]);
     while (step.done !== true) {
       const [sql, params] = step.value;
-      const { text, name, json } = prepared(sql);
-      const bound = params.map((value, at) => (json.has(at) ? bindableJson(value) : bindable(value)));
+      const { text, name, json, records } = prepared(sql);
+      const bound = params.map((value, at) =>
+        json.has(at) ? bindableJson(at === records?.parameter ? asJson(value, records) : value) : bindable(value),
+      );
       let rows: readonly Row[] = [];
       try {
         if (text !== '') rows = await connection.query(text, bound, name);

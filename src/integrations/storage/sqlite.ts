@@ -13,6 +13,7 @@ import type { Store } from '../../domain/kernel/ports.ts';
 import { isRefusal } from '../../domain/kernel/refusal.ts';
 import type { Query, Row, Script } from '../../domain/kernel/script.ts';
 import { fill, sqlite } from './dialect.ts';
+import { asJson, type Records, recordsOf, slice, slices } from './records.ts';
 import { isBusy, retrying } from './retry.ts';
 
 const WATCH_MS = 50;
@@ -38,24 +39,36 @@ export function openSqlite(file: string, options: { readonly create: boolean } =
     throw error;
   }
 
-  const statements = new Map<string, Database.Statement | undefined>();
-  const prepare = (sql: string): Database.Statement | undefined => {
-    if (statements.has(sql)) return statements.get(sql);
-    const text = fill(sqlite, sql).trim();
-    const statement = text === '' ? undefined : connection.prepare(text);
-    statements.set(sql, statement);
+  const texts = new Map<string, Text>();
+  const textOf = (sql: string): Text => {
+    const known = texts.get(sql);
+    if (known !== undefined) return known;
+    const made = { records: recordsOf(sql), statements: [] };
+    texts.set(sql, made);
+    return made;
+  };
+  /** Undefined where the text is empty on this engine. */
+  const prepare = (sql: string, { statements }: Text, rows: number): Database.Statement | undefined => {
+    if (rows in statements) return statements[rows];
+    const filled = fill(rows === UNSLICED ? sqlite : slice(rows), sql).trim();
+    const statement = filled === '' ? undefined : connection.prepare(filled);
+    statements[rows] = statement;
     return statement;
   };
 
   const execute = ([sql, params]: Query): readonly Row[] => {
-    const statement = prepare(sql);
-    if (statement === undefined) return [];
+    const text = textOf(sql);
+    const { records } = text;
     const bound: Record<string, unknown> = {};
-    for (let at = 0; at < params.length; at++) bound[at + 1] = bindable(params[at]);
-    const given = params.length === 0 ? [] : [bound];
-    if (statement.reader) return statement.all(...given) as Row[];
-    statement.run(...given);
-    return [];
+    for (let at = 0; at < params.length; at++) if (at !== records?.parameter) bound[at + 1] = bindable(params[at]);
+    if (records?.sliced === true) {
+      const found: Row[] = [];
+      for (const { rows, values } of slices(params[records.parameter], records))
+        found.push(...run(prepare(sql, text, rows), values, bound));
+      return found;
+    }
+    if (records !== undefined) bound[records.parameter + 1] = asJson(params[records.parameter], records);
+    return params.length === 0 ? run(prepare(sql, text, UNSLICED)) : run(prepare(sql, text, UNSLICED), bound);
   };
 
   const drain = <T>(script: Script<T>): T => {
@@ -111,6 +124,21 @@ export function openSqlite(file: string, options: { readonly create: boolean } =
       }
     },
   };
+}
+
+interface Text {
+  readonly records: Records | undefined;
+  /** By the number of records that are written at once. */
+  readonly statements: (Database.Statement | undefined)[];
+}
+
+const UNSLICED = 0;
+
+function run(statement: Database.Statement | undefined, ...given: readonly unknown[]): readonly Row[] {
+  if (statement === undefined) return [];
+  if (statement.reader) return statement.all(...given) as Row[];
+  statement.run(...given);
+  return [];
 }
 
 const bindable = (value: unknown): unknown => (value === undefined ? null : typeof value === 'boolean' ? Number(value) : value);
