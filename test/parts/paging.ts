@@ -10,6 +10,8 @@ export interface Step {
 
 export interface PagingOptions {
   readonly steps: readonly Step[];
+  /** The labels that the policy is for; without it, every alert. */
+  readonly match?: Readonly<Record<string, string>>;
   /** More of the configuration; a table, because it stands at the end. */
   readonly more?: string;
   /** Instead of a file in the home. */
@@ -17,7 +19,7 @@ export interface PagingOptions {
 }
 
 /** Names people `ana`, `bela`, `chidi`, whose addresses are `NAME@example.org`. */
-const configuration = (smtp: Smtp, { steps, more = '' }: PagingOptions): string => `
+const configuration = (smtp: Smtp, { steps, match, more = '' }: PagingOptions): string => `
 ${['ana', 'bela', 'chidi'].map((name) => `[people.${name}]\nname = "${name}"\nmail = "${name}@example.org"\n`).join('\n')}
 [mail]
 host = "${smtp.host}"
@@ -29,7 +31,14 @@ ca_file = "ca.pem"
 from = "Watchbill <watchbill@example.org>"
 
 [[policy]]
-name = "everything"
+name = "pages"
+${
+  match === undefined
+    ? ''
+    : `match = { ${Object.entries(match)
+        .map(([label, value]) => `${label} = "${value}"`)
+        .join(', ')} }`
+}
 ${steps.map(({ delay, tell }) => `\n[[policy.step]]\ndelay = "${delay}"\ntell = ["${tell}"]\n`).join('')}
 ${more}
 `;

@@ -4,11 +4,13 @@ export interface Told {
   /** One alert each; the name is the fingerprint too. */
   readonly names: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
+  /** What people read; without it, the name. */
+  readonly summary?: string;
 }
 
 const STARTED = '2026-01-02T03:04:05.000Z';
 
-export function webhook({ status, names, labels = {} }: Told): string {
+export function webhook({ status, names, labels = {}, summary }: Told): string {
   return JSON.stringify({
     version: '4',
     groupKey: '{}:{}',
@@ -22,7 +24,7 @@ export function webhook({ status, names, labels = {} }: Told): string {
     alerts: names.map((name) => ({
       status,
       labels: { alertname: name, severity: 'critical', ...labels },
-      annotations: { summary: name },
+      annotations: { summary: summary ?? name },
       startsAt: STARTED,
       endsAt: status === 'firing' ? '0001-01-01T00:00:00Z' : '2026-01-02T03:14:05.000Z',
       generatorURL: 'http://127.0.0.1/graph',
