@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { isRefusal } from '../../src/domain/kernel/refusal.ts';
+import { all } from '../../src/domain/kernel/script.ts';
+import { alert, BELA, type House } from '../stories/house.ts';
+import { acknowledge, type Model, move, openAlert, resolve, tick, trigger } from './model.ts';
+
+/** How things stood when somebody answered, to judge by what is sent afterwards. */
+export interface Answer {
+  /** How many attempts had been made. */
+  readonly attempts: number;
+  /** The pages that were on their way. */
+  readonly sending: ReadonlySet<string>;
+  /** How many engines had been started. */
+  readonly engines: number;
+}
+
+export interface Real {
+  readonly house: House;
+  readonly answers: Map<number, Answer>;
+  engines: number;
+  check(model: Model): Promise<void>;
+}
+
+type Command = fc.AsyncCommand<Model, Real>;
+
+const KEYS = ['disk', 'cpu', 'net'] as const;
+
+/** A command that does the same to both and then holds every promise against the real thing. */
+const command = (name: string, run: (model: Model, real: Real) => Promise<void>, may: (model: Model) => boolean = () => true): Command => ({
+  check: may,
+  run: async (model, real) => {
+    const before = new Set(model.answered);
+    const sending = await real.house.store.read(() => all<{ id: string }>("select id from outbox where state = 'sending'"));
+    const answer = { attempts: real.house.mail.attempts.length, sending: new Set(sending.map(({ id }) => id)), engines: real.engines };
+    await run(model, real);
+    for (const number of model.answered) if (!before.has(number)) real.answers.set(number, answer);
+    await real.check(model);
+  },
+  toString: () => name,
+});
+
+const pick = <T>(from: readonly T[], at: number): T | undefined => from[at % Math.max(1, from.length)];
+
+export const commands = [
+  fc.constantFrom(...KEYS).map((key) =>
+    command(`trigger ${key}`, async (model, { house }) => {
+      trigger(model, key);
+      await house.receive(alert({ fingerprint: key }));
+    }),
+  ),
+  fc.subarray([...KEYS], { minLength: 1 }).map((keys) =>
+    command(`storm ${keys}`, async (model, { house }) => {
+      for (const key of [...keys, ...keys]) trigger(model, key);
+      await house.receive(...[...keys, ...keys].map((key) => alert({ fingerprint: key })));
+    }),
+  ),
+  fc.constantFrom(...KEYS).map((key) =>
+    command(`over ${key}`, async (model, { house }) => {
+      const known = openAlert(model, key);
+      if (known !== undefined) resolve(model, known);
+      await house.receive(alert({ fingerprint: key }, { status: 'resolved' }));
+    }),
+  ),
+  fc.nat(20).map((at) =>
+    command(
+      `acknowledge ${at}`,
+      async (model, { house }) => {
+        const known = pick(model.alerts, at);
+        if (known === undefined) return;
+        const done = acknowledge(model, known);
+        expect(isRefusal(await house.watchbill.alert.acknowledge({ alerts: [`A${known.number}`] }, BELA))).toBe(!done);
+        await house.settle();
+      },
+      (model) => model.alerts.length > 0,
+    ),
+  ),
+  fc.tuple(fc.constantFrom('start' as const, 'done' as const, 'reopen' as const), fc.nat(20)).map(([verb, at]) =>
+    command(
+      `${verb} ${at}`,
+      async (model, { house }) => {
+        const task = pick(model.tasks, at);
+        if (task === undefined) return;
+        const done = move(model, task, verb);
+        expect(isRefusal(await house.watchbill.task[verb]({ tasks: [`T${task.number}`] }, BELA))).toBe(!done);
+        await house.settle();
+      },
+      (model) => model.tasks.length > 0,
+    ),
+  ),
+  fc.constantFrom(1, 3, 30, 61, 130).map((seconds) =>
+    command(`pass ${seconds}s`, async (model, { house }) => {
+      for (let second = 0; second < seconds; second++) {
+        model.now += 1_000;
+        if (model.engine) tick(model);
+        await house.pass(1_000);
+      }
+    }),
+  ),
+  fc.constantFrom('stop' as const, 'crash' as const).map((how) =>
+    command(
+      `${how} the engine`,
+      async (model, { house }) => {
+        model.engine = false;
+        if (how === 'crash') house.crash();
+        else {
+          house.mail.answer('fail');
+          await house.stop();
+        }
+      },
+      (model) => model.engine,
+    ),
+  ),
+  fc.constant(
+    command(
+      'start an engine, when the lease of the last has run out',
+      async (model, real) => {
+        real.house.clock.advance(6_000);
+        model.now += 6_000;
+        real.engines += 1;
+        await real.house.start();
+        model.engine = true;
+        tick(model);
+      },
+      (model) => !model.engine,
+    ),
+  ),
+  fc.constantFrom('accept' as const, 'fail' as const, 'refuse' as const, 'hang' as const).map((how) =>
+    command(`mail: ${how}`, async (_model, { house }) => {
+      house.mail.behave(how);
+    }),
+  ),
+  fc.constantFrom('accept' as const, 'fail' as const, 'refuse' as const).map((how) =>
+    command(`the server answers at last: ${how}`, async (_model, { house }) => {
+      house.mail.answer(how);
+      await house.settle();
+    }),
+  ),
+];
