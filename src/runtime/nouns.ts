@@ -5,6 +5,7 @@
 import { alertEvents } from '../domain/alerts/events.ts';
 import { alertReactions } from '../domain/alerts/reactions.ts';
 import { escalationEvents } from '../domain/escalation/events.ts';
+import { componentEvents } from '../domain/inventory/events.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
 import type { Reaction } from '../domain/kernel/event.ts';
 import { announce } from '../domain/kernel/timeline.ts';
@@ -15,6 +16,7 @@ import { tokenEvents } from '../domain/tokens/events.ts';
 export const nouns = {
   task: () => import('../domain/tasks/capabilities.ts'),
   alert: () => import('../domain/alerts/capabilities.ts'),
+  component: () => import('../domain/inventory/capabilities.ts'),
   escalation: () => import('../domain/escalation/capabilities.ts'),
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),
@@ -40,4 +42,4 @@ export async function allCapabilities(): Promise<readonly Capability[]> {
 
 export const reactions: readonly Reaction[] = alertReactions;
 
-for (const kinds of [taskEvents, alertEvents, escalationEvents, notificationEvents, tokenEvents]) announce(kinds);
+for (const kinds of [taskEvents, alertEvents, escalationEvents, notificationEvents, tokenEvents, componentEvents]) announce(kinds);

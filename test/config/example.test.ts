@@ -61,7 +61,7 @@ test.each([
 });
 
 test('what it shows as default is the default', () => {
-  const EXAMPLES = /^(people|mail|twilio|policy|source|database)$|^ui$/;
+  const EXAMPLES = /^(people|mail|twilio|policy|source|inventory|database)$|^ui$/;
   const { values } = parse(WITH_FILES);
   const defaults = schema.parse({});
   for (const [section, value] of Object.entries(values ?? {})) {

@@ -7,7 +7,7 @@ import { formatInstant } from './rfc3339.ts';
 export type Refusal = { readonly refusal: Reason };
 
 export type Reason =
-  | { readonly kind: 'not-found'; readonly noun: string; readonly reference: string }
+  | { readonly kind: 'not-found'; readonly noun: string; readonly reference: string; readonly nearest?: readonly string[] }
   | { readonly kind: 'ambiguous'; readonly noun: string; readonly reference: string; readonly candidates: readonly string[] }
   | { readonly kind: 'bad-reference'; readonly noun: string; readonly reference: string; readonly allowed: string }
   | { readonly kind: 'invalid'; readonly where: string; readonly problem: string; readonly allowed?: string }
@@ -48,7 +48,7 @@ export function explain({ refusal: reason }: Refusal): Explanation {
     case 'not-found':
       return {
         text: `There is no ${reason.noun} ${reason.reference}.`,
-        hint: `watchbill ${reason.noun} list shows what there is.`,
+        hint: reason.nearest?.length ? `Nearest: ${reason.nearest.join(', ')}.` : `watchbill ${reason.noun} list shows what there is.`,
         exitCode: 1,
         httpStatus: 404,
       };

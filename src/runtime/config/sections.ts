@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertSettings } from '../../domain/alerts/settings.ts';
 import { policies } from '../../domain/escalation/settings.ts';
+import { inventorySettings } from '../../domain/inventory/settings.ts';
 import { file, mailSender, phoneNumber, secret, size, text } from '../../domain/kernel/fields.ts';
 import { type Section, section } from '../../domain/kernel/setting.ts';
 import { notificationSettings } from '../../domain/notifications/settings.ts';
@@ -115,6 +116,7 @@ export const sections: readonly Section[] = [
   intake,
   alertSettings,
   taskSettings,
+  inventorySettings,
   notificationSettings,
   uiSettings,
   database,

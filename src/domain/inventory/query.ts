@@ -1,0 +1,52 @@
+import type { Listing } from '../kernel/page.ts';
+import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import type { Script } from '../kernel/script.ts';
+import type { Settings } from '../kernel/setting.ts';
+import type { Component } from './component.ts';
+import { labelsOf, valuesOf } from './inherited.ts';
+import { COMPONENT_COLUMNS, type ComponentRecord, fromRecord } from './records.ts';
+import { unknownWord } from './reference.ts';
+import { compileSelector, type Selection } from './select.ts';
+import { inventorySettings } from './settings.ts';
+import { type ComponentRow, toRow } from './view.ts';
+
+/** A selector that every later noun may use too; a plain word in it that names nothing is refused with the nearest names. */
+export function* selection(settings: Settings, text: string): Script<Selection | Refusal> {
+  const { inherit } = settings.of(inventorySettings);
+  const compiled = compileSelector(text, { inherit });
+  if (isRefusal(compiled)) return compiled;
+  return (yield* unknownWord(compiled)) ?? compiled;
+}
+
+/** In the order of the tree. */
+export const componentListing = (selected: Selection): Listing => ({
+  table: 'component',
+  columns: COMPONENT_COLUMNS,
+  where: selected.where,
+  params: selected.params,
+  order: [
+    ['component.path', 'asc'],
+    ['component.number', 'asc'],
+  ],
+  orders: {
+    name: [
+      ['component.name', 'asc'],
+      ['component.number', 'asc'],
+    ],
+    newest: [['component.number', 'desc']],
+  },
+});
+
+/** Rows with the labels that count for them. */
+export function* toRows(settings: Settings, records: readonly ComponentRecord[]): Script<ComponentRow[]> {
+  const labels = yield* labelsOf(
+    records.map((row) => row.number),
+    settings.of(inventorySettings).inherit,
+  );
+  return records.map((row) => toRow(fromRecord(row), valuesOf(labels.get(row.number))));
+}
+
+export function* rowOf(settings: Settings, component: Component): Script<ComponentRow> {
+  const labels = yield* labelsOf([component.number], settings.of(inventorySettings).inherit);
+  return toRow(component, valuesOf(labels.get(component.number)));
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Column } from '../kernel/capability.ts';
+import { label } from '../kernel/id.ts';
+import { instant } from '../kernel/instant.ts';
+import { type Component, STATUSES } from './component.ts';
+
+/** A component as lists, the command line's JSON and the dashboard show it. */
+export const componentRow = z.object({
+  id: z.string(),
+  number: z.string().describe('C and the number, such as C12.'),
+  name: z.string(),
+  type: z.string(),
+  path: z.string(),
+  labels: z.record(z.string(), z.string()).describe('Its own and those that it inherits.'),
+  status: z.enum(STATUSES),
+  missingSince: instant.nullable(),
+  sources: z.array(z.string()),
+  updatedAt: instant,
+  version: z.int(),
+});
+export type ComponentRow = z.output<typeof componentRow>;
+
+export const COLUMNS: readonly Column[] = [
+  { key: 'number', title: 'No' },
+  { key: 'type', title: 'Type' },
+  { key: 'status', title: 'Status' },
+  { key: 'path', title: 'Path' },
+  { key: 'sources', title: 'Sources', format: 'list' },
+];
+
+export const toRow = (component: Component, labels: Readonly<Record<string, string>> = component.labels): ComponentRow => ({
+  id: component.id,
+  number: label('C', component.number),
+  name: component.name,
+  type: component.type,
+  path: component.path,
+  labels: { ...labels },
+  status: component.missingSince === null ? 'present' : 'missing',
+  missingSince: component.missingSince,
+  sources: [...component.sources],
+  updatedAt: component.updatedAt,
+  version: component.version,
+});
