@@ -186,9 +186,14 @@ const startOf = (report: Report, policy: Policy | undefined, alert: number, task
         },
       ];
 
+const LONGEST_LABEL = 500;
+
 /** The labels that say where; the rest stays with the alert. Values of a megabyte exist and have no place on a task. */
-const componentLabels = (labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(labels).filter(([key, value]) => key !== 'severity' && value.length <= 500));
+function componentLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { severity: _, ...kept } = labels as Record<string, string>;
+  for (const key in kept) if ((kept[key] ?? '').length > LONGEST_LABEL) delete kept[key];
+  return kept;
+}
 
 function* repeatAlerts(context: Context, repeats: readonly (readonly [Report, OpenAlert])[]): Script<void> {
   if (repeats.length === 0) return;

@@ -23,9 +23,16 @@ export interface Due {
 export function* fire(context: Context, clocks: readonly Due[]): Script<readonly (Position | undefined)[]> {
   const drafts: Draft[] = [];
   const facts: Fact[] = [];
+  // A storm fires one step of one policy thousands of times.
+  const reached = new Map<readonly string[], Reached>();
+  const reachOf = (tell: readonly string[]): Reached => {
+    const known = reached.get(tell) ?? reach(context, tell);
+    reached.set(tell, known);
+    return known;
+  };
   const after = clocks.map((clock) => {
     if (clock.at.dueAt > context.now) return clock.at;
-    const { told, problems } = reach(context, clock.policy.step[clock.at.step]?.tell ?? []);
+    const { told, problems } = reachOf(clock.policy.step[clock.at.step]?.tell ?? []);
     const next = advance(clock.policy, clock.at, context.now, told.length > 0);
     const late = context.now - clock.at.dueAt;
     const lateMs = late > LATE_MS ? late : 0;
@@ -62,8 +69,13 @@ export function* fire(context: Context, clocks: readonly Due[]): Script<readonly
   return after;
 }
 
+interface Reached {
+  readonly told: readonly Contact[];
+  readonly problems: readonly string[];
+}
+
 /** Everyone a step names, each once, with a sentence for each who cannot be reached. */
-function reach(context: Context, tell: readonly string[]): { readonly told: readonly Contact[]; readonly problems: readonly string[] } {
+function reach(context: Context, tell: readonly string[]): Reached {
   const told = new Map<string, Contact>();
   const problems: string[] = [];
   for (const name of tell) {

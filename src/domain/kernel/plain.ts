@@ -28,10 +28,12 @@ export function plain(text: string): string {
 
 /** The same over several lines: line feeds stay. */
 export const plainLines = (text: string): string =>
-  text
-    .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
-    .map(plain)
-    .join('\n');
+  HARMLESS.test(text)
+    ? text
+    : text
+        .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
+        .map(plain)
+        .join('\n');
 
 /** At most `limit` UTF-16 units, cut with an ellipsis and never inside a surrogate pair. */
 export function clip(text: string, limit: number): string {

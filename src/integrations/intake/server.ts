@@ -29,6 +29,7 @@ export interface Listening {
 }
 
 const CONNECTIONS_CLOSE_MS = 2_000;
+const NO_QUERY = new URLSearchParams();
 
 export function listen(
   at: { readonly host: string; readonly port: number },
@@ -55,7 +56,7 @@ export function listen(
     try {
       const answer = await route.handle(request, {
         rest: path.slice(route.path.length),
-        query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
+        query: mark < 0 ? NO_QUERY : new URLSearchParams(target.slice(mark + 1)),
       });
       send(request, response, isRefusal(answer) ? refused(answer) : answer);
       route.answered?.();
