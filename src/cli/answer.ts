@@ -1,8 +1,7 @@
 /** How an answer leaves: text for people, one JSON document for programs, and an exit code. */
 import { styleText } from 'node:util';
-import { z } from 'zod';
 import type { Capability } from '../domain/kernel/capability.ts';
-import { refusalOnWire } from '../domain/kernel/outcome.ts';
+import { onWire } from '../domain/kernel/outcome.ts';
 import { explain, isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
 import type { Io } from '../runtime/io.ts';
 import { refused } from './refused.ts';
@@ -19,12 +18,6 @@ export function screenOf(io: Io): Screen {
     bold: (text) => (styled ? styleText('bold', text, { validateStream: false }) : text),
   };
 }
-
-/** What the capability answered, as its own schema puts it on the wire. */
-export const onWire = (capability: Capability, value: unknown): unknown => {
-  const encoded = z.encode(capability.output, value);
-  return Array.isArray(encoded) ? encoded.map((one: unknown) => (isRefusal(one) ? refusalOnWire(one) : one)) : encoded;
-};
 
 export async function answer(capability: Capability, value: unknown, json: boolean, io: Io): Promise<number> {
   if (isRefusal(value)) return refused(value, json, io);

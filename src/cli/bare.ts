@@ -1,9 +1,10 @@
+import { onWire } from '../domain/kernel/outcome.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
 import { every } from '../runtime/follow.ts';
 import type { Io } from '../runtime/io.ts';
 import { capabilityNamed } from '../runtime/nouns.ts';
 import { openSession, type Session } from '../runtime/session.ts';
-import { onWire, screenOf } from './answer.ts';
+import { screenOf } from './answer.ts';
 import { boardLines } from './board.ts';
 import type { Line } from './line.ts';
 import type { Command } from './program.ts';

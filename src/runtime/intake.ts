@@ -1,6 +1,6 @@
 /** What is served over HTTP: the intake of alerts, the health of the process, and every capability for holders of an `operate` token. */
 import type { IncomingMessage } from 'node:http';
-import { z } from 'zod';
+import { onWire } from '../domain/kernel/outcome.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import type { Rejected } from '../domain/sources/records.ts';
 import { bearer } from '../domain/tokens/records.ts';
@@ -60,7 +60,7 @@ export async function openIntake(
       if (committed === undefined) return refuse({ kind: 'overloaded' });
       await committed;
       if (problem !== undefined) return refuse({ kind: 'invalid', where: 'body', problem });
-      return { status: 200, body: { accepted: alerts.length, rejected: rejections.length } };
+      return { status: 200, body: { accepted: alerts.length, rejected: rejections[0]?.count ?? 0 } };
     },
     answered: () => failpoint('intake.answered'),
   };
@@ -90,7 +90,7 @@ export async function openIntake(
       const capability = await capabilityNamed(rest);
       if (capability === undefined) return refuse({ kind: 'not-found', noun: 'capability', reference: rest });
       const result = await watchbill.run(rest, input, { name: token.name, role: 'operator' });
-      return isRefusal(result) ? result : { status: 200, body: z.encode(capability.output, result) };
+      return isRefusal(result) ? result : { status: 200, body: onWire(capability, result) };
     },
   };
 
@@ -136,7 +136,7 @@ function doorkeeper(watchbill: Watchbill, commits: GroupCommit) {
   return {
     admit: async (request: IncomingMessage, query: URLSearchParams, scope: Scope, kind: string): Promise<Token | Refusal> => {
       const header = request.headers.authorization;
-      const given = header?.startsWith('Bearer ') === true ? header.slice(7).trim() : query.get('token');
+      const given = header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : query.get('token');
       if (given !== null && given.length <= 200) {
         const key = `${scope} ${given}`;
         const cached = known.get(key);

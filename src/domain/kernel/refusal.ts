@@ -43,6 +43,11 @@ export interface Explanation {
 
 const clockTime = (at: number): string => `${formatInstant(at).slice(11, 19)}Z`;
 
+const sizeOf = (bytes: number): string => {
+  const [unit, word] = ([[1_073_741_824, 'GB'], [1_048_576, 'MB'], [1_024, 'KB']] as const).find(([size]) => bytes % size === 0) ?? [1, 'bytes'];
+  return `${bytes / unit} ${word}`;
+};
+
 export function explain({ refusal: reason }: Refusal): Explanation {
   switch (reason.kind) {
     case 'not-found':
@@ -96,7 +101,7 @@ export function explain({ refusal: reason }: Refusal): Explanation {
         httpStatus: 401,
       };
     case 'too-large':
-      return { text: `The body is larger than ${Math.floor(reason.limit / 1_048_576)} MB.`, exitCode: 1, httpStatus: 413 };
+      return { text: `The body is larger than ${sizeOf(reason.limit)}.`, exitCode: 1, httpStatus: 413 };
     case 'overloaded':
       return { text: 'Too much is waiting to be written; send it again in a moment.', exitCode: 1, httpStatus: 503 };
     case 'lease-lost':

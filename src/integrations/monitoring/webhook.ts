@@ -24,9 +24,10 @@ export function readWebhook(source: string, body: Buffer): Read {
     sample: plainLines(clip(body.toString('utf8', 0, SAMPLE), SAMPLE)),
   });
   if ('problem' in batch) return { alerts: [], rejections: [rejection('malformed', batch.problem)], problem: batch.problem };
-  const rejections = batch.rejected.map(({ index, problem }) => rejection('bad-alert', `alerts[${index}]: ${problem}`));
-  const [first] = rejections;
-  return batch.alerts.length === 0 && first !== undefined
-    ? { alerts: [], rejections, problem: first.problem }
-    : { alerts: batch.alerts, rejections };
+  const [bad] = batch.rejected;
+  if (bad === undefined) return { alerts: batch.alerts, rejections: [] };
+  // One row stands for all: a body has room for millions of bad alerts, and the first says what is wrong with its sender.
+  const first = rejection('bad-alert', `alerts[${bad.index}]: ${bad.problem}`);
+  const rejections = [{ ...first, count: batch.rejected.length }];
+  return batch.alerts.length === 0 ? { alerts: [], rejections, problem: first.problem } : { alerts: batch.alerts, rejections };
 }
