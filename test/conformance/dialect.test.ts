@@ -73,12 +73,6 @@ onEveryEngine('the dialect', ({ store }) => {
     expect(await store().write(() => column("select last from counter where kind = 'a' {skip-locked}"))).toEqual([0]);
   });
 
-  test('{event-order}: a statement on one engine, nothing on the other', async () => {
-    await store().write(function* () {
-      yield* all('{event-order}');
-    });
-  });
-
   test('text sorts by its bytes and compares with its case', async () => {
     await fillCounter(KINDS);
     const bytes = [...KINDS].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

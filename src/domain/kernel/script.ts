@@ -17,7 +17,6 @@
  *   {lock}                       `for update`                 (SQLite writers are serial: empty)
  *   {skip-locked}                `for update skip locked`     (likewise)
  *   {json column key}            the text of one key of a JSON object column
- *   {event-order}                the statement that keeps events in commit order (PostgreSQL only; skipped where empty)
  *
  * A script may run more than once (PostgreSQL re-runs it after a serialization failure), so it closes over nothing mutable: ids and
  * the time are drawn before it starts.

@@ -28,7 +28,6 @@ export const sqlite: Dialect = {
     strict: () => 'strict',
     lock: () => '',
     'skip-locked': () => '',
-    'event-order': () => '',
     json: (column = '', key = '') => `(${column} ->> '${key}')`,
     values: (parameter = '') => `(select value from json_each(${parameter}))`,
     numbers: (parameter = '') => `(select value from json_each(${parameter}))`,
@@ -41,9 +40,6 @@ export const sqlite: Dialect = {
   },
 };
 
-/** Any constant does, as long as every Watchbill on the same server uses it. */
-const EVENT_ORDER_LOCK = 7_709_301;
-
 export const postgres: Dialect = {
   name: 'postgres',
   holes: {
@@ -55,7 +51,6 @@ export const postgres: Dialect = {
     strict: () => '',
     lock: () => 'for update',
     'skip-locked': () => 'for update skip locked',
-    'event-order': () => `select pg_advisory_xact_lock(${EVENT_ORDER_LOCK})`,
     json: (column = '', key = '') => `(${column}::jsonb ->> '${key}')`,
     values: (parameter = '') => `(select jsonb_array_elements_text(${parameter}::jsonb))`,
     numbers: (parameter = '') => `(select value::bigint from jsonb_array_elements_text(${parameter}::jsonb))`,

@@ -4,7 +4,7 @@ import { fill, postgres } from './dialect.ts';
 import { type Applied, migrations, plan, statements, TABLE } from './migrate.ts';
 import type { Connections } from './postgres.ts';
 
-/** Distinct from the lock that orders events; held to the end of the transaction, so that two programs never migrate at once. */
+/** Held to the end of the transaction, so that two programs never migrate at once. */
 const MIGRATION_LOCK = 7_709_302;
 
 export async function migratePostgres(connections: Connections, now: Instant, where: string): Promise<Refusal | undefined> {

@@ -1,6 +1,12 @@
 /**
  * PostgreSQL: every write is a SERIALIZABLE transaction, run again from a fresh script when it lost a race. The same driver serves
  * PGlite in tests, through the small `Connection` port, because PGlite speaks the same SQL in one process.
+ *
+ * Writers take turns, as on SQLite. A change takes numbers, writes events and touches rows in an order of its own, so two at once meet
+ * crosswise sooner or later, and the server notices after a second: eight programs that created tasks and alerts deadlocked until they
+ * gave up after ten. The turn is a table lock, which alone is waited for before the transaction's snapshot is taken, so that nobody finds
+ * after the wait that what they see is old. And because numbers of events are given out in turns too, a reader of `seq > cursor` misses
+ * nothing (measured without: 217 of 3,200 events never seen with 8 writers).
  */
 import { createHash } from 'node:crypto';
 import type { Client, Pool, PoolClient } from 'pg';
@@ -42,9 +48,12 @@ const bindableJson = (value: unknown): unknown =>
     ? value.replace(UNSTORABLE, (_, before: string, half: string | undefined) => before + (half === undefined ? '' : '\ufffd'))
     : value;
 
+/** Of a table that nobody changes after its migration, because vacuuming one takes a lock that this one would wait for. */
+const TURN = 'lock table migration in exclusive mode';
+
 /** The two kinds of transaction: how each begins, what its statements are filled with, and whether its end is announced. */
 interface Mode {
-  readonly begin: string;
+  readonly begin: readonly string[];
   readonly prepared: (sql: string) => Prepared;
   readonly notify: boolean;
 }
@@ -77,8 +86,8 @@ function preparing(dialect: Dialect): (sql: string) => Prepared {
 }
 
 export function openPostgres(connections: Connections): Store {
-  const reading: Mode = { begin: 'begin isolation level repeatable read read only', prepared: preparing(postgresReading), notify: false };
-  const writing: Mode = { begin: 'begin isolation level serializable', prepared: preparing(postgres), notify: true };
+  const reading: Mode = { begin: ['begin isolation level repeatable read read only'], prepared: preparing(postgresReading), notify: false };
+  const writing: Mode = { begin: ['begin isolation level serializable', TURN], prepared: preparing(postgres), notify: true };
 
   const drain = async <T>(connection: Connection, { prepared }: Mode, script: Script<T>): Promise<T> => {
     let step = script.next([]);
@@ -104,7 +113,7 @@ export function openPostgres(connections: Connections): Store {
     const { connection, release } = await connections.acquire();
     let broken = false;
     try {
-      await connection.query(mode.begin, []);
+      for (const statement of mode.begin) await connection.query(statement, []);
       const result = await drain(connection, mode, maker());
       if (isRefusal(result)) await connection.query('rollback', []);
       else {
