@@ -34,6 +34,8 @@ const INTEGRATIONS = {
   monitoring: [],
   messaging: ['nodemailer', 'nodemailer/**', 'twilio'],
   intake: [],
+  discovery: [],
+  'discovery/export': ['../secrets.ts'],
   host: ['pino'],
 };
 
