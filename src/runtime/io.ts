@@ -69,7 +69,10 @@ export function processIo(): Io {
     out: outputTo(process.stdout, end),
     err: outputTo(process.stderr, () => {}),
     input: {
-      tty: process.stdin.isTTY === true,
+      // Touching standard input wakes Node's streams and sockets; most verbs never do.
+      get tty() {
+        return process.stdin.isTTY === true;
+      },
       text: async () => (await import('node:stream/consumers')).text(process.stdin),
       line: readLine,
     },

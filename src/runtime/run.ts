@@ -1,10 +1,9 @@
-import { randomFillSync } from 'node:crypto';
 import type { z } from 'zod';
 import { type Actor, permit } from '../domain/kernel/access.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import type { Context } from '../domain/kernel/context.ts';
-import { mintFrom } from '../domain/kernel/id.ts';
+import { type Entropy, mintFrom } from '../domain/kernel/id.ts';
 import type { Ports } from '../domain/kernel/ports.ts';
 import { type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import type { Settings } from '../domain/kernel/setting.ts';
@@ -19,14 +18,27 @@ export interface Surroundings {
 }
 
 /**
- * A maker of contexts for one use case. Time, settings and entropy are drawn once, so that a script that is run again after a lost race
- * sees the same moment and mints the same ids.
+ * A maker of contexts for one use case. Time and settings are drawn once, entropy once at the first id, so that a script that is run again
+ * after a lost race sees the same moment and mints the same ids.
  */
 export function contextFor({ clock, settings }: Pick<Surroundings, 'clock' | 'settings'>, actor: Actor): () => Context {
   const now = clock.now();
-  const entropy = randomFillSync(new Uint8Array(9));
   const inForce = settings();
-  return () => ({ now, actor, mint: mintFrom(now, entropy), settings: inForce, reactions });
+  let entropy: Entropy | undefined;
+  return () => {
+    let mint: (() => string) | undefined;
+    return {
+      now,
+      actor,
+      mint: () => {
+        entropy ??= process.getBuiltinModule('node:crypto').randomFillSync(new Uint8Array(9));
+        mint ??= mintFrom(now, entropy);
+        return mint();
+      },
+      settings: inForce,
+      reactions,
+    };
+  };
 }
 
 /** Runs one capability: checks the input, then the role, then does it. Bad input and forbidden verbs are refusals and touch nothing. */

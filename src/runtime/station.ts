@@ -57,12 +57,13 @@ export async function openStation(options: StationOptions): Promise<Station | Re
   let intake: Intake | undefined;
   let intakeProblem: string | undefined;
   let settingsProblem: string | undefined;
+  let settingsWarnings = options.loaded.warnings;
 
   const status = (): StationStatus => ({
     engine: engineStatus.active ? 'here' : engineStatus.holder === undefined ? 'none' : 'elsewhere',
     ...(engineStatus.holder === undefined ? {} : { holder: engineStatus.holder }),
     ...(intake === undefined ? {} : { intake: intake.address }),
-    banners: [intakeProblem, settingsProblem].filter((banner) => banner !== undefined),
+    banners: [intakeProblem, settingsProblem, ...settingsWarnings].filter((banner) => banner !== undefined),
   });
   const report = (): void => onStatus?.(status());
 
@@ -122,7 +123,8 @@ export async function openStation(options: StationOptions): Promise<Station | Re
         settingsProblem = `The configuration has a mistake, the one of before stays in force: ${explain(outcome).text.split('\n')[0]}`;
         log.write('error', settingsProblem, { problems: explain(outcome).text });
       } else {
-        settingsProblem = outcome.warnings[0];
+        settingsProblem = undefined;
+        settingsWarnings = outcome.warnings;
         watchbill.configure(outcome.settings);
         log.write('info', 'the configuration changed and is in force', { warnings: outcome.warnings });
         engine.nudge();

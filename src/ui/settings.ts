@@ -3,9 +3,7 @@ import { durationFrom } from '../domain/kernel/fields.ts';
 import { section } from '../domain/kernel/setting.ts';
 import { THEME_NAMES } from './theme/names.ts';
 
-export const uiSettings = section(
-  'ui',
-  'How the dashboard looks and sounds.',
+export const uiSettings = section('ui', 'How the dashboard looks and sounds.', () =>
   z
     .strictObject({
       theme: z

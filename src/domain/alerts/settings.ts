@@ -3,9 +3,7 @@ import { text } from '../kernel/fields.ts';
 import { severity } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
 
-export const alertSettings = section(
-  'alert',
-  'How the words of monitoring systems become severities and categories.',
+export const alertSettings = section('alert', 'How the words of monitoring systems become severities and categories.', () =>
   z
     .strictObject({
       /** The severity by the value of the alert's `severity` label, in lower case. A value that is added here joins those that are known. */

@@ -50,8 +50,6 @@ export const policy = z.strictObject({
 });
 export type Policy = z.output<typeof policy>;
 
-export const policies = section(
-  'policy',
-  'Who is told, in which order and how fast. The first policy that matches an alert counts.',
+export const policies = section('policy', 'Who is told, in which order and how fast. The first policy that matches an alert counts.', () =>
   z.array(policy).default([]),
 );

@@ -7,7 +7,18 @@ export interface Section<S extends z.ZodType = z.ZodType> {
   readonly schema: S;
 }
 
-export const section = <S extends z.ZodType>(key: string, summary: string, schema: S): Section<S> => ({ key, summary, schema });
+/** The schema is made when it is first read: making all of them takes half as long as a bare Node takes to start. */
+export function section<S extends z.ZodType>(key: string, summary: string, make: () => S): Section<S> {
+  let made: S | undefined;
+  return {
+    key,
+    summary,
+    get schema() {
+      made ??= make();
+      return made;
+    },
+  };
+}
 
 /** The settings in force, read by section so that each noun sees its own and nothing else. */
 export interface Settings {

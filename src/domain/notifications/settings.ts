@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { durationFrom } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
 
-export const notificationSettings = section(
-  'notification',
-  'How hard a page tries to arrive.',
+export const notificationSettings = section('notification', 'How hard a page tries to arrive.', () =>
   z
     .strictObject({
       attempts: z.int().min(1).max(1_000).default(8),

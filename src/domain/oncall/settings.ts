@@ -16,4 +16,4 @@ export const person = z.strictObject({
 });
 export type Person = z.output<typeof person>;
 
-export const people = section('people', 'Who there is, how each is reached and what each may do.', z.record(key, person).default({}));
+export const people = section('people', 'Who there is, how each is reached and what each may do.', () => z.record(key, person).default({}));

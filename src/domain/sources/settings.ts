@@ -13,8 +13,6 @@ export const source = z.strictObject({
 });
 export type SourceSettings = z.output<typeof source>;
 
-export const sources = section(
-  'source',
-  'Which monitoring systems report here, and how often each should be heard.',
+export const sources = section('source', 'Which monitoring systems report here, and how often each should be heard.', () =>
   z.array(source).default([]),
 );

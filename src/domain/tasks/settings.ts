@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { priority } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
+import { isZone } from '../kernel/zone.ts';
+import { attributeSettings } from './attribute.ts';
 
-export const taskSettings = section(
-  'task',
-  'How alerts open and close tasks.',
+const zone = z.string().refine(isZone).meta({ title: 'a time zone', examples: ['UTC', 'Europe/Budapest'] });
+
+export const taskSettings = section('task', 'Tasks: how alerts open and close them, and what a team adds.', () =>
   z
     .strictObject({
       /** Whether a task closes by itself when its alert resolves. `untouched`: only while nobody has started or edited it. */
       close_on_resolve: z.enum(['untouched', 'always', 'never']).default('untouched'),
+      /** The zone whose days and clocks queries mean when they do not say. */
+      zone: zone.default('UTC'),
+      /** What a team keeps about its tasks beside what every team does. */
+      attribute: attributeSettings.default({}),
       /** The priority of a task by the severity of its alert. */
       priority: z
         .strictObject({

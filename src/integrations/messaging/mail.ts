@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import type { NodemailerError, SMTPPoolOptions } from 'nodemailer';
 import { plain, plainLines } from '../../domain/kernel/plain.ts';
@@ -123,6 +122,8 @@ async function trusting(ca: string) {
 
 /** Equal for equal keys, so that a mailbox which was handed a message twice shows it once. */
 function messageId(key: string, domain: string): string {
-  const local = /^[A-Za-z0-9_-]{1,64}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
+  const local = /^[A-Za-z0-9_-]{1,64}$/.test(key)
+    ? key
+    : process.getBuiltinModule('node:crypto').createHash('sha256').update(key).digest('hex');
   return `<${local}@${domain}>`;
 }

@@ -10,10 +10,17 @@ import { sections } from './sections.ts';
 import { sentences } from './sentence.ts';
 import { type Path, readToml } from './toml.ts';
 
-export const schema = z.strictObject(Object.fromEntries(sections.map((section) => [section.key, section.schema])));
+let made: ReturnType<typeof compose> | undefined;
+const compose = () => z.strictObject(Object.fromEntries(sections.map((section) => [section.key, section.schema])));
+
+/** The schema of the whole file, made when a file is first read. */
+export function wholeSchema(): ReturnType<typeof compose> {
+  made ??= compose();
+  return made;
+}
 
 /** The values in force by section, defaults filled in. Plain data: it may cross to another thread. */
-export type Values = z.output<typeof schema>;
+export type Values = z.output<ReturnType<typeof compose>>;
 
 export interface Parsed {
   readonly values?: Values;
@@ -40,6 +47,7 @@ export function parseSettings(text: string, file: string, files: Files): Parsed 
     ...new Set(found.toSorted((a, b) => document.lineOf(a.path) - document.lineOf(b.path)).map(sentence)),
   ];
 
+  const schema = wholeSchema();
   const resolved = resolveFiles(schema, document.value, files);
   const result = schema.safeParse(resolved.value);
   const findings = crossCheck(document);

@@ -1,12 +1,12 @@
 /** The settings in force as the file would say them, fit to be shown: no secret, and none that came from a file of its own. */
 import { z } from 'zod';
-import { schema, type Values } from './parse.ts';
+import { type Values, wholeSchema } from './parse.ts';
 import { marked, partOf } from './schema.ts';
 import { isTable, type Table } from './toml.ts';
 
 const HIDDEN = '***';
 
-export const shownValues = (values: Values): Table => shown(schema, z.encode(schema, values)) as Table;
+export const shownValues = (values: Values): Table => shown(wholeSchema(), z.encode(wholeSchema(), values)) as Table;
 
 function shown(part: z.core.$ZodType | undefined, value: unknown): unknown {
   if (part === undefined) return value;

@@ -10,9 +10,7 @@ import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
 import { uiSettings } from '../../ui/settings.ts';
 
-export const database = section(
-  'database',
-  'Where everything is kept.',
+export const database = section('database', 'Where everything is kept.', () =>
   z
     .strictObject({
       /** A file, or `postgres://user:password@host/database`. Without it: the platform's place for user data. */
@@ -35,15 +33,11 @@ const listen = z
   .refine((address) => parseListen(address) !== undefined)
   .meta({ title: 'an address to listen on', examples: ['127.0.0.1:9190', '[::1]:9190', '0.0.0.0:9190'] });
 
-export const intake = section(
-  'intake',
-  'Where monitoring systems send their alerts.',
+export const intake = section('intake', 'Where monitoring systems send their alerts.', () =>
   z.strictObject({ listen: listen.default('127.0.0.1:9190'), max_body: size.prefault('16MB') }).prefault({}),
 );
 
-export const mail = section(
-  'mail',
-  'The mail server that pages leave through. Without it nobody can be paged by mail.',
+export const mail = section('mail', 'The mail server that pages leave through. Without it nobody can be paged by mail.', () =>
   z
     .strictObject({
       host: text,
@@ -74,9 +68,7 @@ const webAddress = z
   })
   .meta({ title: 'a web address', examples: ['https://api.twilio.com'] });
 
-export const twilio = section(
-  'twilio',
-  'The Twilio account that text messages leave through. Without it nobody can be paged by SMS.',
+export const twilio = section('twilio', 'The Twilio account that text messages leave through. Without it nobody can be paged by SMS.', () =>
   z
     .strictObject({
       account_sid: accountSid,
@@ -92,9 +84,7 @@ export const twilio = section(
 
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-export const log = section(
-  'log',
-  'What is written down about the program itself.',
+export const log = section('log', 'What is written down about the program itself.', () =>
   z
     .strictObject({
       level: z.enum(LEVELS).default('info'),

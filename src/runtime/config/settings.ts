@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
 import type { Settings } from '../../domain/kernel/setting.ts';
 import { configPath, herePlace, type Place } from '../paths.ts';
-import { parseSettings, schema, type Values } from './parse.ts';
+import { parseSettings, type Values, wholeSchema } from './parse.ts';
 import { readText } from './write.ts';
 
 export interface Loaded {
@@ -29,8 +29,19 @@ export const settingsOf = (values: Values): Settings => ({
   of: (section) => values[section.key] as z.output<typeof section.schema>,
 });
 
+/** What holds when no file says anything. A section is made when it is asked for: a cold command asks for three. */
+function defaults(): Settings {
+  const known = new Map<string, unknown>();
+  return {
+    of: (section) => {
+      if (!known.has(section.key)) known.set(section.key, section.schema.parse(undefined));
+      return known.get(section.key) as z.output<typeof section.schema>;
+    },
+  };
+}
+
 /** Settings from what a file would say, defaults for the rest. For tests and for programs that use the library without a file. */
-export const settingsFrom = (said: Readonly<Record<string, unknown>> = {}): Settings => settingsOf(schema.parse(said));
+export const settingsFrom = (said: Readonly<Record<string, unknown>> = {}): Settings => settingsOf(wholeSchema().parse(said));
 
 export function whereIsConfig({ path, env = process.env }: Source): { readonly path: string; readonly named?: string } {
   if (path !== undefined) return { path: resolve(path), named: '--config' };
@@ -51,8 +62,20 @@ export interface Examined {
 export function examine(source: Source): Examined {
   const { path, named } = whereIsConfig(source);
   const text = readConfig(path, named);
-  return isRefusal(text) ? { outcome: text, read: [path] } : examineText(text ?? '', { path, found: text !== undefined, env: source.env });
+  if (isRefusal(text)) return { outcome: text, read: [path] };
+  return text === undefined ? { outcome: unsaid(path), read: [path] } : examineText(text, { path, env: source.env });
 }
+
+const unsaid = (path: string): Loaded => ({
+  settings: defaults(),
+  get values() {
+    return wholeSchema().parse({});
+  },
+  path,
+  found: false,
+  warnings: [],
+  read: [path],
+});
 
 /** The settings of a text that is, or is about to become, the file at `path`. */
 export function examineText(
