@@ -139,4 +139,35 @@ export function takeoverTests(open: () => Promise<Store>): void {
     expect(new Set(keys(smtp.mails)).size).toBe(names.length + 1);
     expect((await pages()).every(({ attempts }) => attempts <= 2)).toBe(true);
   });
+
+  test('an engine that is asked to end leaves a message that no server takes to the next one', { timeout: 60_000 }, async () => {
+    const { db } = await open();
+    const paging = await openPaging({ ...(db === undefined ? {} : { db }), steps: [{ delay: '0s', tell: 'ana' }] });
+    onTestFinished(paging.close);
+    const { home, smtp, token } = paging;
+    const { leader, standby } = await openPair(paging);
+    const asked = new Promise<void>((resolve) => {
+      smtp.objectToMessages(() => {
+        resolve();
+        return 'hang';
+      });
+    });
+    expect(await tell(leader.url, token, { status: 'firing', names: ['DiskFull'] })).toBe(200);
+    await asked;
+    const started = performance.now();
+    process.kill(leader.pid(), 'SIGTERM');
+    expect(await leader.ended()).toBe(0);
+    const took = Math.round(performance.now() - started);
+    console.info(`ended ${took} ms after it was asked to, with a message under way`);
+    expect(took).toBeLessThan(LEASE_MS + 2_000);
+
+    smtp.acceptEverything();
+    await takeover(standby, 30_000);
+    await smtp.waitFor(({ subject }) => subject.startsWith('[CRITICAL] A1'));
+    await standby.waitForLog(/page N1 about A1/);
+    expect((await home.json<readonly Page[]>(['notification', 'list'])).map(({ state, attempts }) => ({ state, attempts }))).toEqual([
+      { state: 'sent', attempts: 2 },
+    ]);
+    expect(smtp.mails.length).toBe(1);
+  });
 }
