@@ -15,6 +15,10 @@ import { table } from './table.ts';
 /** In the order in which they are run. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   ingest: async () => (await import('./ingest/ingest.ts')).ingest,
+  keys: async () => (await import('./keys/keys.ts')).keys,
+  mail: async () => (await import('./mail/mail.ts')).mail,
+  cold: async () => (await import('./cold/cold.ts')).cold,
+  spec: async () => (await import('./spec/spec.ts')).spec,
 };
 
 const { values } = parseArgs({

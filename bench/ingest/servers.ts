@@ -4,6 +4,7 @@ import { temporaryFolder } from '../../test/parts/folder.ts';
 import { freePort } from '../../test/parts/port.ts';
 import { launch, untilAnswers } from '../../test/parts/process.ts';
 import { newHome, startServe } from '../../test/parts/program.ts';
+import { configuration } from '../parts/configuration.ts';
 
 export interface Server {
   readonly url: string;
@@ -12,36 +13,10 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Everything that a page needs, and the last step, sending it, held back: the mail server is not what is measured. */
-const CONFIGURATION = `
-[people.ana]
-name = "Ana"
-mail = "ana@bench.invalid"
-
-[mail]
-host = "127.0.0.1"
-port = 9
-tls = "none"
-from = "watchbill@bench.invalid"
-
-[notification]
-paused = true
-
-[[policy]]
-name = "everything"
-
-[[policy.step]]
-delay = "0s"
-tell = ["ana"]
-
-[[policy.step]]
-delay = "5m"
-tell = ["ana", "mail:noc@bench.invalid"]
-`;
-
 /** The built `watchbill serve` over a fresh database on the disk. */
 export async function startWatchbill(): Promise<Server & { readonly db: string; remove(): void }> {
-  const home = newHome({ config: CONFIGURATION });
+  // The last step, sending, is held back: the mail server is not what is measured.
+  const home = newHome({ config: configuration({ paused: true }) });
   const { token } = await home.json<{ token: string }>(['token', 'create', '--scope', 'intake']);
   const serve = await startServe(home);
   return { url: serve.url, pid: serve.pid, token, db: home.db, stop: () => serve.stop(), remove: home.remove };

@@ -1,0 +1,37 @@
+export interface Choices {
+  /** Where mail goes; nobody listens on the discard port. */
+  readonly mailPort?: number;
+  /** Pages are queued and not sent. */
+  readonly paused?: boolean;
+  readonly listen?: string;
+}
+
+/** Everything that a page needs: a person, a mail server, and a policy of two steps that fits every alert. */
+export const configuration = ({ mailPort = 9, paused = false, listen = '127.0.0.1:0' }: Choices): string => `
+[people.ana]
+name = "Ana"
+mail = "ana@bench.invalid"
+
+[mail]
+host = "127.0.0.1"
+port = ${mailPort}
+tls = "none"
+from = "watchbill@bench.invalid"
+
+[notification]
+paused = ${paused}
+
+[intake]
+listen = "${listen}"
+
+[[policy]]
+name = "everything"
+
+[[policy.step]]
+delay = "0s"
+tell = ["ana"]
+
+[[policy.step]]
+delay = "5m"
+tell = ["ana", "mail:noc@bench.invalid"]
+`;
