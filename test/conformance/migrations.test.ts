@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,6 +43,11 @@ onEveryEngine('migrations', ({ store, another }) => {
     await expect(another()).rejects.toThrow(/written by a newer Watchbill \(its migration 99 \\"tomorrow\\"; this one knows \d+\)/);
     await store().write(() => all('delete from migration where version = 99'));
   });
+});
+
+test('every migration has the hash of its own text, also where it is written down beside it', () => {
+  for (const { name, sql: text, hash } of migrations())
+    expect(`${name} ${hash}`).toBe(`${name} ${createHash('sha256').update(text).digest('hex')}`);
 });
 
 describe('the plan', () => {
