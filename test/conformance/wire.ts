@@ -20,6 +20,6 @@ export function masked(json: unknown): unknown {
       ids.set(id, known);
       return known;
     })
-    .replace(/wb_[0-9a-z]+/gi, 'wb_…');
+    .replace(/wb_[\w-]+/g, 'wb_…');
   return JSON.parse(text);
 }

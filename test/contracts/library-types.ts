@@ -80,7 +80,13 @@ export function settled(text: string): string {
         if (!/^[{<([]$/.test(part)) at--;
       } else members[members.length - 1] += part;
     }
-    return members.sort().join(' | ');
+    const space = /\s*$/.exec(members.at(-1) ?? '')?.[0] ?? '';
+    return (
+      members
+        .map((member) => member.trimEnd())
+        .sort()
+        .join(' | ') + space
+    );
   };
   /** What stands between two brackets, and the bracket that closes. */
   const list = (): string => {
