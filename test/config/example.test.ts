@@ -62,12 +62,14 @@ test.each([
 
 test('what it shows as default is the default', () => {
   const EXAMPLES = /^(people|mail|twilio|policy|source|inventory|database)$|^ui$/;
+  /** What is under names that a team gives is an example within its section. */
+  const NAMED = { attribute: undefined };
   const { values } = parse(WITH_FILES);
   const defaults = wholeSchema().parse({});
   for (const [section, value] of Object.entries(values ?? {})) {
     if (!EXAMPLES.test(section))
-      expect({ [section]: { ...(value as object), file: undefined } }).toEqual({
-        [section]: { ...(defaults[section] as object), file: undefined },
+      expect({ [section]: { ...(value as object), file: undefined, ...NAMED } }).toEqual({
+        [section]: { ...(defaults[section] as object), file: undefined, ...NAMED },
       });
   }
   const ui = (all: object | undefined): object => ({ ...(at(all, ['ui']) as object), keys: {} });

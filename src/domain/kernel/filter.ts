@@ -1,32 +1,13 @@
 /**
- * The small query language of lists: `status:open pri:>=high tag:patching -src:lab "disk full"`.
+ * Queries of lists as SQL: `status:open (pri:>=high or tag:patching) -src:lab "disk full"`.
  *
- * Terms are separated by spaces and all must hold. `key:value` compares, a bare word is searched in the text, `-` negates, quotes keep
- * spaces. Which keys there are is each noun's table; what is not in the table is refused with its position and the keys that are.
+ * `syntax.ts` reads the text; here each term gets its meaning. Which keys there are is each noun's table; what is not in the table is
+ * refused with its position and the keys that are.
  */
-import { type Refusal, refuse } from './refusal.ts';
-
-export interface Term {
-  /** Empty for a bare word. */
-  readonly key: string;
-  readonly value: string;
-  readonly negated: boolean;
-  /** Where it starts in the query, from 1. */
-  readonly column: number;
-}
-
-const TERM = /(-)?(?:([a-z]+):)?(?:"([^"]*)"|([^\s"]+))|(")/g;
-
-export function parseFilter(text: string): readonly Term[] | Refusal {
-  const terms: Term[] = [];
-  for (const match of text.matchAll(TERM)) {
-    const column = match.index + 1;
-    if (match[5] !== undefined)
-      return refuse({ kind: 'invalid', where: `query, column ${column}`, problem: 'a quote is not closed', allowed: '"two words"' });
-    terms.push({ key: match[2] ?? '', value: match[3] ?? match[4] ?? '', negated: match[1] !== undefined, column });
-  }
-  return terms;
-}
+import { parseDuration } from './duration.ts';
+import { type Direction, type Here, MOMENT_FORMS, parseMoment, type Stretch } from './moment.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+import { type Expression, parseQuery, type Term, termsOf, unreadable } from './syntax.ts';
 
 /** A condition in SQL whose parameters are `?`; they are numbered when conditions are joined. */
 export interface Condition {
@@ -47,35 +28,50 @@ export interface Compiled {
 
 /** A query as a WHERE clause whose parameters start at `$first`. */
 export function compileFilter(text: string, keys: Keys, first: number): Compiled | Refusal {
-  const terms = parseFilter(text);
-  if ('refusal' in terms) return terms;
-  const conditions: string[] = [];
-  const params: unknown[] = [];
-  for (const term of terms) {
-    const meaning = Object.hasOwn(keys, term.key) ? keys[term.key] : undefined;
-    const where = `query, column ${term.column}`;
-    if (meaning === undefined)
-      return refuse({
-        kind: 'invalid',
-        where,
-        problem: `there is no key "${term.key}:"`,
-        allowed: Object.keys(keys)
-          .filter(Boolean)
-          .map((key) => `${key}:`)
-          .join(' '),
-      });
-    const condition = meaning(term.value);
-    if ('allowed' in condition)
-      return refuse({ kind: 'invalid', where, problem: `${term.key}:${term.value} is not known`, allowed: condition.allowed });
-    let at = 0;
-    const sql = condition.sql.replace(/\?/g, () => {
-      params.push(condition.params[at++]);
-      return `$${first + params.length - 1}`;
-    });
-    conditions.push(term.negated ? `(${sql}) is not true` : `(${sql})`);
-  }
-  return { where: conditions.join(' and ') || '1 = 1', params, used: new Set(terms.map((term) => term.key)) };
+  const query = parseQuery(text);
+  return isRefusal(query) ? query : compileQuery(text, query, keys, first);
 }
+
+export function compileQuery(text: string, query: Expression, keys: Keys, first: number): Compiled | Refusal {
+  const condition = conditionOf(text, query, keys);
+  if (isRefusal(condition)) return condition;
+  let at = first;
+  const where = condition.sql.replace(/\?/g, () => `$${at++}`);
+  return { where, params: condition.params, used: new Set(termsOf(query).map(({ key }) => key)) };
+}
+
+function conditionOf(text: string, query: Expression, keys: Keys): Condition | Refusal {
+  if (query.kind === 'term') return meantBy(text, query, keys);
+  if (query.kind === 'not') {
+    const part = conditionOf(text, query.part, keys);
+    // Not "not (…)": that is unknown where a column is null, and what is not there is not red either.
+    return isRefusal(part) ? part : { sql: `(${part.sql}) is not true`, params: part.params };
+  }
+  const conditions: Condition[] = [];
+  for (const part of query.parts) {
+    const condition = conditionOf(text, part, keys);
+    if (isRefusal(condition)) return condition;
+    conditions.push(condition);
+  }
+  if (conditions.length === 0) return { sql: '1 = 1', params: [] };
+  return {
+    sql: conditions.map(({ sql }) => `(${sql})`).join(query.kind === 'any' ? ' or ' : ' and '),
+    params: conditions.flatMap(({ params }) => params),
+  };
+}
+
+function meantBy(text: string, { key, value, column, valueColumn }: Term, keys: Keys): Condition | Refusal {
+  const meaning = Object.hasOwn(keys, key) ? keys[key] : undefined;
+  if (meaning === undefined) return unreadable(text, column, `there is no key "${key}:"`, spelled(keys));
+  const condition = meaning(value);
+  return 'allowed' in condition ? unreadable(text, valueColumn, `${key}:${value} is not known`, condition.allowed) : condition;
+}
+
+const spelled = (keys: Keys): string =>
+  Object.keys(keys)
+    .filter(Boolean)
+    .map((key) => `${key}:`)
+    .join(' ');
 
 /** Text for `like … escape '\'` that finds the value anywhere. */
 const contains = (value: string): string => `%${value.replace(/[\\%_]/g, '\\$&')}%`;
@@ -83,6 +79,14 @@ const contains = (value: string): string => `%${value.replace(/[\\%_]/g, '\\$&')
 export const textIn =
   (...columns: readonly string[]): Meaning =>
   (value) => ({ sql: columns.map((column) => `{like ${column} ?}`).join(' or '), params: columns.map(() => contains(value)) });
+
+/** The same, but with `*` in it the whole text is meant: `eu/web/*`. */
+export const pathIn =
+  (column: string): Meaning =>
+  (value) =>
+    value.includes('*')
+      ? { sql: `{like ${column} ?}`, params: [value.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%')] }
+      : textIn(column)(value);
 
 export const equals =
   (column: string): Meaning =>
@@ -92,6 +96,12 @@ export const oneOf =
   (column: string, names: readonly string[]): Meaning =>
   (value) =>
     names.includes(value) ? { sql: `${column} = ?`, params: [value] } : { allowed: names.join(', ') };
+
+/** Words that stand for conditions: `is:overdue`. */
+export const word =
+  (conditions: Readonly<Record<string, Condition>>): Meaning =>
+  (value) =>
+    (Object.hasOwn(conditions, value) ? conditions[value] : undefined) ?? { allowed: Object.keys(conditions).join(', ') };
 
 const COMPARE: Readonly<Record<string, string>> = { '': '=', '=': '=', '>': '<', '>=': '<=', '<': '>', '<=': '>=' };
 
@@ -106,3 +116,49 @@ export const ranked =
       ? { allowed: `${names.join(', ')}, also with > >= < <=` }
       : { sql: `${column} ${compare} ?`, params: [rank] };
   };
+
+const isNone = (column: string): Condition => ({ sql: `${column} is null`, params: [] });
+const OPERATOR = /^(<=|>=|<|>|=|)(.*)$/;
+
+/** A number, or a span of time where `read` reads spans. */
+export const measured =
+  (column: string, read: (text: string) => number | undefined, forms: string): Meaning =>
+  (value) => {
+    if (value === 'none') return isNone(column);
+    const [, operator, text = ''] = OPERATOR.exec(value) ?? [];
+    const amount = read(text);
+    return amount === undefined
+      ? { allowed: `${forms} or none, also with > >= < <=` }
+      : { sql: `${column} ${operator || '='} ?`, params: [amount] };
+  };
+
+export const lasting = (column: string): Meaning => measured(column, parseDuration, 'a duration such as 30m or 2h');
+
+/** An instant: `<2d`, `today`, `>=2026-11-01`, `2026-11-01..2026-11-15`, `none`. */
+export const timed =
+  (column: string, here: Here, direction: Direction): Meaning =>
+  (value) => {
+    if (value === 'none') return isNone(column);
+    const [, operator = '', text = ''] = OPERATOR.exec(value) ?? [];
+    const [first = '', last] = text.split('..');
+    const [from, to] = [parseMoment(first, here, direction), parseMoment(last ?? first, here, direction)];
+    const inexact = operator === '' && last === undefined && parseDuration(first.replace(/^[+-]/, '')) !== undefined;
+    if (from === undefined || to === undefined || inexact || (last !== undefined && operator !== ''))
+      return { allowed: `with < <= > or >= before it, or a..b: ${MOMENT_FORMS}; none` };
+    return compareStretch(column, operator, { from: from.from, to: to.to });
+  };
+
+function compareStretch(column: string, operator: string, { from, to }: Stretch): Condition {
+  switch (operator) {
+    case '<':
+      return { sql: `${column} < ?`, params: [from] };
+    case '<=':
+      return { sql: `${column} < ?`, params: [to] };
+    case '>':
+      return { sql: `${column} >= ?`, params: [to] };
+    case '>=':
+      return { sql: `${column} >= ?`, params: [from] };
+    default:
+      return { sql: `${column} >= ? and ${column} < ?`, params: [from, to] };
+  }
+}

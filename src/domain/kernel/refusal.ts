@@ -10,7 +10,7 @@ export type Reason =
   | { readonly kind: 'not-found'; readonly noun: string; readonly reference: string; readonly nearest?: readonly string[] }
   | { readonly kind: 'ambiguous'; readonly noun: string; readonly reference: string; readonly candidates: readonly string[] }
   | { readonly kind: 'bad-reference'; readonly noun: string; readonly reference: string; readonly allowed: string }
-  | { readonly kind: 'invalid'; readonly where: string; readonly problem: string; readonly allowed?: string }
+  | { readonly kind: 'invalid'; readonly where: string; readonly problem: string; readonly allowed?: string; readonly hint?: string }
   | { readonly kind: 'already'; readonly subject: string; readonly state: string; readonly by?: string; readonly at?: number }
   | {
       readonly kind: 'wrong-state';
@@ -44,7 +44,13 @@ export interface Explanation {
 const clockTime = (at: number): string => `${formatInstant(at).slice(11, 19)}Z`;
 
 const sizeOf = (bytes: number): string => {
-  const [unit, word] = ([[1_073_741_824, 'GB'], [1_048_576, 'MB'], [1_024, 'KB']] as const).find(([size]) => bytes % size === 0) ?? [1, 'bytes'];
+  const [unit, word] = (
+    [
+      [1_073_741_824, 'GB'],
+      [1_048_576, 'MB'],
+      [1_024, 'KB'],
+    ] as const
+  ).find(([size]) => bytes % size === 0) ?? [1, 'bytes'];
   return `${bytes / unit} ${word}`;
 };
 
@@ -69,6 +75,7 @@ export function explain({ refusal: reason }: Refusal): Explanation {
     case 'invalid':
       return {
         text: `${reason.where}: ${reason.problem}${reason.allowed === undefined ? '' : `; allowed: ${reason.allowed}`}.`,
+        ...(reason.hint === undefined ? {} : { hint: reason.hint }),
         exitCode: 2,
         httpStatus: 400,
       };

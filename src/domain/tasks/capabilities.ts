@@ -10,7 +10,7 @@ import { priority } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { deleted, edited, noted, transitions } from './events.ts';
-import { compileTasks, taskListing } from './query.ts';
+import { askingOf, compileTasks, taskListing } from './query.ts';
 import { change, openTasks, type TaskChange, taskOf } from './records.ts';
 import { isClosed, move, type Task, type Verb } from './task.ts';
 import { COLUMNS, type ListedTask, listedToRow, type TaskRow, taskRow, toRow } from './view.ts';
@@ -60,15 +60,18 @@ export const list = query({
   name: 'task.list',
   summary: 'Lists tasks: the open ones by priority and age, or what the query says.',
   input: z.object({
-    query: z.array(z.string()).default([]).describe('Terms such as status:done pri:>=high tag:patching owner:ana "disk full".'),
+    query: z
+      .array(z.string())
+      .default([])
+      .describe('Terms such as status:done (pri:>=high or due:<2d) owner:me tag:patching "disk full" sort:-pri,due.'),
     limit: z.int().min(1).max(1_000_000).default(100).describe('At most so many.'),
   }),
   args: ['query'],
   output: z.array(taskRow),
   columns: COLUMNS,
   permission: 'viewer',
-  *run(_context, { query: words, limit }) {
-    const compiled = compileTasks(words.join(' '));
+  *run(context, { query: words, limit }) {
+    const compiled = compileTasks(words.join(' '), askingOf(context));
     if (isRefusal(compiled)) return compiled;
     const window = yield* windowOf<ListedTask>(taskListing(compiled), { before: 0, after: limit });
     return window.rows.map(listedToRow);
@@ -81,8 +84,8 @@ export const page = query({
   input: pageInput,
   output: pageOf(taskRow),
   permission: 'viewer',
-  *run(_context, { query: text, ...around }) {
-    const compiled = compileTasks(text);
+  *run(context, { query: text, ...around }) {
+    const compiled = compileTasks(text, askingOf(context));
     if (isRefusal(compiled)) return compiled;
     const window = yield* windowOf<ListedTask>(taskListing(compiled), around);
     return { ...window, rows: window.rows.map(listedToRow) };

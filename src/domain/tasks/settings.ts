@@ -4,7 +4,10 @@ import { section } from '../kernel/setting.ts';
 import { isZone } from '../kernel/zone.ts';
 import { attributeSettings } from './attribute.ts';
 
-const zone = z.string().refine(isZone).meta({ title: 'a time zone', examples: ['UTC', 'Europe/Budapest'] });
+const zone = z
+  .string()
+  .refine(isZone)
+  .meta({ title: 'a time zone', examples: ['UTC', 'Europe/Budapest'] });
 
 export const taskSettings = section('task', 'Tasks: how alerts open and close them, and what a team adds.', () =>
   z
