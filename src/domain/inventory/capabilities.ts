@@ -227,7 +227,13 @@ function* removeOne(context: Parameters<typeof createByHand>[0], text: string, r
   const numberOf = yield* numbersFor(0);
   yield* record(
     context,
-    yield* writeComponents(context, { changes: [], paths: [], gone: numbers, problems: [] }, numberOf, MANUAL, `by ${context.actor.name}`),
+    yield* writeComponents(
+      context,
+      { changes: [], paths: [], labels: new Map(), gone: numbers, problems: [] },
+      numberOf,
+      MANUAL,
+      `by ${context.actor.name}`,
+    ),
   );
   return row;
 }

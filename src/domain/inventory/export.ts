@@ -4,7 +4,7 @@ import { instant } from '../kernel/instant.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import type { Component } from './component.ts';
-import { labelsOf, valuesOf } from './inherited.ts';
+import { countingFor, valuesOf } from './inherited.ts';
 import { selection } from './query.ts';
 import { COMPONENT_COLUMNS, type ComponentRecord, fromRecord } from './records.ts';
 import { inventorySettings } from './settings.ts';
@@ -163,7 +163,7 @@ function* withLabels(
   edged: boolean,
 ): Script<readonly Exported[]> {
   const numbers = components.map((component) => component.number);
-  const labels = yield* labelsOf(numbers, inherit);
+  const counting = yield* countingFor(numbers, inherit);
   const edges = new Map<number, { kind: string; to: string }[]>();
   const rows = edged
     ? yield* all<{ dependent: number; kind: string; path: string }>(
@@ -175,7 +175,7 @@ function* withLabels(
   for (const { dependent, kind, path } of rows) edges.set(dependent, [...(edges.get(dependent) ?? []), { kind, to: path }]);
   return components.map((component) => ({
     component,
-    labels: valuesOf(labels.get(component.number)),
+    labels: valuesOf(counting(component.number).labels),
     edges: edges.get(component.number) ?? [],
   }));
 }

@@ -7,7 +7,7 @@ import type { Script } from '../kernel/script.ts';
 import { labelProblem } from './clean.ts';
 import type { Component, Merged } from './component.ts';
 import { type Facts, LABEL, MANUAL, type Said, type SourceRecord } from './facts.ts';
-import { labelsOf } from './inherited.ts';
+import { countingFor } from './inherited.ts';
 import { worldAround } from './load.ts';
 import { componentsWhere, recordsWhere } from './records.ts';
 import { inventorySettings } from './settings.ts';
@@ -92,7 +92,7 @@ function* lackingLabels(context: Context, after: Merged): Script<Refusal | undef
   const { required, inherit } = context.settings.of(inventorySettings);
   const needed = [...(required['*'] ?? []), ...(required[after.type] ?? [])];
   if (needed.length === 0) return undefined;
-  const above = after.parent === null ? {} : ((yield* labelsOf([after.parent], inherit)).get(after.parent) ?? {});
+  const above = after.parent === null ? {} : (yield* countingFor([after.parent], inherit))(after.parent).labels;
   const has = (key: string): boolean => Object.hasOwn(after.labels, key) || (Object.hasOwn(above, key) && inherit?.includes(key) !== false);
   const lacking = needed.filter((key) => !has(key));
   return lacking.length === 0

@@ -1,52 +1,45 @@
-/** What a component has from above: of each label, the nearest word counts. */
+/** The labels and fields that count for components, as the tree was worked out when they were written (`settle.ts`). */
 import { all, type Script } from '../kernel/script.ts';
-import { DEEPEST, INHERITED } from './component.ts';
+import type { INHERITED } from './component.ts';
 
 export interface Inherited {
   readonly value: string;
   /** The number of the component that says so. */
   readonly from: number;
 }
-export type Labels = Readonly<Record<string, Inherited>>;
+export type LabelsOf = Readonly<Record<string, Inherited>>;
+export type FieldsOf = Readonly<Record<(typeof INHERITED)[number], Inherited | undefined>>;
 
-const CHAIN = `with recursive above (component, number, steps) as (
-    select number, number, 0 from component where number in {numbers $1}
-    union all
-    select above.component, component.parent, above.steps + 1 from above join component on component.number = above.number
-    where component.parent is not null and above.steps < ${DEEPEST}
-  )`;
+export interface Counting {
+  readonly labels: LabelsOf;
+  readonly fields: FieldsOf;
+}
 
-/** Own and inherited labels of components; without `inherit` all labels go down. */
-export function* labelsOf(numbers: readonly number[], inherit: readonly string[] | undefined): Script<ReadonlyMap<number, Labels>> {
-  const labels = new Map<number, Record<string, Inherited>>(numbers.map((number) => [number, {}]));
-  if (numbers.length === 0) return labels;
-  const rows = yield* all<{ component: number; from: number; steps: number; key: string; value: string }>(
-    `${CHAIN} select above.component, above.number as "from", above.steps, component_label.key, component_label.value
-     from above join component_label on component_label.component = above.number order by above.component, above.steps, component_label.key`,
+interface LabelRow {
+  readonly component: number;
+  readonly key: string;
+  readonly value: string;
+  readonly origin: number;
+}
+
+/** Without `inherit` all labels go down. */
+export function* countingFor(numbers: readonly number[], inherit: readonly string[] | undefined): Script<(number: number) => Counting> {
+  const labels = new Map<number, Record<string, Inherited>>();
+  const fields = new Map<number, Record<string, Inherited>>();
+  const rows = yield* all<LabelRow>(
+    'select component, key, value, origin from component_label where component in {numbers $1} order by component, key',
     JSON.stringify(numbers),
   );
-  for (const { component, from, steps, key, value } of rows) {
-    const own = labels.get(component);
-    if (own === undefined || Object.hasOwn(own, key) || (steps > 0 && inherit?.includes(key) === false)) continue;
-    own[key] = { value, from };
+  for (const { component, key, value, origin } of rows) {
+    const field = key.startsWith(':');
+    if (!field && origin !== component && inherit?.includes(key) === false) continue;
+    const into = field ? fields : labels;
+    const own = into.get(component) ?? {};
+    own[field ? key.slice(1) : key] = { value, from: origin };
+    into.set(component, own);
   }
-  return labels;
+  return (number) => ({ labels: labels.get(number) ?? {}, fields: (fields.get(number) ?? {}) as FieldsOf });
 }
 
-export const valuesOf = (labels: Labels | undefined): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(labels ?? {}).map(([key, { value }]) => [key, value]));
-
-/** Owner, client, zone and the like, the nearest of each. */
-export function* scalarsOf(number: number): Script<Readonly<Record<(typeof INHERITED)[number], Inherited | undefined>>> {
-  const rows = yield* all<Record<string, string | number | null>>(
-    `${CHAIN} select component.number, ${INHERITED.map((name) => `component.${name}`).join(', ')}
-     from above join component on component.number = above.number order by above.steps`,
-    JSON.stringify([number]),
-  );
-  return Object.fromEntries(
-    INHERITED.map((name) => {
-      const row = rows.find((one) => one[name] !== null);
-      return [name, row === undefined ? undefined : { value: String(row[name]), from: Number(row['number']) }];
-    }),
-  ) as Record<(typeof INHERITED)[number], Inherited | undefined>;
-}
+export const valuesOf = (labels: LabelsOf): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(labels).map(([key, { value }]) => [key, value]));

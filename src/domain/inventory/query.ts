@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import type { Settings } from '../kernel/setting.ts';
 import type { Component } from './component.ts';
-import { labelsOf, valuesOf } from './inherited.ts';
+import { countingFor, valuesOf } from './inherited.ts';
 import { COMPONENT_COLUMNS, type ComponentRecord, fromRecord } from './records.ts';
 import { unknownWord } from './reference.ts';
 import { compileSelector, type Selection } from './select.ts';
@@ -39,14 +39,14 @@ export const componentListing = (selected: Selection): Listing => ({
 
 /** Rows with the labels that count for them. */
 export function* toRows(settings: Settings, records: readonly ComponentRecord[]): Script<ComponentRow[]> {
-  const labels = yield* labelsOf(
+  const counting = yield* countingFor(
     records.map((row) => row.number),
     settings.of(inventorySettings).inherit,
   );
-  return records.map((row) => toRow(fromRecord(row), valuesOf(labels.get(row.number))));
+  return records.map((row) => toRow(fromRecord(row), valuesOf(counting(row.number).labels)));
 }
 
 export function* rowOf(settings: Settings, component: Component): Script<ComponentRow> {
-  const labels = yield* labelsOf([component.number], settings.of(inventorySettings).inherit);
-  return toRow(component, valuesOf(labels.get(component.number)));
+  const counting = yield* countingFor([component.number], settings.of(inventorySettings).inherit);
+  return toRow(component, valuesOf(counting(component.number).labels));
 }

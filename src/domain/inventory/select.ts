@@ -1,7 +1,6 @@
 /**
- * A selector as a condition on `component`. Every set is a sub-select over an index: a word is a range of paths, a label goes down the
- * tree from those that carry it until somebody below says otherwise, a graph term is a closure whose `union` is the visited set, so that a
- * cycle ends by itself.
+ * A selector as a condition on `component`. Every set is a sub-select over an index: a word is a range of paths, a label a range of
+ * labels, a graph term is a closure whose `union` is the visited set, so that a cycle ends by itself.
  */
 import type { Compiled, Condition } from '../kernel/filter.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
@@ -16,26 +15,39 @@ export interface Selecting {
 
 export const EVERYTHING: Condition = { sql: '1 = 1', params: [] };
 
-const within = (sub: string, ...params: readonly unknown[]): Condition => ({ sql: `component.number in (${sub})`, params });
+interface Selected extends Condition {
+  /** Its opposite, where that can be said without asking whether it is null. */
+  readonly opposite?: string;
+}
 
-type Field = (values: readonly string[]) => Condition | { readonly allowed: string };
+const within = (sub: string, ...params: readonly unknown[]): Selected => ({
+  sql: `component.number in (${sub})`,
+  params,
+  opposite: `component.number not in (${sub})`,
+});
+
+const opposite = (condition: Selected): Selected => ({
+  sql: condition.opposite ?? `(${condition.sql}) is not true`,
+  params: condition.params,
+});
+
+type Field = (values: readonly string[]) => Selected | { readonly allowed: string };
 
 const column =
   (name: string): Field =>
   (values) => ({ sql: `component.${name} in {values ?}`, params: [JSON.stringify(values)] });
 
-/** From whoever says so, down to whoever says something else. */
-const inherited =
+const field =
   (name: string): Field =>
   (values) =>
-    within(
-      `with recursive saying (number) as (
-         select number from component where ${name} in {values ?} and deleted_at is null
-         union
-         select below.number from saying join component as below on below.parent = saying.number and below.deleted_at is null where below.${name} is null
-       ) select number from saying`,
-      JSON.stringify(values),
-    );
+    carrying(`:${name}`, values, true);
+
+/** Of what does not go down, only the component's own word counts. */
+const carriers = (goesDown: boolean, valued: boolean): string =>
+  `select component from component_label where key = ?${valued ? ' and value in {values ?}' : ''}${goesDown ? '' : ' and origin = component'}`;
+
+const carrying = (key: string, values: readonly string[] | undefined, goesDown: boolean): Selected =>
+  within(carriers(goesDown, values !== undefined), key, ...(values === undefined ? [] : [JSON.stringify(values)]));
 
 /** What a label selector may also ask. A label of the same name is reached as `label.NAME`. */
 export const FIELDS: Readonly<Record<string, Field>> = {
@@ -44,7 +56,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   uid: column('uid'),
   fqdn: column('fqdn'),
   path: column('path'),
-  ...Object.fromEntries(INHERITED.map((name) => [name, inherited(name)])),
+  ...Object.fromEntries(INHERITED.map((name) => [name, field(name)])),
   ip: (values) => ({
     sql: values.map(() => '{like component.addresses ?}').join(' or '),
     params: values.map((value) => `%"${value.replace(/[\\%_]/g, '\\$&')}"%`),
@@ -61,25 +73,9 @@ export const FIELDS: Readonly<Record<string, Field>> = {
       : { allowed: STATUSES.join(', ') },
 };
 
-const carrying = (key: string, values: readonly string[] | undefined, goesDown: boolean): Condition => {
-  const valued = values === undefined ? '' : ' and value in {values ?}';
-  const params = values === undefined ? [key] : [key, JSON.stringify(values)];
-  if (!goesDown) return within(`select component from component_label where key = ?${valued}`, ...params);
-  return within(
-    `with recursive carrying (number) as (
-       select component from component_label where key = ?${valued}
-       union
-       select below.number from carrying join component as below on below.parent = carrying.number and below.deleted_at is null
-       where not exists (select 1 from component_label as own where own.component = below.number and own.key = ?)
-     ) select number from carrying`,
-    ...params,
-    key,
-  );
-};
-
 const KINDS = FAILURE_KINDS.map((kind) => `'${kind}'`).join(', ');
 
-function reached(op: 'up' | 'down', steps: number | undefined, from: Condition): Condition {
+function reached(op: 'up' | 'down', steps: number | undefined, from: Selected): Selected {
   const [here, there] = op === 'down' ? ['needed', 'dependent'] : ['dependent', 'needed'];
   const seeds = `component.deleted_at is null and (${from.sql})`;
   const closure =
@@ -97,22 +93,28 @@ function reached(op: 'up' | 'down', steps: number | undefined, from: Condition):
              on edge.${here} = reached.number and edge.kind in (${KINDS}) and edge.valid_to is null
            where reached.steps < ${steps}
          ) select number from reached`;
-  return { sql: `component.number in (${closure}) and (${from.sql}) is not true`, params: [...from.params, ...from.params] };
+  return { sql: `component.number in (${closure}) and ${opposite(from).sql}`, params: [...from.params, ...from.params] };
 }
 
+/** Each by its own index; an `or` would read the whole table. */
+const NAMED = `holder.number in (
+    select number from component where deleted_at is null and name = ?
+    union all select number from component where deleted_at is null and fqdn = ?
+    union all select number from component where deleted_at is null and path = ?)`;
+
 /** A word: a number, a path, a name, or a label that is carried at all. */
-function word(text: string, { inherit }: Selecting): Condition {
+function word(text: string, { inherit }: Selecting): Selected {
   const number = /^C(\d{1,15})$/.exec(text)?.[1];
   if (number !== undefined) return within(inside('holder.number = ?'), Number(number), Number(number));
   if (text.includes('/')) return within(inside('holder.path = ?'), text, text);
-  const named = within(inside('(holder.name = ? or holder.fqdn = ? or holder.path = ?)'), text, text, text, text, text, text);
-  const carried = carrying(text, undefined, inherit?.includes(text) ?? true);
-  return { sql: `${named.sql} or ${carried.sql}`, params: [...named.params, ...carried.params] };
+  const named = inside(NAMED);
+  const carried = carriers(inherit?.includes(text) ?? true, false);
+  return within(`${named} union all ${carried}`, text, text, text, text, text, text, text);
 }
 
 const at = (column: number): string => `selector, column ${column}`;
 
-export function conditionOf(selector: Selector, selecting: Selecting): Condition | Refusal {
+export function conditionOf(selector: Selector, selecting: Selecting): Selected | Refusal {
   switch (selector.op) {
     case 'all':
       return EVERYTHING;
@@ -137,7 +139,7 @@ export function conditionOf(selector: Selector, selecting: Selecting): Condition
     }
     case 'not': {
       const part = conditionOf(selector.part, selecting);
-      return isRefusal(part) ? part : { sql: `(${part.sql}) is not true`, params: part.params };
+      return isRefusal(part) ? part : opposite(part);
     }
     case 'up':
     case 'down': {
@@ -145,7 +147,7 @@ export function conditionOf(selector: Selector, selecting: Selecting): Condition
       return isRefusal(from) ? from : reached(selector.op, selector.steps, from);
     }
     default: {
-      const parts: Condition[] = [];
+      const parts: Selected[] = [];
       for (const one of selector.parts) {
         const part = conditionOf(one, selecting);
         if (isRefusal(part)) return part;

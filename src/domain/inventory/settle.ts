@@ -1,5 +1,5 @@
 /** From records to components: reads the records of what was touched together again, and finds everybody's place in the tree. */
-import { type Component, type Merged, pathBelow } from './component.ts';
+import { type Component, INHERITED, type Merged, pathBelow } from './component.ts';
 import { type Effective, effective, MANUAL, type SourceRecord } from './facts.ts';
 
 export interface Problem {
@@ -17,11 +17,16 @@ export interface World {
   readonly precedence: readonly string[];
 }
 
+/** What counts for a component, by label or `:field`, with the component that says so: itself, or the nearest above. */
+export type Labels = ReadonlyMap<string, { readonly value: string; readonly origin: number }>;
+
 export interface Settled {
   /** Touched components that read differently now, new ones among them. */
   readonly changes: readonly { readonly number: number; readonly before: Component | undefined; readonly after: Merged }[];
   /** Below them: nothing but the path is another. */
   readonly paths: readonly { readonly number: number; readonly path: string }[];
+  /** All labels of those for whom other ones count now, by their own word or by somebody's above. */
+  readonly labels: ReadonlyMap<number, Labels>;
   /** Nobody says any more that these exist. */
   readonly gone: readonly number[];
   readonly problems: readonly Problem[];
@@ -64,11 +69,22 @@ export function settle(world: World, touched: ReadonlySet<number>): Settled {
   }
 
   const nameOf = (number: number): string => read.get(number)?.name ?? components.get(number)?.name ?? '?';
-  const moved = [...read.keys()].filter((number) => {
-    const before = components.get(number);
-    return before === undefined || before.parent !== parentOf(number) || before.name !== nameOf(number);
-  });
-  const paths = pathsBelow(moved, components, parentOf, nameOf);
+  const changedBy = (differs: (before: Component, after: Effective) => boolean): readonly number[] =>
+    [...read].flatMap(([number, after]) => {
+      const before = components.get(number);
+      return before === undefined || before.parent !== parentOf(number) || differs(before, after) ? [number] : [];
+    });
+  const tree = treeOf([...new Set([...components.keys(), ...read.keys()])], parentOf);
+  const paths = tree.fold<string>(
+    changedBy((before, after) => before.name !== after.name),
+    (number) => components.get(number)?.path,
+    (number, above) => pathBelow(above, nameOf(number)),
+  );
+  const labels = tree.fold<Labels>(
+    changedBy((before, after) => !sameLabels(before.labels, after.labels) || INHERITED.some((field) => before[field] !== after[field])),
+    () => undefined,
+    (number, above) => labelsBelow(above, number, read.get(number) ?? components.get(number)),
+  );
   const changes = [...read].flatMap(([number, merged]) => {
     const before = components.get(number);
     const after: Merged = { ...merged, parent: parentOf(number), path: paths.get(number) ?? before?.path ?? '' };
@@ -79,50 +95,69 @@ export function settle(world: World, touched: ReadonlySet<number>): Settled {
     paths: [...paths]
       .filter(([number, path]) => !read.has(number) && components.get(number)?.path !== path)
       .map(([number, path]) => ({ number, path })),
+    labels,
     gone: [...gone],
     problems,
   };
 }
 
-/** The paths of those that moved and of all that lies in them. */
-function pathsBelow(
-  moved: readonly number[],
-  components: ReadonlyMap<number, Component>,
-  parentOf: (number: number) => number | null,
-  nameOf: (number: number) => string,
-): ReadonlyMap<number, string> {
-  const paths = new Map<number, string>();
-  if (moved.length === 0) return paths;
-  const children = new Map<number, number[]>();
-  const among = new Set([...components.keys(), ...moved]);
-  for (const number of among) {
-    const parent = parentOf(number);
-    if (parent === null) continue;
-    const siblings = children.get(parent);
-    if (siblings === undefined) children.set(parent, [number]);
-    else siblings.push(number);
+function labelsBelow(
+  above: Labels | undefined,
+  number: number,
+  own: Pick<Component, 'labels' | (typeof INHERITED)[number]> | undefined,
+): Labels {
+  const labels = new Map(above);
+  for (const [key, value] of Object.entries(own?.labels ?? {})) labels.set(key, { value, origin: number });
+  for (const field of INHERITED) {
+    const value = own?.[field];
+    if (value != null) labels.set(`:${field}`, { value, origin: number });
   }
-  const affected = new Set(moved);
-  for (const number of affected) for (const child of children.get(number) ?? []) affected.add(child);
-  const pathOf = (number: number): string => {
-    const known = paths.get(number) ?? (affected.has(number) ? undefined : components.get(number)?.path);
-    if (known !== undefined) return known;
-    // Up to the first one whose path is known, then down again: no recursion, because a tree may be deep.
-    const above: number[] = [];
-    let at: number | null = number;
-    while (at !== null && affected.has(at) && !paths.has(at)) {
-      above.push(at);
-      at = parentOf(at);
+  return labels;
+}
+
+/** What goes from parents to children, worked out for some components and all that lies in them. No recursion: a tree may be deep. */
+function treeOf(numbers: readonly number[], parentOf: (number: number) => number | null) {
+  let children: Map<number, number[]> | undefined;
+  const childrenOf = (number: number): readonly number[] => {
+    if (children === undefined) {
+      children = new Map();
+      for (const child of numbers) {
+        const parent = parentOf(child);
+        if (parent === null) continue;
+        const siblings = children.get(parent);
+        if (siblings === undefined) children.set(parent, [child]);
+        else siblings.push(child);
+      }
     }
-    let path = at === null ? undefined : (paths.get(at) ?? components.get(at)?.path);
-    for (const step of above.reverse()) {
-      path = pathBelow(path, nameOf(step));
-      paths.set(step, path);
-    }
-    return path ?? '';
+    return children.get(number) ?? [];
   };
-  for (const number of affected) pathOf(number);
-  return paths;
+  return {
+    fold<T>(
+      tops: readonly number[],
+      known: (number: number) => T | undefined,
+      below: (number: number, above: T | undefined) => T,
+    ): ReadonlyMap<number, T> {
+      const affected = new Set(tops);
+      for (const number of affected) for (const child of childrenOf(number)) affected.add(child);
+      const worked = new Map<number, T>();
+      const standing = (number: number): T | undefined => worked.get(number) ?? (affected.has(number) ? undefined : known(number));
+      for (const number of affected) {
+        const chain: number[] = [];
+        let at: number | null = number;
+        while (at !== null && standing(at) === undefined) {
+          chain.push(at);
+          at = parentOf(at);
+        }
+        let value = at === null ? undefined : standing(at);
+        for (const step of chain.reverse()) {
+          value = below(step, value);
+          worked.set(step, value);
+        }
+      }
+      for (const number of worked.keys()) if (!affected.has(number)) worked.delete(number);
+      return worked;
+    },
+  };
 }
 
 const MERGED = [

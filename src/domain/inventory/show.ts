@@ -8,7 +8,7 @@ import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { EDGE_KINDS, INHERITED } from './component.ts';
 import { byTrust, winners } from './facts.ts';
 import { cycleOf } from './graph.ts';
-import { labelsOf, scalarsOf, valuesOf } from './inherited.ts';
+import { countingFor, valuesOf } from './inherited.ts';
 import { namesOf } from './links.ts';
 import { recordsWhere } from './records.ts';
 import { componentOf } from './reference.ts';
@@ -68,8 +68,7 @@ export const show = query({
     if (isRefusal(component)) return component;
     const { number } = component;
     const { precedence, inherit } = settings.of(inventorySettings);
-    const labels = (yield* labelsOf([number], inherit)).get(number) ?? {};
-    const scalars = yield* scalarsOf(number);
+    const { labels, fields: scalars } = (yield* countingFor([number], inherit))(number);
     const records = [...(yield* recordsWhere('component = $1', number))].sort(byTrust(precedence));
     const heard = yield* all<{ name: string; synced_at: number }>('select name, synced_at from inventory_source');
     const heardAt = new Map(heard.map((row) => [row.name, row.synced_at]));

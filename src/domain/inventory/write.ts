@@ -93,17 +93,17 @@ export function* writeComponents(
   ];
 }
 
-function* writeLabels({ changes }: Settled, numberOf: NumberOf): Script<void> {
-  const other = changes.filter(({ before, after }) => JSON.stringify(before?.labels) !== JSON.stringify(after.labels));
-  const emptied = other.filter(({ before }) => before !== undefined).map(({ number }) => number);
-  if (emptied.length > 0) yield* all('delete from component_label where component in {numbers $1}', JSON.stringify(emptied));
-  const labels = other.flatMap(({ number, after }) =>
-    Object.entries(after.labels).map(([key, value]) => ({ key, value, component: numberOf(number) })),
+function* writeLabels({ labels }: Settled, numberOf: NumberOf): Script<void> {
+  const standing = [...labels.keys()].filter((number) => number > 0);
+  if (standing.length > 0) yield* all('delete from component_label where component in {numbers $1}', JSON.stringify(standing));
+  const rows = [...labels].flatMap(([number, counting]) =>
+    [...counting].map(([key, { value, origin }]) => ({ key, value, component: numberOf(number), origin: numberOf(origin) })),
   );
-  if (labels.length > 0)
+  if (rows.length > 0)
     yield* all(
-      'insert into component_label (key, value, component) select key, value, component from {records $1 key:text value:text component:int} as fresh where true',
-      JSON.stringify(labels),
+      `insert into component_label (key, value, component, origin)
+       select key, value, component, origin from {records $1 key:text value:text component:int origin:int} as fresh where true`,
+      JSON.stringify(rows),
     );
 }
 

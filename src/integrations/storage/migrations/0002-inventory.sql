@@ -34,14 +34,16 @@ create index component_type on component (type) where deleted_at is null;
 create index component_parent on component (parent) where deleted_at is null;
 create index component_missing on component (missing_since) where deleted_at is null and missing_since is not null;
 
--- The labels that a component carries itself; what it inherits is found by going down the tree.
+-- The labels that count for a component, its own and those from above, with the one that says so: a selector is a range of an index.
+-- Owner, client and the like, which go down the tree too, are kept as `:owner`, `:client`: no label can be called that.
 create table component_label (
   key {text} not null,
   value {text} not null,
   component {int} not null references component (number),
+  origin {int} not null references component (number),
   primary key (key, value, component)
 ) {strict};
-create index component_label_component on component_label (component, key);
+create unique index component_label_component on component_label (component, key);
 
 -- What one source says about one component, under the source's own key: {"fact": [value, since]}. Several rows of one component are a
 -- merge, and moving a row elsewhere takes it back. `asserts`: the row says that the component exists; an edit by hand only overrides.
