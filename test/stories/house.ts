@@ -59,7 +59,7 @@ export interface HouseOptions {
 
 /** A whole Watchbill on a clock that waits to be advanced: a store in memory, its engine, and mail that ends in a letterbox. */
 export async function openHouse({ db = ':memory:', settings: said = settings(), clock = steppedClock(), channels }: HouseOptions = {}) {
-  const mail = letterbox();
+  const mail = letterbox(clock);
   const lines: string[] = [];
   const log = { write: (level: Level, text: string): void => void lines.push(`${level} ${text}`) };
   const watchbill = given(

@@ -1,9 +1,13 @@
+import type { Clock } from '../../src/domain/kernel/clock.ts';
 import type { Channel, DeliveryFailure, Message, Receipt } from '../../src/domain/kernel/ports.ts';
 
 type Behaviour = 'accept' | 'fail' | 'refuse' | 'hang' | 'throw';
 
-/** A channel that ends in memory and behaves as it is told, message by message. */
-export function letterbox() {
+/** How long a server may say nothing: what `send_timeout` is unless somebody says otherwise. */
+const PATIENCE_MS = 20_000;
+
+/** A channel that ends in memory and behaves as it is told, message by message. With a clock it does not wait for ever. */
+export function letterbox(clock?: Pick<Clock, 'after'>) {
   const attempts: Message[] = [];
   const letters: Message[] = [];
   const held = new Set<(outcome: Receipt | DeliveryFailure) => void>();
@@ -34,6 +38,9 @@ export function letterbox() {
               answer('receipt' in outcome ? accept(message) : outcome);
             };
             held.add(once);
+            clock?.after(PATIENCE_MS, () => {
+              if (held.has(once)) once({ problem: 'no answer in time', permanent: false });
+            });
           });
       }
     },
