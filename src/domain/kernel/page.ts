@@ -50,7 +50,8 @@ interface Around {
 
 export function* windowOf<R>(listing: Listing, { anchor, at = 0, sort, before, after }: Around): Script<Window<R>> {
   const { table, where, params } = listing;
-  const order = listing.orders?.[sort ?? ''] ?? listing.order;
+  const { orders = {} } = listing;
+  const order = (Object.hasOwn(orders, sort ?? '') ? orders[sort ?? ''] : undefined) ?? listing.order;
   const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${where}`, ...params);
   const total = Number(count?.total ?? 0);
   const anchorIndex = anchor === undefined ? null : yield* indexOf({ ...listing, order }, anchor);
