@@ -41,7 +41,7 @@ test('without a file everything has its default, and nobody can be paged', () =>
     send_timeout: 20_000,
     paused: false,
   });
-  expect(settings.of(taskSettings)).toEqual({
+  expect(settings.of(taskSettings)).toMatchObject({
     close_on_resolve: 'untouched',
     priority: { critical: 'urgent', error: 'high', warning: 'normal', info: 'low' },
   });
