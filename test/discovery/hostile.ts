@@ -68,7 +68,12 @@ function disturb(document: unknown, [where, what, how]: Step): void {
   const target = container as Record<string, unknown>;
   if (how === 'drop') delete target[name];
   else if (how === 'key')
-    Object.defineProperty(target, String(what), { value: target[name], enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(target, typeof what === 'string' ? what : JSON.stringify(what), {
+      value: target[name],
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   else if (how === 'double' && Array.isArray(container)) container.push(container[where % Math.max(1, container.length)]);
   else target[name] = what;
 }
