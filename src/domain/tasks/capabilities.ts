@@ -1,27 +1,22 @@
 import { z } from 'zod';
 import { stopClocks } from '../escalation/records.ts';
 import { command, query } from '../kernel/capability.ts';
+import type { Context } from '../kernel/context.ts';
 import { label } from '../kernel/id.ts';
 import { each } from '../kernel/number.ts';
 import { refusal } from '../kernel/outcome.ts';
 import { pageInput, pageOf, windowOf } from '../kernel/page.ts';
-import { plain } from '../kernel/plain.ts';
 import { priority } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
+import { change, changed } from './change.ts';
 import { deleted, edited, noted, transitions } from './events.ts';
+import { alterInput, planInput, planned, reference, references, type Saying, tag, title } from './fields.ts';
 import { askingOf, compileTasks, taskListing } from './query.ts';
-import { change, openTasks, type TaskChange, taskOf } from './records.ts';
+import { openTasks, taskOf } from './records.ts';
+import { taskSettings } from './settings.ts';
 import { isClosed, move, type Task, type Verb } from './task.ts';
-import { COLUMNS, type ListedTask, listedToRow, type TaskRow, taskRow, toRow } from './view.ts';
-
-const title = z
-  .string()
-  .transform((text) => plain(text).trim())
-  .pipe(z.string().min(1, 'a title says something').max(500));
-const tag = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.:/-]{0,63}$/u, 'letters, digits and _ . : / -');
-const reference = z.string().describe('A number such as T142, an id, or the beginning of one.');
-const references = z.array(reference).min(1).describe('Numbers such as T142, ids, or the beginnings of ids.');
+import { COLUMNS, type ListedTask, type TaskRow, taskRow, toRow, toRows } from './view.ts';
 
 export const create = command({
   name: 'task.create',
@@ -34,12 +29,15 @@ export const create = command({
     component: z.string().max(200).optional().describe('The system it touches.'),
     assignee: z.string().max(60).optional().describe('Who does it.'),
     tag: z.array(tag).default([]).describe('A tag; may be given several times.'),
+    ...planInput,
   }),
   args: ['title'],
   output: taskRow,
   columns: COLUMNS,
   permission: 'operator',
   *run(context, input) {
+    const plan = yield* planned(input, undefined, sayingOf(context));
+    if (isRefusal(plan)) return plan;
     const number = yield* openTasks(context, [
       {
         title: input.title,
@@ -49,10 +47,11 @@ export const create = command({
         component: input.component ?? null,
         assignee: input.assignee ?? null,
         tags: [...new Set(input.tag)],
+        ...plan,
       },
     ]);
     const task = yield* taskOf(String(number));
-    return isRefusal(task) ? task : toRow(task);
+    return isRefusal(task) ? task : yield* toRow(task);
   },
 });
 
@@ -74,7 +73,7 @@ export const list = query({
     const compiled = compileTasks(words.join(' '), askingOf(context));
     if (isRefusal(compiled)) return compiled;
     const window = yield* windowOf<ListedTask>(taskListing(compiled), { before: 0, after: limit });
-    return window.rows.map(listedToRow);
+    return yield* toRows(window.rows);
   },
 });
 
@@ -88,7 +87,7 @@ export const page = query({
     const compiled = compileTasks(text, askingOf(context));
     if (isRefusal(compiled)) return compiled;
     const window = yield* windowOf<ListedTask>(taskListing(compiled), around);
-    return { ...window, rows: window.rows.map(listedToRow) };
+    return { ...window, rows: yield* toRows(window.rows) };
   },
 });
 
@@ -104,42 +103,48 @@ export const edit = command({
     assignee: z.string().max(60).optional().describe('Who does it; empty for nobody.'),
     status: z.enum(['open', 'blocked', 'waiting', 'cancelled']).optional().describe('The states that start, done and reopen do not reach.'),
     tag: z.array(tag).optional().describe('The tags from now on; may be given several times.'),
+    component: z.string().max(200).nullable().optional().describe('The system it touches.'),
+    ...planInput,
+    ...alterInput,
     version: z.int().optional().describe('Only when nobody changed the task since this version.'),
   }),
   args: ['task'],
   output: taskRow,
   columns: COLUMNS,
   permission: 'operator',
-  *run(context, { task: text, version, tag: tags, assignee, ...fields }) {
+  *run(context, { task: text, version, ...said }) {
     const task = yield* taskOf(text);
     if (isRefusal(task)) return task;
     const subject = label('T', task.number);
     if (version !== undefined && version !== task.version)
       return refuse({ kind: 'changed-meanwhile', subject, by: task.updatedBy, at: task.updatedAt, version: task.version });
-    if (fields.status !== undefined && isClosed(task.status))
+    if (said.status !== undefined && isClosed(task.status))
       return refuse({ kind: 'wrong-state', subject, state: task.status, verb: 'edit --status', allowed: ['reopen first'] });
-    const wanted = {
-      ...fields,
+    const plan = yield* planned(said, task, sayingOf(context));
+    if (isRefusal(plan)) return plan;
+    const { title, description, priority, category, component, status, assignee, tag: tags } = said;
+    const after = changed(task, {
+      ...given({ title, description, priority, category, component, status }),
       ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
       ...(assignee === undefined ? {} : { assignee: assignee === '' ? null : assignee }),
-      ...(fields.status === 'cancelled' ? { closedAt: context.now } : {}),
-    };
-    const after = changed(task, wanted);
-    if (Object.keys(after).length === 0) return toRow(task);
+      ...(status === 'cancelled' ? { closedAt: context.now } : {}),
+      ...plan,
+    });
+    if (Object.keys(after).length === 0) return yield* toRow(task);
     const before = Object.fromEntries(Object.keys(after).map((key) => [key, task[key as keyof Task]]));
     const result = yield* change(context, task, after, edited(subject, { before, after }));
-    if (fields.status === 'cancelled') yield* stopClocks(context, [task.number], `${subject} cancelled by ${context.actor.name}`);
-    return toRow(result);
+    if (status === 'cancelled') yield* stopClocks(context, [task.number], `${subject} cancelled by ${context.actor.name}`);
+    return yield* toRow(result);
   },
 });
 
-/** Only what differs. */
-const changed = (task: Task, wanted: Readonly<Record<string, unknown>>): TaskChange =>
-  Object.fromEntries(
-    Object.entries(wanted).filter(
-      ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(task[key as keyof Task]),
-    ),
-  );
+const sayingOf = ({ actor, now, settings }: Context): Saying => ({ by: actor.name, now, attributes: settings.of(taskSettings).attribute });
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without the keys that nobody gave. */
+const given = <T extends object>(fields: T): Given<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
 
 /** A verb of the transition table over several tasks, each done or refused on its own. */
 const transition = (verb: Verb, summary: string, reason: (by: string) => string) =>
@@ -165,7 +170,7 @@ const transition = (verb: Verb, summary: string, reason: (by: string) => string)
           transitions[verb](subject, { before: task.status, after: next.status ?? task.status }, task.cause ?? undefined),
         );
         if (verb !== 'reopen') yield* stopClocks(context, [task.number], `${subject} ${reason(context.actor.name)}`);
-        return toRow(result);
+        return yield* toRow(result);
       }),
   });
 
@@ -194,7 +199,7 @@ const remove = command({
         deleted(subject, { title: task.title }),
       );
       yield* stopClocks(context, [task.number], `${subject} deleted by ${context.actor.name}`);
-      return toRow(result);
+      return yield* toRow(result);
     }),
 });
 
@@ -211,9 +216,10 @@ export const note = command({
   *run(context, { task: text, text: words }) {
     const task = yield* taskOf(text);
     if (isRefusal(task)) return task;
-    return toRow(yield* change(context, task, {}, noted(label('T', task.number), { text: words })));
+    return yield* toRow(yield* change(context, task, {}, noted(label('T', task.number), { text: words })));
   },
 });
 
+export { depend } from './depend.ts';
 export { importTasks as import } from './import.ts';
 export { show } from './show.ts';

@@ -1,8 +1,12 @@
-import { eventKind } from '../kernel/event.ts';
+import type { Context } from '../kernel/context.ts';
+import { formatDuration } from '../kernel/duration.ts';
+import { eventKind, type Fact } from '../kernel/event.ts';
+import { label } from '../kernel/id.ts';
+import { formatInstant } from '../kernel/instant.ts';
 import { clip } from '../kernel/plain.ts';
-import type { Verb } from './task.ts';
+import type { Item, Link, Verb } from './task.ts';
 
-export const created = eventKind<{ readonly title: string; readonly priority: string; readonly from?: string }>(
+export const created = eventKind<{ readonly title: string; readonly priority: string; readonly from?: string; readonly op?: string }>(
   'task.created',
   ({ title, priority, from }) => `created with priority ${priority}: ${title}${from === undefined ? '' : ` (${from})`}`,
 );
@@ -12,12 +16,30 @@ export const edited = eventKind<{ readonly before: Readonly<Record<string, unkno
   'task.edited',
   ({ before, after }) =>
     Object.keys(after)
-      .map((key) => `${key}: ${word(before[key])} → ${word(after[key])}`)
+      .map((key) => `${key}: ${word(key, before[key])} → ${word(key, after[key])}`)
       .join(', '),
 );
 
-const word = (value: unknown): string =>
-  value === null || value === undefined || value === '' ? 'none' : clip(typeof value === 'string' ? value : JSON.stringify(value), 80);
+const items = (value: unknown): string =>
+  (value as readonly Item[]).map(({ text, doneAt }) => `${doneAt === null ? '☐' : '☑'} ${text}`).join('; ');
+const tasks = (value: unknown): string => (value as readonly number[]).map((number) => label('T', number)).join(' ');
+
+/** How a field reads; the others are text or lists of it. */
+const WORDS: Readonly<Record<string, (value: unknown) => string>> = {
+  estimate: (value) => formatDuration(value as number),
+  parent: (value) => label('T', value as number),
+  needs: tasks,
+  checklist: items,
+  links: (value) => (value as readonly Link[]).map(({ kind, target }) => `${kind}=${target}`).join(' '),
+};
+
+const word = (key: string, value: unknown): string => {
+  if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return 'none';
+  const read = Object.hasOwn(WORDS, key) ? WORDS[key] : undefined;
+  if (read !== undefined) return clip(read(value), 80);
+  if (typeof value === 'number') return key.endsWith('At') ? formatInstant(value) : String(value);
+  return clip(typeof value === 'string' ? value : JSON.stringify(value), 80);
+};
 
 const moved = (kind: `task.${string}`, verb: string) =>
   eventKind<{ readonly before: string; readonly after: string; readonly reason?: string }>(kind, ({ reason }) =>
@@ -33,5 +55,24 @@ export const transitions = {
 
 export const deleted = eventKind<{ readonly title: string }>('task.deleted', ({ title }) => `deleted: ${title}`);
 export const noted = eventKind<{ readonly text: string }>('task.noted', ({ text }) => text);
+
+/** What every event of a task keeps for undo: which command it was part of, and the fields it changed with what they were. */
+export interface Journal {
+  readonly op: string;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** The last of an id is the same in all that one command mints, and in no other's. */
+export const operationOf = (context: Context): string => context.mint().slice(-12);
+
+/** An edit says its fields before and after anyway; what else says only words gets them under `journal`. */
+export const journaled = (context: Context, fact: Fact, before: Journal['before'], after: Journal['after']): Fact => ({
+  ...fact,
+  data:
+    fact.kind === edited.kind
+      ? { ...fact.data, op: operationOf(context) }
+      : { ...fact.data, journal: { op: operationOf(context), before, after } },
+});
 
 export const taskEvents = [created, edited, ...Object.values(transitions), deleted, noted] as const;

@@ -1,19 +1,22 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
-import { type Fact, record } from '../kernel/event.ts';
+import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { find, type Referable, takeNumbers } from '../kernel/number.ts';
 import { PRIORITIES, type Priority, priorityAt, priorityRank, type Severity, severityAt, severityRank } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
-import { created, transitions } from './events.ts';
-import type { Status, Task } from './task.ts';
+import { created, operationOf, transitions } from './events.ts';
+import { indexTasks } from './indexes.ts';
+import { hasPlan, type Plan, writePlans } from './plan.ts';
+import type { Item, Link, Status, Task } from './task.ts';
 
 export const TASK: Referable = { noun: 'task', kind: 'T', table: 'task' };
 
 export const TASK_COLUMNS = `task.number, task.id, task.title, task.description, task.category, task.status, task.priority, task.severity, task.source, task.component,
   task.assignee, task.labels, task.tags, task.cause, task.created_at, task.created_by, task.updated_at, task.updated_by, task.due_at, task.started_at, task.closed_at,
-  task.deleted_at, task.version`;
+  task.deleted_at, task.version, task.due_zone, task.scheduled_at, task.scheduled_zone, task.estimate, task.team, task.parent, task.needs, task.watchers,
+  task.checklist, task.links, task.attributes`;
 
 export interface TaskRecord {
   readonly number: number;
@@ -39,6 +42,17 @@ export interface TaskRecord {
   readonly closed_at: number | null;
   readonly deleted_at: number | null;
   readonly version: number;
+  readonly due_zone: string | null;
+  readonly scheduled_at: number | null;
+  readonly scheduled_zone: string | null;
+  readonly estimate: number | null;
+  readonly team: string | null;
+  readonly parent: number | null;
+  readonly needs: string;
+  readonly watchers: string;
+  readonly checklist: string;
+  readonly links: string;
+  readonly attributes: string;
 }
 
 export const fromRecord = (row: TaskRecord): Task => ({
@@ -61,6 +75,17 @@ export const fromRecord = (row: TaskRecord): Task => ({
   updatedAt: row.updated_at,
   updatedBy: row.updated_by,
   dueAt: row.due_at,
+  dueZone: row.due_zone,
+  scheduledAt: row.scheduled_at,
+  scheduledZone: row.scheduled_zone,
+  estimate: row.estimate,
+  team: row.team,
+  parent: row.parent,
+  needs: JSON.parse(row.needs) as number[],
+  watchers: JSON.parse(row.watchers) as string[],
+  checklist: JSON.parse(row.checklist) as Item[],
+  links: JSON.parse(row.links) as Link[],
+  attributes: JSON.parse(row.attributes) as Record<string, string>,
   startedAt: row.started_at,
   closedAt: row.closed_at,
   deletedAt: row.deleted_at,
@@ -75,7 +100,7 @@ export function* taskOf(text: string): Script<Task | Refusal> {
   return row === undefined ? refuse({ kind: 'not-found', noun: 'task', reference: text }) : fromRecord(row);
 }
 
-export interface NewTask {
+export interface NewTask extends Plan {
   readonly title: string;
   readonly description?: string;
   readonly category: string;
@@ -87,7 +112,6 @@ export interface NewTask {
   readonly labels?: Readonly<Record<string, string>>;
   readonly tags?: readonly string[];
   readonly cause?: string | null;
-  readonly dueAt?: Instant | null;
   /** The key of the same task in another program; imported twice, it stays one. */
   readonly external?: string | null;
   readonly status?: Status;
@@ -110,14 +134,15 @@ export function* openTasks(context: Context, tasks: readonly NewTask[]): Script<
     context.now,
     context.actor.name,
   );
-  const tags = tasks.flatMap((task, index) => (task.tags ?? []).map((tag) => ({ tag, task: first + index })));
-  if (tags.length > 0) yield* tagTasks(tags);
+  yield* indexTasks(tasks.map((task, index) => [first + index, task]));
+  yield* writePlans(tasks.flatMap((task, index) => (hasPlan(task) ? [[first + index, task]] : [])));
+  const op = operationOf(context);
   yield* record(
     context,
     tasks.map((task, index) =>
       created(
         label('T', first + index),
-        { title: task.title, priority: task.priority, ...(task.source == null ? {} : { from: task.source }) },
+        { title: task.title, priority: task.priority, ...(task.source == null ? { op } : { from: task.source }) },
         task.cause ?? undefined,
       ),
     ),
@@ -145,48 +170,6 @@ const toRecord = (context: Context, task: NewTask, number: number): Readonly<Rec
   due_at: task.dueAt,
   closed_at: task.closedAt,
 });
-
-export function* tagTasks(tags: readonly { readonly tag: string; readonly task: number }[]): Script<void> {
-  yield* all(
-    'insert into task_tag (tag, task) select tag, task from {records $1 tag:text task:int} as fresh where true on conflict (tag, task) do nothing',
-    tags,
-  );
-}
-
-/** The columns behind the fields that may change. */
-const CHANGEABLE = {
-  title: ['title', String],
-  description: ['description', String],
-  category: ['category', String],
-  status: ['status', String],
-  priority: ['priority', (value: unknown) => priorityRank(value as Priority)],
-  assignee: ['assignee', (value: unknown) => value],
-  tags: ['tags', JSON.stringify],
-  dueAt: ['due_at', (value: unknown) => value],
-  startedAt: ['started_at', (value: unknown) => value],
-  closedAt: ['closed_at', (value: unknown) => value],
-  deletedAt: ['deleted_at', (value: unknown) => value],
-} as const;
-export type TaskChange = Partial<Pick<Task, keyof typeof CHANGEABLE>>;
-
-/** Writes a change and its event; the version moves by one. */
-export function* change(context: Context, task: Task, changes: TaskChange, fact: Fact): Script<Task> {
-  const fields = Object.entries(changes) as [keyof typeof CHANGEABLE, unknown][];
-  const sets = fields.map(([field], index) => `${CHANGEABLE[field][0]} = $${index + 4}`);
-  yield* all(
-    `update task set ${[...sets, 'updated_at = $2', 'updated_by = $3', 'version = version + 1'].join(', ')} where number = $1`,
-    task.number,
-    context.now,
-    context.actor.name,
-    ...fields.map(([field, value]) => CHANGEABLE[field][1](value)),
-  );
-  if (changes.tags !== undefined) {
-    yield* all('delete from task_tag where task = $1', task.number);
-    if (changes.tags.length > 0) yield* tagTasks(changes.tags.map((tag) => ({ tag, task: task.number })));
-  }
-  yield* record(context, [fact]);
-  return { ...task, ...changes, updatedAt: context.now, updatedBy: context.actor.name, version: task.version + 1 };
-}
 
 /**
  * Closes tasks whose alerts resolved: those that nobody started, edited or noted (`untouched`), or all that are open. Returns the closed.

@@ -3,17 +3,35 @@ import { CLOCK_COLUMNS, type ClockRecord, clockFromRecord } from '../escalation/
 import { query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { isRefusal } from '../kernel/refusal.ts';
-import { one } from '../kernel/script.ts';
+import { all, one, type Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { taskOf } from './records.ts';
+import { STATUSES, type Status } from './task.ts';
 import { taskRow, toRow } from './view.ts';
+
+const related = z.object({ number: z.string(), title: z.string(), status: z.enum(STATUSES) });
+
+function* relatedTo(condition: string, number: number): Script<z.output<typeof related>[]> {
+  const rows = yield* all<{ number: number; title: string; status: Status }>(
+    `select task.number, task.title, task.status from task where ${condition} and task.deleted_at is null order by task.number`,
+    number,
+  );
+  return rows.map((row) => ({ ...row, number: label('T', row.number) }));
+}
 
 export const show = query({
   name: 'task.show',
   summary: 'Everything about one task, with its timeline.',
   input: z.object({ task: z.string().describe('A number such as T142, an id, or the beginning of one.') }),
   args: ['task'],
-  output: taskRow.extend({ description: z.string(), labels: z.record(z.string(), z.string()), timeline: z.array(timelineRow) }),
+  output: taskRow.extend({
+    description: z.string(),
+    labels: z.record(z.string(), z.string()),
+    children: z.array(related),
+    waits: z.array(related).describe('What it waits for.'),
+    holds: z.array(related).describe('What waits for it.'),
+    timeline: z.array(timelineRow),
+  }),
   permission: 'viewer',
   *run(_context, { task: text }) {
     const task = yield* taskOf(text);
@@ -25,9 +43,12 @@ export const show = query({
     const subjects = [label('T', task.number), ...(task.cause === null ? [] : [task.cause])];
     const { dueAt, step, targets } = clock === undefined ? { dueAt: 0, step: 0, targets: [] } : clockFromRecord(clock);
     return {
-      ...toRow(task, clock === undefined ? null : { dueAt, step, targets }),
+      ...(yield* toRow(task, clock === undefined ? null : { dueAt, step, targets })),
       description: task.description,
       labels: { ...task.labels },
+      children: yield* relatedTo('task.parent = $1', task.number),
+      waits: yield* relatedTo('task.number in (select waiting.needs from task_dependency as waiting where waiting.task = $1)', task.number),
+      holds: yield* relatedTo('task.number in (select waiting.task from task_dependency as waiting where waiting.needs = $1)', task.number),
       timeline: yield* timelineOf(subjects),
     };
   },

@@ -13,6 +13,19 @@ import { type Refusal, refuse } from '../kernel/refusal.ts';
 export const STATUSES = ['open', 'in_progress', 'blocked', 'waiting', 'done', 'cancelled'] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** One line of a checklist. */
+export interface Item {
+  readonly text: string;
+  readonly doneAt: Instant | null;
+  readonly doneBy: string | null;
+}
+
+/** Something outside of tasks: `url` and an address, `change` and its number, whatever kinds a team uses. */
+export interface Link {
+  readonly kind: string;
+  readonly target: string;
+}
+
 export interface Task {
   readonly number: number;
   readonly id: string;
@@ -34,6 +47,22 @@ export interface Task {
   readonly updatedAt: Instant;
   readonly updatedBy: string;
   readonly dueAt: Instant | null;
+  /** The zone in which it was said, kept as it was given. */
+  readonly dueZone: string | null;
+  readonly scheduledAt: Instant | null;
+  readonly scheduledZone: string | null;
+  /** Milliseconds of work. */
+  readonly estimate: number | null;
+  readonly team: string | null;
+  /** The number of the task that it is part of. */
+  readonly parent: number | null;
+  /** The numbers of the tasks that it waits for. */
+  readonly needs: readonly number[];
+  readonly watchers: readonly string[];
+  readonly checklist: readonly Item[];
+  readonly links: readonly Link[];
+  /** By declared name; instants as RFC 3339, numbers as JSON spells them. */
+  readonly attributes: Readonly<Record<string, string>>;
   readonly startedAt: Instant | null;
   readonly closedAt: Instant | null;
   readonly deletedAt: Instant | null;

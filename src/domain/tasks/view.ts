@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { type ClockRecord, clockFromRecord } from '../escalation/view.ts';
 import type { Column } from '../kernel/capability.ts';
+import { duration } from '../kernel/fields.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { priority, severity } from '../kernel/rank.ts';
+import type { Script } from '../kernel/script.ts';
+import { type Counts, countsOf } from './graph.ts';
 import { fromRecord, type TaskRecord } from './records.ts';
-import { STATUSES, type Task } from './task.ts';
+import { isClosed, STATUSES, type Task } from './task.ts';
 
 /** A task as lists, the command line's JSON and the dashboard show it. */
 export const taskRow = z.object({
@@ -28,6 +31,20 @@ export const taskRow = z.object({
   alerts: z.array(z.string()),
   clock: z.object({ dueAt: instant, step: z.int(), targets: z.array(z.string()) }).nullable(),
   version: z.int(),
+  dueZone: z.string().nullable().describe('The zone in which the due time was said.'),
+  scheduledAt: instant.nullable(),
+  scheduledZone: z.string().nullable(),
+  estimate: duration.nullable(),
+  team: z.string().nullable(),
+  parent: z.string().nullable(),
+  needs: z.array(z.string()).describe('The tasks that it waits for.'),
+  blocked: z.boolean().describe('Whether somebody called it blocked, or something that it waits for is open.'),
+  waitsFor: z.int().describe('How many open tasks it waits for.'),
+  blocks: z.int().describe('How many open tasks wait for it.'),
+  watchers: z.array(z.string()),
+  checklist: z.array(z.object({ text: z.string(), doneAt: instant.nullable(), doneBy: z.string().nullable() })),
+  links: z.array(z.object({ kind: z.string(), target: z.string() })),
+  attributes: z.record(z.string(), z.string()),
 });
 export type TaskRow = z.output<typeof taskRow>;
 
@@ -42,7 +59,9 @@ export const COLUMNS: readonly Column[] = [
   { key: 'tags', title: 'Tags', format: 'list' },
 ];
 
-export const toRow = (task: Task, clock: TaskRow['clock'] = null): TaskRow => ({
+const NONE: Counts = { waitsFor: 0, blocks: 0 };
+
+const rowFrom = (task: Task, clock: TaskRow['clock'], { waitsFor, blocks }: Counts): TaskRow => ({
   id: task.id,
   number: label('T', task.number),
   title: task.title,
@@ -62,15 +81,41 @@ export const toRow = (task: Task, clock: TaskRow['clock'] = null): TaskRow => ({
   alerts: task.cause === null ? [] : [task.cause],
   clock,
   version: task.version,
+  dueZone: task.dueZone,
+  scheduledAt: task.scheduledAt,
+  scheduledZone: task.scheduledZone,
+  estimate: task.estimate,
+  team: task.team,
+  parent: task.parent === null ? null : label('T', task.parent),
+  needs: task.needs.map((number) => label('T', number)),
+  blocked: !isClosed(task.status) && (task.status === 'blocked' || waitsFor > 0),
+  waitsFor,
+  blocks,
+  watchers: [...task.watchers],
+  checklist: task.checklist.map((item) => ({ ...item })),
+  links: task.links.map((link) => ({ ...link })),
+  attributes: { ...task.attributes },
 });
+
+/** One task as a row. */
+export function* toRow(task: Task, clock: TaskRow['clock'] = null): Script<TaskRow> {
+  const counts = yield* countsOf([task.number]);
+  return rowFrom(task, clock, counts.get(task.number) ?? NONE);
+}
 
 /** A task joined with its running clock, if one runs; the columns of `taskListing`. */
 export type ListedTask = TaskRecord & { readonly [K in keyof Omit<ClockRecord, 'task'>]: ClockRecord[K] | null } & {
   readonly clock_task: number | null;
 };
 
-export function listedToRow(row: ListedTask): TaskRow {
-  if (row.clock_task === null) return toRow(fromRecord(row));
+/** Listed tasks as rows. */
+export function* toRows(listed: readonly ListedTask[]): Script<TaskRow[]> {
+  const counts = yield* countsOf(listed.map(({ number }) => number));
+  return listed.map((row) => rowFrom(fromRecord(row), clockOf(row), counts.get(row.number) ?? NONE));
+}
+
+function clockOf(row: ListedTask): TaskRow['clock'] {
+  if (row.clock_task === null) return null;
   const { dueAt, step, targets } = clockFromRecord({ ...row, task: row.clock_task } as unknown as ClockRecord);
-  return toRow(fromRecord(row), { dueAt, step, targets });
+  return { dueAt, step, targets };
 }
