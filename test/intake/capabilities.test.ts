@@ -97,7 +97,12 @@ describe('overload', () => {
     const large = (instance: string) => webhook(firing({ instance, filler: 'x'.repeat(15 * 1_048_576) }));
     const replies = Array.from({ length: 6 }, (_, index) => busy.post(large(`db${index}`)));
     const first = await Promise.race(replies);
-    expect(first).toMatchObject({ status: 503, headers: { 'retry-after': '1' }, body: { error: { kind: 'overloaded' } } });
+    // On a slow machine the first to be told is one whose write was given up, before the last has found no room.
+    expect(first).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { error: { kind: expect.stringMatching(/overloaded|unreachable/) } },
+    });
     holder.exec('rollback');
     holder.close();
     const statuses = (await Promise.all(replies)).map(({ status }) => status);

@@ -28,6 +28,14 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** A full disk, a damaged file: 503, so that the sender keeps what it has and comes again. What exactly, strangers need not read. */
+const BROKEN = refuse({
+  kind: 'unreachable',
+  what: 'the store',
+  problem: 'could not take this in',
+  hint: 'The log says why: watchbill log. Send it again.',
+});
+
 const CONNECTIONS_CLOSE_MS = 2_000;
 const NO_QUERY = new URLSearchParams();
 
@@ -62,7 +70,7 @@ export function listen(
       route.answered?.();
     } catch (error) {
       onError(error);
-      send(request, response, refused(refuse({ kind: 'overloaded' })));
+      send(request, response, refused(BROKEN));
     }
   };
 
