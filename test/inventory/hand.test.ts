@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
-import { explain, isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { onEveryEngine } from '../conformance/engines.ts';
 import { given } from '../stories/house.ts';
-import { estate } from './estate.ts';
-
-const refused = (value: unknown): string => (isRefusal(value) ? explain(value).text : `not refused: ${JSON.stringify(value)}`);
-const hinted = (value: unknown): string => (isRefusal(value) ? (explain(value).hint ?? '') : '');
+import { estate, hinted, refused } from './estate.ts';
 
 onEveryEngine('an inventory by hand', (bench) => {
   test('components lie in one another, and carry what is said above them', async () => {

@@ -2,9 +2,9 @@
  * CSV (RFC 4180) by its header. Known columns are facts, `label.KEY` and every other column a label. A row's key is the column `key`, else
  * its `uid`, its `fqdn`, its name; `parent` and the edge columns name keys of other rows, several separated by spaces.
  */
-import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { EDGE_KINDS } from './component.ts';
 import { LABEL } from './facts.ts';
+import type { Reader } from './formats.ts';
 import type { Observation, Observed, ObservedEdge } from './observed.ts';
 
 const KEYS = ['key', 'uid', 'fqdn', 'name'] as const;
@@ -24,19 +24,15 @@ const ALIASES: Readonly<Record<string, string>> = {
   redundant_with: 'redundant-with',
 };
 
-export function parseCsv(text: string): Observation | Refusal {
+export const csv: Reader = { parse: parseCsv };
+
+export function parseCsv(text: string): Observation | { readonly problem: string } {
   const { rows, unclosed } = rowsOf(text.replace(/^\ufeff/, ''));
-  if (unclosed !== undefined)
-    return refuse({
-      kind: 'invalid',
-      where: `the file, line ${unclosed}`,
-      problem: 'a quote is not closed',
-      allowed: '"text", a quote inside doubled',
-    });
+  if (unclosed !== undefined) return { problem: `line ${unclosed}: a quote is not closed, or stands inside a cell without being doubled` };
   const [first, ...body] = rows;
   const header = columnsOf(first?.cells ?? []);
   const wrong = headerProblem(header);
-  if (wrong !== undefined) return refuse({ kind: 'invalid', where: 'the header', ...wrong });
+  if (wrong !== undefined) return { problem: `the header ${wrong}` };
 
   const components: Observed[] = [];
   const problems: { where: string; problem: string }[] = [];
@@ -66,12 +62,12 @@ function columnsOf(cells: readonly string[]): readonly string[] {
   });
 }
 
-function headerProblem(header: readonly string[]): { readonly problem: string; readonly allowed: string } | undefined {
-  const allowed = `name and any of ${[...FIELDS].filter((field) => field !== 'name').join(', ')}; other columns are labels`;
-  if (!header.includes('name')) return { problem: 'has no column "name"', allowed };
+function headerProblem(header: readonly string[]): string | undefined {
+  if (!header.includes('name'))
+    return `has no column "name"; allowed beside it: ${[...FIELDS].filter((field) => field !== 'name').join(', ')}, and others as labels`;
   const twice = header.find((column, at) => header.indexOf(column) !== at);
-  if (twice !== undefined) return { problem: `has the column "${twice}" twice`, allowed };
-  return header.includes('') ? { problem: 'has a column without a name', allowed } : undefined;
+  if (twice !== undefined) return `has the column "${twice}" twice`;
+  return header.includes('') ? 'has a column without a name' : undefined;
 }
 
 function observedOf(row: ReadonlyMap<string, string>, name: string): Observed {

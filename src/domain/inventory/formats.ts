@@ -1,10 +1,27 @@
-import type { Refusal } from '../kernel/refusal.ts';
-import { parseCsv } from './csv.ts';
+/**
+ * What components can be read from. Programs' own formats are read by `integrations/discovery/`, which offers its readers where the nouns
+ * are composed; each is loaded when a file of its format is read.
+ */
 import type { Observation } from './observed.ts';
 
-/** Reads the whole text of a file. What is no such file at all is refused; what is wrong with a part of it is a problem of the observation. */
-export type Format = (text: string) => Observation | Refusal;
+/** Reads a whole text: what it says exists, or in a sentence why nothing in it can be trusted. */
+export interface Reader {
+  parse(text: string, options: { readonly mapping?: unknown }): Observation | { readonly problem: string };
+}
 
-/** What components can be read from; each is one file. */
-export const FORMATS = { csv: parseCsv } as const satisfies Readonly<Record<string, Format>>;
-export type FormatName = keyof typeof FORMATS;
+export const FORMATS = ['csv'] as const;
+export type FormatName = (typeof FORMATS)[number];
+
+type Load = () => Promise<Reader>;
+
+const readers = new Map<string, Load>([['csv', async () => (await import('./csv.ts')).csv]]);
+
+export function offer(formats: Readonly<Record<string, Load>>): void {
+  for (const [name, load] of Object.entries(formats)) readers.set(name, load);
+}
+
+export async function readerOf(format: FormatName): Promise<Reader> {
+  const load = readers.get(format);
+  if (load === undefined) throw new Error(`nobody reads the format ${format}`);
+  return load();
+}

@@ -8,7 +8,7 @@ import type { SourceState, State } from './sync.ts';
 
 export function* sourceState(name: string): Script<SourceState | undefined> {
   const row = yield* one<{ name: string; synced_at: number; serial: number | null; lineage: string | null }>(
-    'select name, synced_at, serial, lineage from inventory_source where name = $1 {lock}',
+    'select name, synced_at, serial, lineage from inventory_source where name = $1',
     name,
   );
   return row === undefined ? undefined : { name: row.name, syncedAt: row.synced_at, serial: row.serial, lineage: row.lineage };

@@ -87,7 +87,10 @@ export function parseSelector(text: string): Selector | Refusal {
       spaces();
       const sign = peek().kind === '&' || (!first && peek().kind === '!') ? (peek().kind as '&' | '!') : ':';
       if (sign !== ':') at++;
-      sets[sign].push(group(depth));
+      const part = group(depth);
+      // In a list of sets the first may be one to take away; alone, or before a comma, it is everything else.
+      if (first && part.op === 'not' && peek().kind === ':') sets['!'].push(part.part);
+      else sets[sign].push(part);
       if (peek().kind !== ':') break;
       at++;
     }

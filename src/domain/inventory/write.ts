@@ -57,6 +57,9 @@ export function* writeComponents(
   const fresh = settled.changes.flatMap(({ number, before }, at) =>
     before === undefined ? [{ ...rows[at], number: numberOf(number), id: context.mint() }] : [],
   );
+  // Parents first: SQLite can refuse a set of rows in which one refers to another that comes after it.
+  const depth = new Map(settled.changes.map(({ number, after }) => [numberOf(number), after.path.split('/').length]));
+  fresh.sort((a, b) => (depth.get(a.number) ?? 0) - (depth.get(b.number) ?? 0));
   const known = settled.changes.flatMap(({ before }, at) => (before === undefined ? [] : [rows[at]]));
   if (fresh.length > 0)
     yield* all(
