@@ -14,3 +14,12 @@ export function readArn(arn: string | undefined): { readonly region?: string; re
 /** `/subscriptions/ID/resourceGroups/…`, in whatever case Azure answers today. */
 export const subscriptionOf = (id: string | undefined): string | undefined =>
   /^\/subscriptions\/([^/]+)/i.exec(id ?? '')?.[1]?.toLowerCase();
+
+/** The last part of an address that names something: `…/zones/europe-west1-b`. */
+export const lastPart = (address: string | undefined): string | undefined => address?.split('/').at(-1) || undefined;
+
+/** What is there of optional facts. */
+export const present = <T extends object>(facts: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
