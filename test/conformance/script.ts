@@ -55,6 +55,8 @@ export const OPERATIONS: readonly Step[] = [
   ['task.depend', { task: 'T3', on: ['T1'] }],
   ['task.depend', { task: 'T1', on: ['T3'] }],
   ['task.list', { query: ['is:blocked or pri:urgent'] }],
+  ['task.list', { query: ['sort:-urgency'] }],
+  ['task.urgency', { task: 'T3' }],
   ['task.start', { tasks: ['T1', 'T7'] }],
   ['task.start', { tasks: ['T1'] }],
   ['task.done', { tasks: ['T3'] }],

@@ -7,7 +7,7 @@ import { compose } from '../../src/runtime/watchbill.ts';
 import { onEveryEngine } from '../conformance/engines.ts';
 import { overTheWire } from '../conformance/wire.ts';
 import { steppedClock } from '../stories/clock.ts';
-import { ANA, given, settings } from '../stories/house.ts';
+import { ANA, alert, given, openHouse, settings } from '../stories/house.ts';
 
 const ATTRIBUTES = {
   customer: { type: 'choice', choices: ['acme', 'globex'] },
@@ -188,4 +188,14 @@ describe('the shortest path', () => {
 
 test('an attribute is declared before it is given', () => {
   expect(attributeValue({}, 'customer', 'x')).toMatchObject({ refusal: { allowed: expect.stringContaining('[task.attribute.NAME]') } });
+});
+
+test('a listed task keeps its own due time beside that of its clock', async () => {
+  const house = await openHouse();
+  await house.receive(alert());
+  await house.watchbill.run('task.edit', { task: 'T1', due: '2027-01-15T08:00:00Z' });
+  const [row] = given(await house.watchbill.task.list({}));
+  expect(row).toMatchObject({ dueAt: 1_800_000_000_000, clock: { dueAt: expect.any(Number) } });
+  expect(row?.clock?.dueAt).not.toBe(row?.dueAt);
+  await house.close();
 });

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { explain, isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { KEYS } from '../../src/domain/tasks/meanings.ts';
 import { compileTasks } from '../../src/domain/tasks/query.ts';
-import { SORTS } from '../../src/domain/tasks/sort.ts';
+import { SORT_NAMES } from '../../src/domain/tasks/sort.ts';
+import { DEFAULT_WEIGHTS } from '../../src/domain/tasks/urgency.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
 import { given } from '../stories/house.ts';
 
@@ -13,6 +14,7 @@ const asking = {
   zone: 'UTC',
   me: 'ana',
   attributes: { customer: { type: 'choice' as const, choices: ['acme'] }, racks: { type: 'number' as const, choices: [] } },
+  weights: DEFAULT_WEIGHTS,
 };
 
 /** What stands in the first column of its tables. */
@@ -32,7 +34,7 @@ test('the guide names every key with what it means, and every order', () => {
     const words = (values ?? []).map((value) => `\`${value}\``).join(' ');
     expect(guide).toContain(`| \`${key}:\` | ${summary} | ${words} |`);
   }
-  expect(guide).toContain(`The orders: ${Object.keys(SORTS).join(', ')}.`);
+  expect(guide).toContain(`The orders: ${SORT_NAMES.join(', ')}.`);
 });
 
 test('what the guide shows of a refusal is what is said', () => {

@@ -4,6 +4,7 @@ import { all } from '../../src/domain/kernel/script.ts';
 import { KEY_NAMES } from '../../src/domain/tasks/keys.ts';
 import { KEYS } from '../../src/domain/tasks/meanings.ts';
 import { compileTasks, completeTasks } from '../../src/domain/tasks/query.ts';
+import { DEFAULT_WEIGHTS } from '../../src/domain/tasks/urgency.ts';
 import { settingsFrom } from '../../src/runtime/config/settings.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
 import { compose } from '../../src/runtime/watchbill.ts';
@@ -11,7 +12,7 @@ import { onEveryEngine } from '../conformance/engines.ts';
 import { steppedClock } from '../stories/clock.ts';
 import { ANA, alert, given, settings } from '../stories/house.ts';
 
-const asking = { now: 0, zone: 'UTC', me: 'ana', attributes: {} };
+const asking = { now: 0, zone: 'UTC', me: 'ana', attributes: {}, weights: DEFAULT_WEIGHTS };
 const problem = (text: string): string => {
   const compiled = compileTasks(text, asking);
   if (!isRefusal(compiled)) throw new Error(`${text} was understood`);

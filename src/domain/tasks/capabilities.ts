@@ -16,7 +16,7 @@ import { askingOf, compileTasks, taskListing } from './query.ts';
 import { openTasks, taskOf } from './records.ts';
 import { taskSettings } from './settings.ts';
 import { isClosed, move, type Task, type Verb } from './task.ts';
-import { COLUMNS, type ListedTask, type TaskRow, taskRow, toRow, toRows } from './view.ts';
+import { COLUMNS, type ListedTask, listedRow, type TaskRow, taskRow, toRow, toRows } from './view.ts';
 
 export const create = command({
   name: 'task.create',
@@ -66,14 +66,14 @@ export const list = query({
     limit: z.int().min(1).max(1_000_000).default(100).describe('At most so many.'),
   }),
   args: ['query'],
-  output: z.array(taskRow),
+  output: z.array(listedRow),
   columns: COLUMNS,
   permission: 'viewer',
   *run(context, { query: words, limit }) {
     const compiled = compileTasks(words.join(' '), askingOf(context));
     if (isRefusal(compiled)) return compiled;
     const window = yield* windowOf<ListedTask>(taskListing(compiled), { before: 0, after: limit });
-    return yield* toRows(window.rows);
+    return yield* toRows(context, window.rows);
   },
 });
 
@@ -81,13 +81,13 @@ export const page = query({
   name: 'task.page',
   summary: 'A window of the task list round one task, for screens.',
   input: pageInput,
-  output: pageOf(taskRow),
+  output: pageOf(listedRow),
   permission: 'viewer',
   *run(context, { query: text, ...around }) {
     const compiled = compileTasks(text, askingOf(context));
     if (isRefusal(compiled)) return compiled;
     const window = yield* windowOf<ListedTask>(taskListing(compiled), around);
-    return { ...window, rows: yield* toRows(window.rows) };
+    return { ...window, rows: yield* toRows(context, window.rows) };
   },
 });
 
@@ -223,3 +223,4 @@ export const note = command({
 export { depend } from './depend.ts';
 export { importTasks as import } from './import.ts';
 export { show } from './show.ts';
+export { urgency } from './urgent.ts';

@@ -8,11 +8,13 @@ import type { ATTRIBUTE_TYPES, Attributes } from './attribute.ts';
 import type { KeyName } from './keys.ts';
 import { BLOCKED, BLOCKING, ESCALATING, HAS_CHILD, HAS_LINK, HAS_TAG, HAS_WATCHER, OPEN } from './relations.ts';
 import { STATUSES } from './task.ts';
+import type { Weights } from './urgency.ts';
 
 /** Who asks, when, where, and which attributes there are. */
 export interface Asking extends Here {
   readonly me: string;
   readonly attributes: Attributes;
+  readonly weights: Weights;
 }
 
 interface Key extends KeyHelp {

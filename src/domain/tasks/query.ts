@@ -10,11 +10,12 @@ import type { Attributes } from './attribute.ts';
 import { type Asking, KEYS, taskKeys } from './meanings.ts';
 import { TASK_COLUMNS } from './records.ts';
 import { taskSettings } from './settings.ts';
-import { orderFrom, SORTS } from './sort.ts';
+import { orderFrom, SORT_NAMES, sortsWith } from './sort.ts';
+import { urgencySql } from './urgency.ts';
 
 export const askingOf = ({ now, actor, settings }: Context): Asking => {
-  const { zone, attribute } = settings.of(taskSettings);
-  return { now, zone, me: actor.name, attributes: attribute };
+  const { zone, attribute, urgency } = settings.of(taskSettings);
+  return { now, zone, me: actor.name, attributes: attribute, weights: urgency };
 };
 
 export interface TaskQuery extends Compiled {
@@ -31,16 +32,20 @@ export function compileTasks(text: string, asking: Asking): TaskQuery | Refusal 
   const { rest, sort, zone } = said;
   if (zone !== undefined && !isZone(zone.value))
     return unreadable(text, zone.valueColumn, `there is no zone ${zone.value}`, 'UTC, Europe/Budapest');
-  const order = sort === undefined ? undefined : orderFrom(sort.value, SORTS);
-  if (sort !== undefined && order !== undefined && 'unknown' in order) {
-    const column = sort.valueColumn + sort.value.indexOf(order.unknown);
-    return unreadable(text, column, `"${order.unknown}" is no order`, Object.keys(SORTS).join(', '));
-  }
   const compiled = compileQuery(text, rest, taskKeys(zone === undefined ? asking : { ...asking, zone: zone.value }), 1);
   if (isRefusal(compiled)) return compiled;
   // Deleting closes, so "open" alone leaves the deleted out, and an index answers it.
   const scope = compiled.used.has('status') || compiled.used.has('closed') ? 'task.deleted_at is null' : 'task.closed_at is null';
-  return { ...compiled, where: `${scope} and ${compiled.where}`, order: order as Order | undefined };
+  const where = `${scope} and ${compiled.where}`;
+  if (sort === undefined) return { ...compiled, where, order: undefined };
+
+  const now = `cast($${compiled.params.length + 1} as bigint)`;
+  const order = orderFrom(sort.value, sortsWith(urgencySql(asking.weights, now)));
+  if ('unknown' in order)
+    return unreadable(text, sort.valueColumn + sort.value.indexOf(order.unknown), `"${order.unknown}" is no order`, SORT_NAMES.join(', '));
+  if (!order.some(([column]) => column.includes(now))) return { ...compiled, where, order };
+  // The moment stands in the condition too, because a parameter that a statement does not use is refused by both engines.
+  return { ...compiled, where: `${where} and ${now} >= 0`, params: [...compiled.params, asking.now], order };
 }
 
 interface Shown {
@@ -86,7 +91,7 @@ export function completeTasks(text: string, cursor: number, attributes: Attribut
     name,
     { summary: `An attribute: ${type}.`, values: choices },
   ]);
-  const sort: KeyHelp = { ...KEYS.sort, values: Object.keys(SORTS) };
+  const sort: KeyHelp = { ...KEYS.sort, values: SORT_NAMES };
   const keys: Readonly<Record<string, KeyHelp>> = { ...KEYS, sort, ...Object.fromEntries(declared) };
   const helped = Object.entries(keys).map(([name, help]): [string, KeyHelp] => [
     name,
@@ -98,7 +103,7 @@ export function completeTasks(text: string, cursor: number, attributes: Attribut
 /** The open by priority, then age; with a status named, the newest first; or as the query sorts them. */
 export const taskListing = (compiled: TaskQuery): Listing => ({
   table: 'task',
-  columns: `${TASK_COLUMNS}, ${CLOCK_COLUMNS.replace('clock.task', 'clock.task as clock_task')}`,
+  columns: `${TASK_COLUMNS}, ${CLOCK_COLUMNS.replace('clock.task', 'clock.task as clock_task').replace('clock.due_at', 'clock.due_at as clock_due_at')}`,
   joins: `left join clock on clock.task = task.number and clock.state = 'running' left join policy on policy.hash = clock.policy`,
   where: compiled.where,
   params: compiled.params,

@@ -25,7 +25,7 @@ const wordly =
 /** Rank 0 is the worst, and the worst is the highest. */
 const turned = (direction: Direction): Direction => (direction === 'asc' ? 'desc' : 'asc');
 
-export const SORTS: Readonly<Record<string, Key>> = {
+const SORTS: Readonly<Record<string, Key>> = {
   due: instantly('task.due_at'),
   scheduled: instantly('task.scheduled_at'),
   created: plainly('task.created_at'),
@@ -40,6 +40,11 @@ export const SORTS: Readonly<Record<string, Key>> = {
   team: wordly('task.team'),
   comp: wordly('task.component'),
 };
+
+export const SORT_NAMES = [...Object.keys(SORTS), 'urgency'];
+
+/** The orders that there are, with urgency as this SQL computes it. */
+export const sortsWith = (urgency: string): Readonly<Record<string, Key>> => ({ ...SORTS, urgency: plainly(urgency) });
 
 /** The order that `-pri,due` says, made unique by the number; or the word that is no order. */
 export function orderFrom(text: string, sorts: Readonly<Record<string, Key>>): Order | { readonly unknown: string } {

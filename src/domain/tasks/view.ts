@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ClockRecord, clockFromRecord } from '../escalation/view.ts';
 import type { Column } from '../kernel/capability.ts';
+import type { Context } from '../kernel/context.ts';
 import { duration } from '../kernel/fields.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
@@ -8,7 +9,9 @@ import { priority, severity } from '../kernel/rank.ts';
 import type { Script } from '../kernel/script.ts';
 import { type Counts, countsOf } from './graph.ts';
 import { fromRecord, type TaskRecord } from './records.ts';
+import { taskSettings } from './settings.ts';
 import { isClosed, STATUSES, type Task } from './task.ts';
+import { type Pressing, urgencyOf } from './urgency.ts';
 
 /** A task as lists, the command line's JSON and the dashboard show it. */
 export const taskRow = z.object({
@@ -104,18 +107,32 @@ export function* toRow(task: Task, clock: TaskRow['clock'] = null): Script<TaskR
 }
 
 /** A task joined with its running clock, if one runs; the columns of `taskListing`. */
-export type ListedTask = TaskRecord & { readonly [K in keyof Omit<ClockRecord, 'task'>]: ClockRecord[K] | null } & {
+export type ListedTask = TaskRecord & { readonly [K in keyof Omit<ClockRecord, 'task' | 'due_at'>]: ClockRecord[K] | null } & {
   readonly clock_task: number | null;
+  readonly clock_due_at: number | null;
+};
+
+/** In lists a task says how urgent it is, too. */
+export const listedRow = taskRow.extend({ urgency: z.number().describe('In points; task urgency shows the terms.') });
+
+export const pressingOf = (task: Task, { waitsFor, blocks }: Counts = NONE, escalating: boolean): Pressing => {
+  const open = !isClosed(task.status) && task.deletedAt === null;
+  const blocked = open && (task.status === 'blocked' || waitsFor > 0);
+  return { ...task, blocking: open && blocks > 0, blocked, escalating };
 };
 
 /** Listed tasks as rows. */
-export function* toRows(listed: readonly ListedTask[]): Script<TaskRow[]> {
+export function* toRows({ now, settings }: Context, listed: readonly ListedTask[]): Script<z.output<typeof listedRow>[]> {
   const counts = yield* countsOf(listed.map(({ number }) => number));
-  return listed.map((row) => rowFrom(fromRecord(row), clockOf(row), counts.get(row.number) ?? NONE));
+  const { urgency: weights } = settings.of(taskSettings);
+  return listed.map((row) => {
+    const [task, clock, counted] = [fromRecord(row), clockOf(row), counts.get(row.number) ?? NONE];
+    return { ...rowFrom(task, clock, counted), urgency: urgencyOf(pressingOf(task, counted, clock !== null), weights, now).urgency };
+  });
 }
 
 function clockOf(row: ListedTask): TaskRow['clock'] {
   if (row.clock_task === null) return null;
-  const { dueAt, step, targets } = clockFromRecord({ ...row, task: row.clock_task } as unknown as ClockRecord);
+  const { dueAt, step, targets } = clockFromRecord({ ...row, task: row.clock_task, due_at: row.clock_due_at } as unknown as ClockRecord);
   return { dueAt, step, targets };
 }
