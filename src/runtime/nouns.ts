@@ -16,7 +16,10 @@ import { tokenEvents } from '../domain/tokens/events.ts';
 export const nouns = {
   task: () => import('../domain/tasks/capabilities.ts'),
   alert: () => import('../domain/alerts/capabilities.ts'),
-  component: () => import('../domain/inventory/capabilities.ts'),
+  component: async () => {
+    (await import('./discovery.ts')).offerFormats();
+    return import('../domain/inventory/capabilities.ts');
+  },
   escalation: () => import('../domain/escalation/capabilities.ts'),
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),

@@ -9,7 +9,7 @@ export interface Reader {
   parse(text: string, options: { readonly mapping?: unknown }): Observation | { readonly problem: string };
 }
 
-export const FORMATS = ['csv'] as const;
+export const FORMATS = ['ansible', 'terraform', 'prometheus-sd', 'kubernetes', 'netbox', 'csv'] as const;
 export type FormatName = (typeof FORMATS)[number];
 
 type Load = () => Promise<Reader>;
