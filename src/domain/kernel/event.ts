@@ -55,7 +55,7 @@ export function* record(context: Context, facts: readonly Fact[]): Script<void> 
   }
 }
 
-interface EventRow {
+export interface EventRow {
   readonly seq: number;
   readonly at: number;
   readonly kind: string;
@@ -65,7 +65,7 @@ interface EventRow {
   readonly data: string;
 }
 
-const fromRow = (row: EventRow): Event => ({
+export const eventFromRow = (row: EventRow): Event => ({
   seq: row.seq,
   at: row.at,
   kind: row.kind,
@@ -84,7 +84,7 @@ export function* timeline(subjects: readonly string[], limit = 500): Script<read
     names,
     limit,
   );
-  return rows.map(fromRow).reverse();
+  return rows.map(eventFromRow).reverse();
 }
 
 /** The log after a cursor, for change feeds. */
@@ -94,5 +94,5 @@ export function* eventsAfter(seq: number, limit = 1_000): Script<readonly Event[
     seq,
     limit,
   );
-  return rows.map(fromRow);
+  return rows.map(eventFromRow);
 }

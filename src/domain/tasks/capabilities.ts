@@ -223,4 +223,5 @@ export const note = command({
 export { depend } from './depend.ts';
 export { importTasks as import } from './import.ts';
 export { show } from './show.ts';
+export { redo, undo } from './undo.ts';
 export { urgency } from './urgent.ts';

@@ -54,6 +54,8 @@ export function* change(context: Context, task: Task, changes: TaskChange, fact:
   return { ...task, ...changes, updatedAt: context.now, updatedBy: context.actor.name, version: task.version + 1 };
 }
 
+export const isChangeable = (field: string): field is keyof TaskChange => Object.hasOwn(CHANGEABLE, field);
+
 /** Only what differs. */
 export const changed = (task: Task, wanted: TaskChange): TaskChange =>
   Object.fromEntries(

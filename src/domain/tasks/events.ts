@@ -66,13 +66,23 @@ export interface Journal {
 /** The last of an id is the same in all that one command mints, and in no other's. */
 export const operationOf = (context: Context): string => context.mint().slice(-12);
 
-/** An edit says its fields before and after anyway; what else says only words gets them under `journal`. */
-export const journaled = (context: Context, fact: Fact, before: Journal['before'], after: Journal['after']): Fact => ({
-  ...fact,
-  data:
-    fact.kind === edited.kind
-      ? { ...fact.data, op: operationOf(context) }
-      : { ...fact.data, journal: { op: operationOf(context), before, after } },
-});
+/** What an undo or a redo took back: the events, and the fields as they were and as they are. */
+export interface Reversal extends Journal {
+  readonly seqs: readonly number[];
+  readonly what: string;
+}
 
-export const taskEvents = [created, edited, ...Object.values(transitions), deleted, noted] as const;
+export const undone = eventKind<Omit<Reversal, 'op'>>('task.undone', ({ what }) => `undone: ${what}`);
+export const redone = eventKind<Omit<Reversal, 'op'>>('task.redone', ({ what }) => `done again: ${what}`);
+
+export const taskEvents = [created, edited, ...Object.values(transitions), deleted, noted, undone, redone] as const;
+
+const TELLING: ReadonlySet<string> = new Set([edited.kind, undone.kind, redone.kind]);
+
+/** What tells its fields before and after anyway gets the operation; what says only words gets them under `journal`. */
+export function journaled(context: Context, fact: Fact, before: Journal['before'], after: Journal['after']): Fact {
+  const op = operationOf(context);
+  if (TELLING.has(fact.kind)) return { ...fact, data: { ...fact.data, op } };
+  // A note changes no field, and there is nothing to take back.
+  return Object.keys(after).length === 0 ? fact : { ...fact, data: { ...fact.data, journal: { op, before, after } } };
+}
