@@ -238,6 +238,7 @@ function* removeOne(context: Parameters<typeof createByHand>[0], text: string, r
   return row;
 }
 
+export { complete } from './complete.ts';
 export { exportComponents as export } from './export.ts';
 export { importComponents as import } from './import.ts';
 export { impact, link, unlink } from './links.ts';

@@ -1,5 +1,5 @@
 import { label, parseReference } from '../kernel/id.ts';
-import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import type { Component } from './component.ts';
 import { nearestNames } from './nearest.ts';
@@ -83,15 +83,4 @@ export function* unknownWord({ words }: Selection): Script<Refusal | undefined> 
     if (found === undefined) return refuse({ kind: 'not-found', noun: 'component', reference: text, nearest: yield* nearestTo(text) });
   }
   return undefined;
-}
-
-/** Several references, or the first refusal. */
-export function* componentsOf(texts: readonly string[]): Script<readonly Component[] | Refusal> {
-  const components: Component[] = [];
-  for (const text of new Set(texts)) {
-    const component = yield* componentOf(text);
-    if (isRefusal(component)) return component;
-    components.push(component);
-  }
-  return components;
 }
