@@ -102,6 +102,8 @@ export const OPERATIONS: readonly Step[] = [
   ['alert.resolve', { alerts: ['A2'] }],
   ['alert.resolve', { alerts: ['A2'] }],
   ['task.page', { query: 'status:any', before: 0, after: 3 }],
+  ['task.batch', { query: 'tag:disk', verb: 'edit', values: { priority: 'low' }, dryRun: true }],
+  ['task.batch', { query: 'tag:disk', verb: 'edit', values: { priority: 'low' }, confirm: 9 }],
   ['task.delete', { tasks: ['T2'] }],
   ['task.show', { task: 'T2' }],
   ['notification.list', { limit: 50 }],

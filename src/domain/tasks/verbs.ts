@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { stopClocks } from '../escalation/records.ts';
+import { command } from '../kernel/capability.ts';
+import type { Context } from '../kernel/context.ts';
+import { label } from '../kernel/id.ts';
+import { each } from '../kernel/number.ts';
+import { refusal } from '../kernel/outcome.ts';
+import { priority } from '../kernel/rank.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Script } from '../kernel/script.ts';
+import { change, changed } from './change.ts';
+import { deleted, edited, noted, transitions } from './events.ts';
+import { alterInput, planInput, planned, reference, references, type Saying, tag, title } from './fields.ts';
+import { openTasks, taskOf } from './records.ts';
+import { taskSettings } from './settings.ts';
+import { isClosed, move, type Task, type Verb } from './task.ts';
+import { COLUMNS, type TaskRow, taskRow, toRow } from './view.ts';
+
+export const create = command({
+  name: 'task.create',
+  summary: 'Creates a task.',
+  input: z.object({
+    title: title.describe('What is to be done.'),
+    description: z.string().max(1_000_000).default('').describe('More about it.'),
+    priority: priority.default('normal'),
+    category: z.string().min(1).max(60).default('task'),
+    component: z.string().max(200).optional().describe('The system it touches.'),
+    assignee: z.string().max(60).optional().describe('Who does it.'),
+    tag: z.array(tag).default([]).describe('A tag; may be given several times.'),
+    ...planInput,
+  }),
+  args: ['title'],
+  output: taskRow,
+  columns: COLUMNS,
+  permission: 'operator',
+  *run(context, input) {
+    const plan = yield* planned(input, undefined, sayingOf(context));
+    if (isRefusal(plan)) return plan;
+    const number = yield* openTasks(context, [
+      {
+        title: input.title,
+        description: input.description,
+        priority: input.priority,
+        category: input.category,
+        component: input.component ?? null,
+        assignee: input.assignee ?? null,
+        tags: [...new Set(input.tag)],
+        ...plan,
+      },
+    ]);
+    const task = yield* taskOf(String(number));
+    return isRefusal(task) ? task : yield* toRow(task);
+  },
+});
+
+export const edit = command({
+  name: 'task.edit',
+  summary: 'Changes fields of a task.',
+  input: z.object({
+    task: reference,
+    title: title.optional(),
+    description: z.string().max(1_000_000).optional(),
+    priority: priority.optional(),
+    category: z.string().min(1).max(60).optional(),
+    assignee: z.string().max(60).optional().describe('Who does it; empty for nobody.'),
+    status: z.enum(['open', 'blocked', 'waiting', 'cancelled']).optional().describe('The states that start, done and reopen do not reach.'),
+    tag: z.array(tag).optional().describe('The tags from now on; may be given several times.'),
+    component: z.string().max(200).nullable().optional().describe('The system it touches.'),
+    ...planInput,
+    ...alterInput,
+    version: z.int().optional().describe('Only when nobody changed the task since this version.'),
+  }),
+  args: ['task'],
+  output: taskRow,
+  columns: COLUMNS,
+  permission: 'operator',
+  *run(context, { task: text, version, ...said }) {
+    const task = yield* taskOf(text);
+    if (isRefusal(task)) return task;
+    const subject = label('T', task.number);
+    if (version !== undefined && version !== task.version)
+      return refuse({ kind: 'changed-meanwhile', subject, by: task.updatedBy, at: task.updatedAt, version: task.version });
+    if (said.status !== undefined && isClosed(task.status))
+      return refuse({ kind: 'wrong-state', subject, state: task.status, verb: 'edit --status', allowed: ['reopen first'] });
+    const plan = yield* planned(said, task, sayingOf(context));
+    if (isRefusal(plan)) return plan;
+    const { title, description, priority, category, component, status, assignee, tag: tags } = said;
+    const after = changed(task, {
+      ...given({ title, description, priority, category, component, status }),
+      ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
+      ...(assignee === undefined ? {} : { assignee: assignee === '' ? null : assignee }),
+      ...(status === 'cancelled' ? { closedAt: context.now } : {}),
+      ...plan,
+    });
+    if (Object.keys(after).length === 0) return yield* toRow(task);
+    const before = Object.fromEntries(Object.keys(after).map((key) => [key, task[key as keyof Task]]));
+    const result = yield* change(context, task, after, edited(subject, { before, after }));
+    if (status === 'cancelled') yield* stopClocks(context, [task.number], `${subject} cancelled by ${context.actor.name}`);
+    return yield* toRow(result);
+  },
+});
+
+const sayingOf = ({ actor, now, settings }: Context): Saying => ({ by: actor.name, now, attributes: settings.of(taskSettings).attribute });
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without the keys that nobody gave. */
+const given = <T extends object>(fields: T): Given<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+
+/** A verb of the transition table over several tasks, each done or refused on its own. */
+const transition = (verb: Verb, summary: string, reason: (by: string) => string) =>
+  command({
+    name: `task.${verb}`,
+    summary,
+    input: z.object({ tasks: references }),
+    args: ['tasks'],
+    output: z.array(z.union([taskRow, refusal])),
+    columns: COLUMNS,
+    permission: 'operator',
+    run: (context, { tasks }) =>
+      each(tasks, function* (text): Script<TaskRow | Refusal> {
+        const task = yield* taskOf(text);
+        if (isRefusal(task)) return task;
+        const next = move(task, verb, context.actor.name, context.now);
+        if (isRefusal(next)) return next;
+        const subject = label('T', task.number);
+        const result = yield* change(
+          context,
+          task,
+          next,
+          transitions[verb](subject, { before: task.status, after: next.status ?? task.status }, task.cause ?? undefined),
+        );
+        if (verb !== 'reopen') yield* stopClocks(context, [task.number], `${subject} ${reason(context.actor.name)}`);
+        return yield* toRow(result);
+      }),
+  });
+
+export const start = transition('start', 'Starts tasks: they are yours, and their clocks stop.', (by) => `started by ${by}`);
+export const done = transition('done', 'Closes tasks as done.', (by) => `done by ${by}`);
+export const reopen = transition('reopen', 'Opens closed tasks again.', (by) => `reopened by ${by}`);
+
+const remove = command({
+  name: 'task.delete',
+  summary: 'Deletes tasks. Their history stays in the log.',
+  input: z.object({ tasks: references }),
+  args: ['tasks'],
+  output: z.array(z.union([taskRow, refusal])),
+  columns: COLUMNS,
+  permission: 'operator',
+  danger: 'confirm',
+  run: (context, { tasks }) =>
+    each(tasks, function* (text): Script<TaskRow | Refusal> {
+      const task = yield* taskOf(text);
+      if (isRefusal(task)) return task;
+      const subject = label('T', task.number);
+      const result = yield* change(
+        context,
+        task,
+        { deletedAt: context.now, closedAt: task.closedAt ?? context.now },
+        deleted(subject, { title: task.title }),
+      );
+      yield* stopClocks(context, [task.number], `${subject} deleted by ${context.actor.name}`);
+      return yield* toRow(result);
+    }),
+});
+
+export { remove as delete };
+
+export const note = command({
+  name: 'task.note',
+  summary: 'Adds a note to the timeline of a task.',
+  input: z.object({ task: reference, text: z.string().trim().min(1).max(100_000).describe('The note.') }),
+  args: ['task', 'text'],
+  output: taskRow,
+  columns: COLUMNS,
+  permission: 'operator',
+  *run(context, { task: text, text: words }) {
+    const task = yield* taskOf(text);
+    if (isRefusal(task)) return task;
+    return yield* toRow(yield* change(context, task, {}, noted(label('T', task.number), { text: words })));
+  },
+});
