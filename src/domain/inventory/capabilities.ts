@@ -12,7 +12,7 @@ import { CRITICALITIES, segment } from './component.ts';
 import { LABEL, MANUAL } from './facts.ts';
 import { createByHand, editByHand, type Wanted } from './hand.ts';
 import { componentListing, rowOf, selection, toRows } from './query.ts';
-import { type ComponentRecord, recordsWhere } from './records.ts';
+import { COMPONENT_COLUMNS, type ComponentRecord, recordsWhere } from './records.ts';
 import { componentOf } from './reference.ts';
 import { COLUMNS, type ComponentRow, componentRow } from './view.ts';
 import { numbersFor, writeComponents } from './write.ts';
@@ -97,8 +97,12 @@ export const list = query({
   *run({ settings }, { selector: words, limit }) {
     const selected = yield* selection(settings, words.join(' '));
     if (isRefusal(selected)) return selected;
-    const window = yield* windowOf<ComponentRecord>(componentListing(selected), { before: 0, after: limit });
-    return yield* toRows(settings, window.rows);
+    const rows = yield* all<ComponentRecord>(
+      `select ${COMPONENT_COLUMNS} from component where ${selected.where} order by component.path, component.number limit $${selected.params.length + 1}`,
+      ...selected.params,
+      limit,
+    );
+    return yield* toRows(settings, rows);
   },
 });
 

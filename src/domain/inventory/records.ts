@@ -80,10 +80,12 @@ interface SourceRow {
 
 export function* recordsWhere(where: string, ...params: readonly unknown[]): Script<readonly SourceRecord[]> {
   const rows = yield* all<SourceRow>(
-    `select source, key, component, asserts, facts, first_seen_at, last_seen_at, missing_since from component_record where ${where} order by source, key`,
+    `select source, key, component, asserts, facts, first_seen_at, last_seen_at, missing_since from component_record where ${where}`,
     ...params,
   );
-  return rows.map((row) => ({
+  // Sorted here: an `order by` would tempt the planner to walk the whole key instead of the component's few rows.
+  const inOrder = [...rows].sort((a, b) => compare(a.source, b.source) || compare(a.key, b.key));
+  return inOrder.map((row) => ({
     source: row.source,
     key: row.key,
     component: row.component,
@@ -94,3 +96,5 @@ export function* recordsWhere(where: string, ...params: readonly unknown[]): Scr
     missingSince: row.missing_since,
   }));
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -42,12 +42,18 @@ const field =
   (values) =>
     carrying(`:${name}`, values, true);
 
-/** Of what does not go down, only the component's own word counts. */
-const carriers = (goesDown: boolean, valued: boolean): string =>
-  `select component from component_label where key = ?${valued ? ' and value in {values ?}' : ''}${goesDown ? '' : ' and origin = component'}`;
+/** Of what does not go down, only the component's own word counts. Who does not carry it is asked one by one: those who do may be most. */
+function carrying(key: string, values: readonly string[] | undefined, goesDown: boolean): Selected {
+  const meant = carriers(goesDown, values !== undefined);
+  return {
+    sql: `component.number in (select label.component from ${meant})`,
+    params: [key, ...(values === undefined ? [] : [JSON.stringify(values)])],
+    opposite: `not exists (select 1 from ${meant} and label.component = component.number)`,
+  };
+}
 
-const carrying = (key: string, values: readonly string[] | undefined, goesDown: boolean): Selected =>
-  within(carriers(goesDown, values !== undefined), key, ...(values === undefined ? [] : [JSON.stringify(values)]));
+const carriers = (goesDown: boolean, valued: boolean): string =>
+  `component_label as label where label.key = ?${valued ? ' and label.value in {values ?}' : ''}${goesDown ? '' : ' and label.origin = label.component'}`;
 
 /** What a label selector may also ask. A label of the same name is reached as `label.NAME`. */
 export const FIELDS: Readonly<Record<string, Field>> = {
@@ -109,7 +115,7 @@ function word(text: string, { inherit }: Selecting): Selected {
   if (text.includes('/')) return within(inside('holder.path = ?'), text, text);
   const named = inside(NAMED);
   const carried = carriers(inherit?.includes(text) ?? true, false);
-  return within(`${named} union all ${carried}`, text, text, text, text, text, text, text);
+  return within(`${named} union all select label.component from ${carried}`, text, text, text, text, text, text, text);
 }
 
 const at = (column: number): string => `selector, column ${column}`;

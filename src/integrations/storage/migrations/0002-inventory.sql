@@ -74,9 +74,8 @@ create table component_edge (
   valid_to {ms}
 ) {strict};
 create unique index component_edge_open on component_edge (source, from_key, kind, to_key) where valid_to is null;
-create index component_edge_dependent on component_edge (dependent, kind, needed) where valid_to is null;
-create index component_edge_needed on component_edge (needed, kind, dependent) where valid_to is null;
-create index component_edge_history on component_edge (valid_to) where valid_to is not null;
+create index component_edge_dependent on component_edge (dependent, kind, valid_to, needed);
+create index component_edge_needed on component_edge (needed, kind, valid_to, dependent);
 
 -- A source of the inventory, and the version of its last observation.
 create table inventory_source (
