@@ -76,11 +76,49 @@ describe('static INI', () => {
     ['[web:vars]\nx', 'line 2', 'is no variable; allowed: name=value'],
     ['[web', 'line 1', 'is no section; allowed: [group], [group:children], [group:vars]'],
     ['[web:kids]', 'line 1', 'has a section of the kind "kids"; allowed: hosts, children, vars'],
-    ['[a:children]\nweb name', 'line 2', '"web name" is no name of a group'],
+    ['[a:children]\nweb name', 'line 2', 'is no name of a group'],
+    ['[a:children]\npassword=hunter2', 'line 2', 'is no name of a group'],
+    ['[a]\npassword=hunter2', 'line 2', 'begins with a variable; a line of hosts begins with a host'],
     ['[a:children]\nghost', 'group ghost', 'has no section of its own'],
     ['[a]\nx\n[a:children]\na', 'group a', 'is a child of itself'],
   ])('%j: %s', (text, where, said) => {
     expect(problems(text)).toContainEqual({ where, problem: said });
+    expect(JSON.stringify(parseAnsible(text))).not.toContain('hunter2');
+  });
+
+  test('values as Python reads them, which is how Ansible does', () => {
+    const values = [
+      'x=5',
+      'y="5"',
+      `z='"5"'`,
+      'hex=0x10',
+      'oct=0o17',
+      'id=007',
+      'r=1.50',
+      'e=1e3',
+      'u="a#b"',
+      'w=None',
+      'k=True',
+      'm=+3',
+      'n=1_000',
+    ];
+    expect(labels(`h ${values.join(' ')} path=C:\\dir # all\n`, 'h')).toEqual({
+      ...{ x: '5', y: '5', z: '5', hex: '16', oct: '15', id: '007', r: '1.5', e: '1000', u: 'a#b', k: 'true', m: '3', n: '1000' },
+      path: 'C:dir',
+    });
+    const vars = [
+      'num = 5 # five',
+      'str = five # five',
+      `lit = 'it\\'s'`,
+      'list = [1]',
+      'map = {1: 2}',
+      'empty =',
+      'eq = a=b',
+      'esc = "a\\tb\\u0041"',
+    ];
+    expect(labels(`[all:vars]\n${vars.join('\n')}\n[g]\nh\n`, 'h')).toEqual({
+      ...{ 'group.g': 'true', num: '5', str: 'five # five', lit: "it's", empty: '', eq: 'a=b', esc: 'a\tbA' },
+    });
   });
 
   test('what stands below a section that cannot be read belongs to nobody', () => {

@@ -71,7 +71,7 @@ describe('Ansible', () => {
     expect(JSON.parse(exportAnsible(components).text)).toEqual({
       _meta: { hostvars: { web1: { ansible_host: '10.0.0.1', app_kubernetes_io_name: 'shop', port: '80' }, loner: {} } },
       all: { children: ['ungrouped', 'eu'] },
-      eu: { children: ['web'] },
+      eu: { hosts: [], children: ['web'] },
       web: { hosts: ['web1'] },
       ungrouped: { hosts: ['loner'] },
     });

@@ -64,6 +64,10 @@ function readHosts(inventory: Inventory, group: string, line: string, report: Re
     return;
   }
   const [pattern = '', ...rest] = words;
+  if (pattern.includes('=')) {
+    report('begins with a variable; a line of hosts begins with a host');
+    return;
+  }
   const hosts = expandHosts(pattern);
   if ('problem' in hosts) {
     report(`"${pattern.slice(0, 60)}" ${hosts.problem}`);
@@ -84,7 +88,8 @@ function readHosts(inventory: Inventory, group: string, line: string, report: Re
 
 function readChild(inventory: Inventory, group: string, line: string, report: Report): void {
   const child = (line.split('#', 1)[0] ?? '').trim();
-  if (/[\s:\]]/.test(child)) report(`"${child.slice(0, 60)}" is no name of a group`);
+  // Never quoted: it may be a variable that slipped into the wrong section, with what it holds.
+  if (/[\s:=\]]/.test(child)) report('is no name of a group');
   else {
     groupIn(inventory, group).children.add(child);
     groupIn(inventory, child);

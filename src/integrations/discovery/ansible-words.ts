@@ -31,7 +31,8 @@ function closing(line: string, start: number): number {
   return -1;
 }
 
-const INTEGER = /^([+-]?(?:0|[1-9]\d*))\s*(?:#.*)?$/;
+const INTEGER = /^([+-]?(?:0|[1-9]\d*(?:_\d+)*))\s*(?:#.*)?$/;
+const OTHER_BASE = /^(0(?:x[0-9a-f]+|o[0-7]+|b[01]+))\s*(?:#.*)?$/i;
 const DECIMAL = /^([+-]?(?:\d+\.\d*|\.\d+)(?:e[+-]?\d+)?|[+-]?\d+e[+-]?\d+)\s*(?:#.*)?$/i;
 const WORD = /^(True|False|None)\s*(?:#.*)?$/;
 const QUOTED = /^(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*(?:#.*)?$/s;
@@ -41,7 +42,9 @@ const WORDS: Readonly<Record<string, unknown>> = { True: true, False: false, Non
 export function pythonValue(text: string): unknown {
   const integer = INTEGER.exec(text)?.[1];
   // As text: an identifier of twenty digits stays what it is.
-  if (integer !== undefined) return integer.replace(/^\+/, '');
+  if (integer !== undefined) return integer.replace(/^\+|_/g, '');
+  const other = OTHER_BASE.exec(text)?.[1];
+  if (other !== undefined) return Number(other);
   const decimal = DECIMAL.exec(text)?.[1];
   if (decimal !== undefined) return Number(decimal);
   const word = WORD.exec(text)?.[1];

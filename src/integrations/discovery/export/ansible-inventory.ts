@@ -4,10 +4,10 @@ import { type Exported, identifier, isHostName, type Left } from './exported.ts'
 export interface Inventory {
   readonly hosts: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly groups: ReadonlyMap<string, Group>;
-  readonly ungrouped: readonly string[];
+  readonly ungrouped: string[];
 }
 
-interface Group {
+export interface Group {
   readonly hosts: string[];
   readonly children: string[];
   /** Lies in no other. */

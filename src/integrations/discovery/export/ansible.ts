@@ -7,7 +7,7 @@
  * which has no such mark, it is left out. So are masked secrets, which would overrule the real ones.
  */
 import { iniOf } from './ansible-ini.ts';
-import { type Inventory, inventoryOf, isTemplate, type Notation } from './ansible-inventory.ts';
+import { type Group, type Inventory, inventoryOf, isTemplate, type Notation } from './ansible-inventory.ts';
 import type { Export, Exported, Left } from './exported.ts';
 
 export function exportAnsible(components: readonly Exported[], notation: Notation = 'json'): Export {
@@ -21,13 +21,14 @@ function listOf({ hosts, groups, ungrouped }: Inventory): object {
     ([name, vars]) => [name, Object.fromEntries([...vars].map(([key, value]) => [key, textOf(value)]))] as const,
   );
   const top = [...groups].filter(([, group]) => group.top).map(([name]) => name);
-  const members = (lists: Readonly<Record<string, readonly string[]>>): object =>
-    Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
+  // With its list of hosts even where that is empty: Ansible takes a group of nothing for a host.
+  const members = ({ hosts: own, children }: Pick<Group, 'hosts' | 'children'>): object =>
+    children.length === 0 ? { hosts: own } : { hosts: own, children };
   return Object.fromEntries<object>([
     ['_meta', { hostvars: Object.fromEntries(hostvars) }],
     ['all', { children: ['ungrouped', ...top] }],
-    ...[...groups].map(([name, { hosts: own, children }]) => [name, members({ hosts: own, children })] as const),
-    ['ungrouped', members({ hosts: ungrouped })],
+    ...[...groups].map(([name, group]) => [name, members(group)] as const),
+    ['ungrouped', members({ hosts: ungrouped, children: [] })],
   ]);
 }
 
