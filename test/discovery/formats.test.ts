@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { clean } from '../../src/domain/inventory/clean.ts';
 import type { Format } from '../../src/integrations/discovery/format.ts';
 import { formats } from '../../src/integrations/discovery/formats.ts';
-import { fixture, problem, shapeProblem } from './hostile.ts';
+import { fixture, observation, problem, shapeProblem } from './hostile.ts';
 
 const rows: readonly (readonly [string, Format])[] = Object.entries(formats);
 
@@ -29,4 +30,21 @@ test('a file of one format is refused or empty for every other, and breaks none'
     'clouds/aws.json',
   ];
   for (const file of files) for (const [, { parse }] of rows) expect(shapeProblem(parse(fixture(file), {}))).toBeUndefined();
+});
+
+test.each([
+  ['ansible', 'ansible/static.ini'],
+  ['ansible', 'ansible/list.json'],
+  ['terraform', 'terraform/estate.tfstate'],
+  ['prometheus-sd', 'prometheus-sd/targets.json'],
+  ['kubernetes', 'kubernetes/cluster.json'],
+  ['netbox', 'netbox/devices-v4.json'],
+  ['aws', 'clouds/aws.json'],
+  ['azure', 'clouds/azure.json'],
+  ['google', 'clouds/google.json'],
+] as const)('the inventory keeps all that %s says in %s', (name, file) => {
+  const observed = observation((formats[name] as Format).parse(fixture(file), {}));
+  const { components, refused } = clean(observed, {});
+  expect(refused).toEqual(observed.problems);
+  expect(components.size).toBe(observed.components.length);
 });
