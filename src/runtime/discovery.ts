@@ -1,12 +1,19 @@
-import { type FormatName, offer, type Reader } from '../domain/inventory/formats.ts';
+import { FORMATS, type FormatName, offerReaders, offerWriters } from '../domain/inventory/formats.ts';
+import type { formats } from '../integrations/discovery/formats.ts';
 
-/** Who reads which program's inventory; each is loaded when a file of its format is read. */
-const READERS: Readonly<Record<Exclude<FormatName, 'csv'>, () => Promise<Reader>>> = {
-  ansible: async () => ({ parse: (await import('../integrations/discovery/ansible.ts')).parseAnsible }),
-  terraform: async () => ({ parse: (await import('../integrations/discovery/terraform.ts')).parseTerraform }),
-  'prometheus-sd': async () => ({ parse: (await import('../integrations/discovery/prometheus-sd.ts')).parsePrometheusSd }),
-  kubernetes: async () => ({ parse: (await import('../integrations/discovery/kubernetes.ts')).parseKubernetes }),
-  netbox: async () => ({ parse: (await import('../integrations/discovery/netbox.ts')).parseNetbox }),
-};
+type Discovered = keyof typeof formats;
 
-export const offerFormats = (): void => offer(READERS);
+const isDiscovered = (name: FormatName): name is Discovered => name !== 'csv';
+
+/** Who reads and writes which program's inventory; loaded when a file of such a format is read, or written. */
+export function offerFormats(): void {
+  const read = (name: Discovered) => [name, async () => (await import('../integrations/discovery/formats.ts')).formats[name]] as const;
+  offerReaders(Object.fromEntries(FORMATS.filter(isDiscovered).map(read)));
+  offerWriters({
+    ansible: async () => {
+      const { exportAnsible } = await import('../integrations/discovery/export/ansible.ts');
+      return { write: (components) => exportAnsible(components) };
+    },
+    'prometheus-sd': async () => ({ write: (await import('../integrations/discovery/export/prometheus-sd.ts')).exportPrometheusSd }),
+  });
+}

@@ -74,7 +74,7 @@ onEveryEngine('out again', (bench) => {
       seen('eu', { type: 'region', labels: { env: 'prod' } }),
       seen('web', { type: 'cluster', parent: 'eu' }),
       seen('web-1', { parent: 'web', fqdn: 'web-1.example.org', addresses: ['10.0.0.1'], edges: [{ kind: 'needs', to: 'db' }] }),
-      seen('web-2', { parent: 'web', addresses: ['fe80::2'], labels: { 'app.kubernetes.io/name': 'web' } }),
+      seen('web-2', { parent: 'web', addresses: ['fe80::2'], labels: { 'app.kubernetes.io/name': 'web', ansible_connection: 'local' } }),
       seen('db', { type: 'database' }),
     ]);
     const exported = async (format: string, selector: string): Promise<unknown> => {
@@ -84,37 +84,22 @@ onEveryEngine('out again', (bench) => {
       return JSON.parse(text);
     };
     expect(await exported('prometheus-sd', 'type=server')).toEqual([
-      {
-        targets: ['web-1.example.org:9100'],
-        labels: { env: 'prod', component: 'web-1', component_type: 'server', component_path: 'eu/web/web-1' },
-      },
+      { targets: ['web-1.example.org:9100'], labels: { component_path: 'eu/web/web-1', env: 'prod' } },
       {
         targets: ['[fe80::2]:9100'],
-        labels: {
-          app_kubernetes_io_name: 'web',
-          env: 'prod',
-          component: 'web-2',
-          component_type: 'server',
-          component_path: 'eu/web/web-2',
-        },
+        labels: { ansible_connection: 'local', app_kubernetes_io_name: 'web', component_path: 'eu/web/web-2', env: 'prod' },
       },
     ]);
     expect(await exported('ansible', '')).toEqual({
       _meta: {
         hostvars: {
-          db: { component_path: 'db', component_type: 'database' },
-          'web-1': { env: 'prod', ansible_host: '10.0.0.1', component_path: 'eu/web/web-1', component_type: 'server' },
-          'web-2': {
-            app_kubernetes_io_name: 'web',
-            env: 'prod',
-            ansible_host: 'fe80::2',
-            component_path: 'eu/web/web-2',
-            component_type: 'server',
-          },
+          db: { component_path: 'db' },
+          'web-1': { env: 'prod', ansible_host: '10.0.0.1', component_path: 'eu/web/web-1' },
+          'web-2': { app_kubernetes_io_name: 'web', env: 'prod', ansible_host: 'fe80::2', component_path: 'eu/web/web-2' },
         },
       },
-      all: { children: ['eu', 'ungrouped'] },
-      eu: { children: ['eu_web'] },
+      all: { children: ['ungrouped', 'eu'] },
+      eu: { hosts: [], children: ['eu_web'] },
       eu_web: { hosts: ['web-1', 'web-2'] },
       ungrouped: { hosts: ['db'] },
     });
