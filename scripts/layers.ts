@@ -42,9 +42,18 @@ const INTEGRATIONS = {
 const nouns = NOUNS.flatMap((row, rank): Room[] =>
   row.map((noun) => ({
     folder: `src/domain/${noun}/**`,
-    imports: ['./*', ...NOUNS.slice(0, rank).flatMap((earlier) => earlier.map((name) => `../${name}/*`)), 'zod'],
+    imports: ['./**', ...NOUNS.slice(0, rank).flatMap((earlier) => earlier.map((name) => `../${name}/*`)), 'zod'],
     message: `domain/${noun} imports itself, zod and the nouns before it (${NOUNS.slice(0, rank).flat().join(', ') || 'none'}); a later noun influences it through a port or a reaction.`,
   })),
+);
+
+/** A part of a noun with a folder of its own: what its noun has and the kernel. */
+const parts = ['tasks/formats'].map(
+  (name): Room => ({
+    folder: `src/domain/${name}/**`,
+    imports: ['./*', '../*', '../../kernel/*', 'zod'],
+    message: `domain/${name} imports itself, its noun, the kernel and zod.`,
+  }),
 );
 
 const integrations = Object.entries(INTEGRATIONS).map(
@@ -64,6 +73,7 @@ const BEYOND_UI = ['**/integrations/**', '**/cli/**', ...DOORS];
 const ROOMS: readonly Room[] = [
   { folder: 'src/**', imports: [], message: 'Every room has its row in scripts/layers.ts, and this one has none.' },
   ...nouns,
+  ...parts,
   ...integrations,
   {
     folder: 'src/runtime/**',

@@ -35,6 +35,8 @@ export async function render(
 ): Promise<string> {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.length === 0 ? '' : lines(await table(value, inner(output), columns, screen));
+  // A document is for the program that reads it, byte for byte; a terminal gets it like any other text.
+  if (typeof value === 'string' && !screen.tty && z.globalRegistry.get(output)?.['document'] === true) return value;
   if (!isRecord(value)) return `${plainLines(String(value))}\n`;
   if (brief && columns !== undefined)
     return lines([

@@ -69,6 +69,17 @@ export const OPERATIONS: readonly Step[] = [
   ['task.import', { file: TASKWARRIOR, format: 'taskwarrior' }],
   ['task.import', { file: TASKWARRIOR, format: 'taskwarrior' }],
   ['task.import', { file: '{', format: 'taskwarrior' }],
+  ['task.export', { format: 'json' }],
+  ['task.export', { format: 'taskwarrior', query: 'tag:web or pri:urgent sort:-urgency' }],
+  [
+    'task.import',
+    {
+      file: '[{"uid":"x","title":"x","needs":["y"],"startedAt":"2026-11-01T00:00:00Z"},{"uid":"y","title":"y","parent":"x","tags":["z"]}]',
+      format: 'json',
+    },
+  ],
+  ['task.list', { query: ['is:blocked or has:parent'] }],
+  ['task.undo', {}],
   ['task.list', { query: ['status:any'] }],
   {
     receive: [

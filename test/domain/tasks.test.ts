@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { deleted, edited, noted, transitions } from '../../src/domain/tasks/events.ts';
+import { taskwarrior } from '../../src/domain/tasks/formats/taskwarrior.ts';
 import { isClosed, move, STATUSES, type Status, type Task, TRANSITIONS, VERBS } from '../../src/domain/tasks/task.ts';
-import { parseTaskwarrior } from '../../src/domain/tasks/taskwarrior.ts';
 
 const NOW = 1_795_230_000_000;
 const task = (status: Status, more: Partial<Task> = {}): Task =>
@@ -44,7 +44,7 @@ test('what became of a task reads as a sentence', () => {
 
 describe("Taskwarrior's export", () => {
   const one = { uuid: 'u1', description: 'Renew\u001b[31m it', status: 'pending', entry: '20261101T080000Z' };
-  const parse = (...tasks: readonly object[]) => parseTaskwarrior(JSON.stringify(tasks));
+  const parse = (...tasks: readonly object[]) => taskwarrior.read(JSON.stringify(tasks));
 
   test('is read, whole', () => {
     const full = {
@@ -57,7 +57,7 @@ describe("Taskwarrior's export", () => {
       annotations: [{ entry: 'x', description: 'first' }, { description: 'second' }],
       urgency: 9,
     };
-    expect(parse(full)).toEqual([
+    expect(parse(full)).toMatchObject([
       {
         title: 'Renew it',
         description: 'first\nsecond',
@@ -65,7 +65,7 @@ describe("Taskwarrior's export", () => {
         priority: 'low',
         status: 'waiting',
         tags: ['a', 'b'],
-        external: 'taskwarrior:u1',
+        uid: 'u1',
         dueAt: Date.UTC(2026, 11, 1),
         createdAt: Date.UTC(2026, 10, 1, 8),
         closedAt: null,
@@ -88,12 +88,8 @@ describe("Taskwarrior's export", () => {
 
   test('may hold one object a line, as old versions wrote', () => {
     const text = `${JSON.stringify(one)},\n${JSON.stringify({ ...one, uuid: 'u2' })}\n${JSON.stringify({ ...one, uuid: 'u3' })}\n`;
-    expect(parseTaskwarrior(text)).toMatchObject([
-      { external: 'taskwarrior:u1' },
-      { external: 'taskwarrior:u2' },
-      { external: 'taskwarrior:u3' },
-    ]);
-    expect(parseTaskwarrior('')).toEqual([]);
+    expect(taskwarrior.read(text)).toMatchObject([{ uid: 'u1' }, { uid: 'u2' }, { uid: 'u3' }]);
+    expect(taskwarrior.read('')).toEqual([]);
   });
 
   test.each(['H', 'M', 'L', 'constructor', 'toString', '__proto__', ''])('has a known priority whatever it says: "%s"', (priority) => {
@@ -106,7 +102,7 @@ describe("Taskwarrior's export", () => {
     [JSON.stringify([one, { ...one, entry: 'yesterday' }]), /task 2, entry: is not a date such as 20261121T031207Z/],
     ['[7]', /task 1, as a whole: /],
   ])('that is none is refused: %s', (text, sentence) => {
-    const answer = parseTaskwarrior(text);
+    const answer = taskwarrior.read(text);
     expect(isRefusal(answer) && answer.refusal.kind === 'invalid' && `${answer.refusal.where}: ${answer.refusal.problem}`).toMatch(
       sentence,
     );

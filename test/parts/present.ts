@@ -7,6 +7,7 @@ const PARTS = {
   prometheus: () => onPath('prometheus'),
   alertmanager: () => onPath('prometheus-alertmanager'),
   'node-exporter': () => onPath('prometheus-node-exporter'),
+  taskwarrior: () => onPath('task'),
   postgres: () => process.env['WATCHBILL_TEST_PG'] !== undefined,
 } as const satisfies Record<string, () => boolean>;
 
@@ -16,6 +17,7 @@ const WHERE: Readonly<Record<Part, string>> = {
   prometheus: 'Debian package prometheus',
   alertmanager: 'Debian package prometheus-alertmanager',
   'node-exporter': 'Debian package prometheus-node-exporter',
+  taskwarrior: 'Debian package taskwarrior',
   postgres: 'a PostgreSQL named by WATCHBILL_TEST_PG',
 };
 

@@ -1,5 +1,6 @@
 export { batch } from './batch.ts';
 export { depend } from './depend.ts';
+export { exportTasks as export } from './export.ts';
 export { importTasks as import } from './import.ts';
 export { list, page } from './list.ts';
 export { show } from './show.ts';

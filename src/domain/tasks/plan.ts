@@ -9,6 +9,7 @@ export type Plan = Partial<
     | 'dueZone'
     | 'scheduledAt'
     | 'scheduledZone'
+    | 'startedAt'
     | 'estimate'
     | 'team'
     | 'parent'
@@ -23,23 +24,36 @@ export type Plan = Partial<
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null && JSON.stringify(value).length > 2;
 
 /** Whether there is more to it than a due time, which every insert carries. */
-export const hasPlan = ({ dueZone, scheduledAt, estimate, team, parent, needs, watchers, checklist, links, attributes }: Plan): boolean =>
+export const hasPlan = ({
+  dueZone,
+  scheduledAt,
+  startedAt,
+  estimate,
+  team,
+  parent,
+  needs,
+  watchers,
+  checklist,
+  links,
+  attributes,
+}: Plan): boolean =>
   [dueZone, team, needs, watchers, checklist, links, attributes].some(isSaid) ||
-  [scheduledAt, estimate, parent].some((value) => value != null);
+  [scheduledAt, startedAt, estimate, parent].some((value) => value != null);
 
 export function* writePlans(plans: readonly (readonly [number: number, plan: Plan])[]): Script<void> {
   if (plans.length === 0) return;
   yield* all(
-    `update task set due_zone = plan.due_zone, scheduled_at = plan.scheduled_at, scheduled_zone = plan.scheduled_zone, estimate = plan.estimate,
+    `update task set due_zone = plan.due_zone, scheduled_at = plan.scheduled_at, scheduled_zone = plan.scheduled_zone, started_at = plan.started_at, estimate = plan.estimate,
        team = plan.team, parent = plan.parent, needs = plan.needs, watchers = plan.watchers, checklist = plan.checklist, links = plan.links,
        attributes = plan.attributes
-     from {records $1 number:int due_zone:text scheduled_at:ms scheduled_zone:text estimate:ms team:text parent:int needs:text watchers:text
+     from {records $1 number:int due_zone:text scheduled_at:ms scheduled_zone:text started_at:ms estimate:ms team:text parent:int needs:text watchers:text
        checklist:text links:text attributes:text} as plan where task.number = plan.number`,
     plans.map(([number, plan]) => ({
       number,
       due_zone: plan.dueZone,
       scheduled_at: plan.scheduledAt,
       scheduled_zone: plan.scheduledZone,
+      started_at: plan.startedAt,
       estimate: plan.estimate,
       team: plan.team,
       parent: plan.parent,
