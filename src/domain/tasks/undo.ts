@@ -94,7 +94,9 @@ function* apply(context: Context, { task, fields, seqs, what }: Step, verb: 'und
 /** The changes that may be taken back, in the words of the index that finds them. */
 const UNDOABLE = `(kind in ('task.edited', 'task.started', 'task.done', 'task.reopened', 'task.deleted', 'task.undone', 'task.redone')
     or (kind = 'task.created' and cause is null))`;
-const PAGE = 2_000;
+/** Most commands are a few events, a batch is thousands. */
+const FIRST_PAGE = 32;
+const LAST_PAGE = 4_096;
 
 /**
  * What the actor did to tasks, oldest first, back to before the command that is meant: in pages, because a batch is one command and its
@@ -102,15 +104,16 @@ const PAGE = 2_000;
  */
 function* ownEvents(context: Context, meant: (events: readonly Event[]) => string | undefined): Script<readonly Event[]> {
   let events: readonly Event[] = [];
-  for (;;) {
+  for (let page = FIRST_PAGE; ; page = Math.min(page * 8, LAST_PAGE)) {
     const rows = yield* all<EventRow>(
-      `select seq, at, kind, subject, cause, actor, data from event where actor = $1 and seq < $2 and ${UNDOABLE} order by seq desc limit ${PAGE}`,
+      `select seq, at, kind, subject, cause, actor, data from event where actor = $1 and seq < $2 and ${UNDOABLE} order by seq desc limit $3`,
       context.actor.name,
       events[0]?.seq ?? Number.MAX_SAFE_INTEGER,
+      page,
     );
     events = [...rows.map(eventFromRow).reverse(), ...events];
     const [oldest] = events;
-    if (rows.length < PAGE || oldest === undefined) return events;
+    if (rows.length < page || oldest === undefined) return events;
     const op = meant(events);
     if (op !== undefined && commandOf(oldest) !== op) return events;
   }
