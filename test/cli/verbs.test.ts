@@ -80,7 +80,10 @@ test.each([
   [['task', 'list', '--limit', 'ten'], '--limit "ten" is not a whole number.\n'],
   [['task', 'list', '--limit', '0'], 'task.list limit: too small: expected number to be >=1.\n'],
   [['log', '--since', 'soon'], expect.stringMatching(/^--since "soon" is not a moment; allowed: 1h, 2026-/)],
-  [['task', 'import', '-', '--format', 'todo.txt'], '--format "todo.txt" is none of taskwarrior, csv, json, todotxt, ical; did you mean todotxt?\n'],
+  [
+    ['task', 'import', '-', '--format', 'todo.txt'],
+    '--format "todo.txt" is none of taskwarrior, csv, json, todotxt, ical; did you mean todotxt?\n',
+  ],
   [['frobnicate'], 'There is no command "frobnicate".\nwatchbill --help lists what there is.\n'],
 ])('%j is not understood', async (argv, err) => {
   expect(await shell.watchbill(argv)).toMatchObject({ code: 2, out: '', err });
