@@ -1,3 +1,5 @@
+import { distance } from '../../domain/kernel/distance.ts';
+
 /** The word that was probably meant, if one is close: at most a third of its letters off, two neighbours swapped counting as one. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known
@@ -5,26 +7,4 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .filter(({ candidate, off }) => off <= Math.max(1, Math.floor(Math.max(candidate.length, word.length) / 3)))
     .sort((a, b) => a.off - b.off);
   return ranked[0]?.candidate;
-}
-
-/** Optimal string alignment (Levenshtein with adjacent swaps), three rows at a time. */
-function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row += 1) {
-    const next = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1] ? 0 : 1;
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      next[column] = Math.min(
-        (last[column] ?? 0) + 1,
-        (next[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + same,
-        swapped ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    before = last;
-    last = next;
-  }
-  return last[b.length] ?? 0;
 }
