@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { explain, isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { all } from '../../src/domain/kernel/script.ts';
+import { completeTasks } from '../../src/domain/tasks/complete.ts';
 import { KEY_NAMES } from '../../src/domain/tasks/keys.ts';
 import { KEYS } from '../../src/domain/tasks/meanings.ts';
-import { compileTasks, completeTasks } from '../../src/domain/tasks/query.ts';
+import { compileTasks } from '../../src/domain/tasks/query.ts';
 import { DEFAULT_WEIGHTS } from '../../src/domain/tasks/urgency.ts';
 import { settingsFrom } from '../../src/runtime/config/settings.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';

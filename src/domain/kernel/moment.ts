@@ -22,7 +22,8 @@ export interface Stretch {
 /** Which way a span without a sign points: `2d` until what is to come, `2d` since what has been. */
 export type Direction = 'ahead' | 'back';
 
-export const MOMENT_FORMS = '2d, -1h30m, now, today, tomorrow, yesterday, 2026-11-21, 2026-11, 2026-11-21T03:12, 2026-11-21T03:12:00Z';
+export const MOMENT_FORMS =
+  '2d, -1h30m, now, today, tomorrow, "tomorrow 09:00", 2026-11-21, 2026-11, 2026-11-21T03:12, 2026-11-21T03:12:00Z';
 
 const DAY = 86_400_000;
 const DAYS: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 };
@@ -37,8 +38,14 @@ const instantly = (at: Instant): Stretch => ({ from: at, to: at + 1 });
 
 export function parseMoment(text: string, { now, zone }: Here, direction: Direction): Stretch | undefined {
   if (text === 'now') return instantly(now);
-  const days = DAYS[text];
-  if (days !== undefined) return day(zone, wallIn(zone, now) + days * DAY);
+  const [, named = '', clock] = /^(yesterday|today|tomorrow)(?: (\d\d?:\d\d))?$/.exec(text) ?? [];
+  const days = DAYS[named];
+  if (days !== undefined) {
+    const whole = day(zone, wallIn(zone, now) + days * DAY);
+    return clock === undefined
+      ? whole
+      : parseMoment(`${formatInstant(wallIn(zone, whole.from)).slice(0, 10)} ${clock}`, { now, zone }, direction);
+  }
   const exact = parseInstant(text);
   if (exact !== undefined) return instantly(exact);
   const [, sign, span] = /^([+-]?)(\d.*)$/.exec(text) ?? [];

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { query } from '../kernel/capability.ts';
 import { pageInput, pageOf, windowOf } from '../kernel/page.ts';
-import { isRefusal } from '../kernel/refusal.ts';
-import { askingOf, compileTasks, taskListing } from './query.ts';
+import { explain, isRefusal } from '../kernel/refusal.ts';
+import { all, one, type Script } from '../kernel/script.ts';
+import { GROUPS } from './group.ts';
+import { askingOf, compileTasks, type Groups, ORDERS, taskListing } from './query.ts';
 import { COLUMNS, type ListedTask, listedRow, toRows } from './view.ts';
 
 export const list = query({
@@ -30,13 +32,62 @@ export const list = query({
 export const page = query({
   name: 'task.page',
   summary: 'A window of the task list round one task, for screens.',
-  input: pageInput,
-  output: pageOf(listedRow),
+  input: pageInput.extend({
+    group: z.enum(GROUPS).optional().describe('What the list is cut into groups by; they go before any order.'),
+    folded: z.array(z.string()).default([]).describe('The groups whose tasks are left out, by their names.'),
+  }),
+  output: pageOf(listedRow).extend({
+    groups: z
+      .array(z.object({ name: z.string().describe('Empty where the tasks have none.'), count: z.int() }))
+      .optional()
+      .describe('Every group in its order, the folded ones too.'),
+  }),
   permission: 'viewer',
-  *run(context, { query: text, ...around }) {
-    const compiled = compileTasks(text, askingOf(context));
+  *run(context, { query: text, group, folded, ...around }) {
+    const { sort } = around;
+    const named = sort === undefined || Object.hasOwn(ORDERS, sort);
+    const compiled = compileTasks(text, askingOf(context), { group, folded, ...(named ? {} : { sort }) });
     if (isRefusal(compiled)) return compiled;
     const window = yield* windowOf<ListedTask>(taskListing(compiled), around);
-    return { ...window, rows: yield* toRows(context, window.rows) };
+    const rows = yield* toRows(context, window.rows);
+    return compiled.groups === undefined ? { ...window, rows } : { ...window, rows, groups: yield* groupsOf(compiled.groups) };
+  },
+});
+
+function* groupsOf({ grouping, order, where, params }: Groups): Script<{ name: string; count: number }[]> {
+  const keys = order.map(([column], at) => `${column} as k${at}`).join(', ');
+  const by = order.map((_key, at) => at + 1).join(', ');
+  const rows = yield* all<Readonly<Record<string, unknown>>>(
+    `select ${keys}, count(*) as count from task where ${where} group by ${by} order by ${by}`,
+    ...params,
+  );
+  return rows.map((row) => ({ name: grouping.name(order.map((_key, at) => row[`k${at}`])), count: Number(row['count']) }));
+}
+
+export const count = query({
+  name: 'task.count',
+  summary: 'How many tasks each of several queries finds.',
+  input: z.object({ queries: z.array(z.string()).min(1).max(100).describe('A query of tasks; may be given several times.') }),
+  output: z.array(
+    z.object({ query: z.string(), count: z.int().nullable(), problem: z.string().nullable().describe('Why it finds nothing.') }),
+  ),
+  columns: [
+    { key: 'count', title: 'Tasks', align: 'right' },
+    { key: 'query', title: 'Query' },
+    { key: 'problem', title: 'Problem' },
+  ],
+  permission: 'viewer',
+  *run(context, { queries }) {
+    const counts: { query: string; count: number | null; problem: string | null }[] = [];
+    for (const text of queries) {
+      const compiled = compileTasks(text, askingOf(context));
+      if (isRefusal(compiled)) {
+        counts.push({ query: text, count: null, problem: explain(compiled).text });
+        continue;
+      }
+      const row = yield* one<{ count: number }>(`select count(*) as count from task where ${compiled.where}`, ...compiled.params);
+      counts.push({ query: text, count: Number(row?.count ?? 0), problem: null });
+    }
+    return counts;
   },
 });

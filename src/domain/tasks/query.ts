@@ -1,13 +1,13 @@
 import { CLOCK_COLUMNS } from '../escalation/view.ts';
-import { type Completion, complete, type KeyHelp } from '../kernel/completion.ts';
 import type { Context } from '../kernel/context.ts';
 import { type Compiled, compileQuery } from '../kernel/filter.ts';
+import type { Here } from '../kernel/moment.ts';
 import type { Listing, Order } from '../kernel/page.ts';
-import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { type Expression, parseQuery, type Term, termsOf, unreadable } from '../kernel/syntax.ts';
 import { isZone } from '../kernel/zone.ts';
-import type { Attributes } from './attribute.ts';
-import { type Asking, KEYS, taskKeys } from './meanings.ts';
+import { ascending, type Grouping, type GroupName, groupingOf, numbered } from './group.ts';
+import { type Asking, taskKeys } from './meanings.ts';
 import { TASK_COLUMNS } from './records.ts';
 import { taskSettings } from './settings.ts';
 import { orderFrom, SORT_NAMES, sortsWith } from './sort.ts';
@@ -19,12 +19,28 @@ export const askingOf = ({ now, actor, settings }: Context): Asking => {
 };
 
 export interface TaskQuery extends Compiled {
-  /** What `sort:` says. */
+  /** What `sort:` says, or whoever shows the list. */
   readonly order: Order | undefined;
+  readonly groups: Groups | undefined;
+}
+
+/** How the list is cut into groups. Its condition leaves nothing out: a group that is folded is counted too. */
+export interface Groups {
+  readonly grouping: Grouping;
+  readonly order: Order;
+  readonly where: string;
+  readonly params: readonly unknown[];
+}
+
+/** What a screen asks for beside the query: an order that goes before the query's own, and groups, some of them folded. */
+export interface Shape {
+  readonly sort?: string | undefined;
+  readonly group?: GroupName | undefined;
+  readonly folded?: readonly string[] | undefined;
 }
 
 /** Only open tasks, unless the query says which statuses or when they were closed. */
-export function compileTasks(text: string, asking: Asking): TaskQuery | Refusal {
+export function compileTasks(text: string, asking: Asking, shape: Shape = {}): TaskQuery | Refusal {
   const query = parseQuery(text);
   if (isRefusal(query)) return query;
   const said = shown(text, query);
@@ -32,20 +48,48 @@ export function compileTasks(text: string, asking: Asking): TaskQuery | Refusal 
   const { rest, sort, zone } = said;
   if (zone !== undefined && !isZone(zone.value))
     return unreadable(text, zone.valueColumn, `there is no zone ${zone.value}`, 'UTC, Europe/Budapest');
-  const compiled = compileQuery(text, rest, taskKeys(zone === undefined ? asking : { ...asking, zone: zone.value }), 1);
+  const here = zone === undefined ? asking : { ...asking, zone: zone.value };
+  const compiled = compileQuery(text, rest, taskKeys(here), 1);
   if (isRefusal(compiled)) return compiled;
   // Deleting closes, so "open" alone leaves the deleted out, and an index answers it.
   const scope = compiled.used.has('status') || compiled.used.has('closed') ? 'task.deleted_at is null' : 'task.closed_at is null';
-  const where = `${scope} and ${compiled.where}`;
-  if (sort === undefined) return { ...compiled, where, order: undefined };
+  const ordered = inOrder({ ...compiled, where: `${scope} and ${compiled.where}` }, asking, shape.sort ?? sort?.value);
+  if (!('unknown' in ordered)) return inGroups(ordered, shape, here);
+  const problem = `"${ordered.unknown}" is no order`;
+  return sort === undefined || shape.sort !== undefined
+    ? refuse({ kind: 'invalid', where: 'the order', problem, allowed: SORT_NAMES.join(', ') })
+    : unreadable(text, sort.valueColumn + sort.value.indexOf(ordered.unknown), problem, SORT_NAMES.join(', '));
+}
 
+type Ordered = Compiled & Pick<TaskQuery, 'order'>;
+
+function inOrder(compiled: Compiled, { weights, now: at }: Asking, sort: string | undefined): Ordered | { readonly unknown: string } {
+  if (sort === undefined) return { ...compiled, order: undefined };
   const now = `cast($${compiled.params.length + 1} as bigint)`;
-  const order = orderFrom(sort.value, sortsWith(urgencySql(asking.weights, now)));
-  if ('unknown' in order)
-    return unreadable(text, sort.valueColumn + sort.value.indexOf(order.unknown), `"${order.unknown}" is no order`, SORT_NAMES.join(', '));
-  if (!order.some(([column]) => column.includes(now))) return { ...compiled, where, order };
+  const order = orderFrom(sort, sortsWith(urgencySql(weights, now)));
+  if ('unknown' in order) return order;
+  if (!order.some(([column]) => column.includes(now))) return { ...compiled, order };
   // The moment stands in the condition too, because a parameter that a statement does not use is refused by both engines.
-  return { ...compiled, where: `${where} and ${now} >= 0`, params: [...compiled.params, asking.now], order };
+  return { ...compiled, where: `${compiled.where} and ${now} >= 0`, params: [...compiled.params, at], order };
+}
+
+function inGroups(ordered: Ordered, { group, folded = [] }: Shape, here: Here): TaskQuery {
+  if (group === undefined) return { ...ordered, groups: undefined };
+  const grouping = groupingOf(group, here);
+  const { columns, used } = numbered(grouping, ordered.params.length + 1);
+  const where = `${ordered.where} and ${used}`;
+  const params = [...ordered.params, ...grouping.params];
+  const hidden = folded.flatMap((name) => [grouping.values(name) ?? []].filter((values) => values.length > 0));
+  const left = hidden.map((_values, at) => {
+    const first = params.length + 1 + at * columns.length;
+    return `not (${columns.map((column, index) => `${column} = $${first + index}`).join(' and ')})`;
+  });
+  return {
+    ...ordered,
+    where: [where, ...left].join(' and '),
+    params: [...params, ...hidden.flat()],
+    groups: { grouping, order: ascending(columns), where, params },
+  };
 }
 
 interface Shown {
@@ -82,45 +126,28 @@ function shown(text: string, query: Expression): Shown | Refusal {
   };
 }
 
-/** Values that somebody knows: the owners, tags and teams that there are. */
-export type Known = Readonly<Record<string, readonly string[]>>;
-
-/** What may stand at the cursor of a query. */
-export function completeTasks(text: string, cursor: number, attributes: Attributes = {}, known: Known = {}): Completion {
-  const declared = Object.entries(attributes).map(([name, { type, choices }]): [string, KeyHelp] => [
-    name,
-    { summary: `An attribute: ${type}.`, values: choices },
-  ]);
-  const sort: KeyHelp = { ...KEYS.sort, values: SORT_NAMES };
-  const keys: Readonly<Record<string, KeyHelp>> = { ...KEYS, sort, ...Object.fromEntries(declared) };
-  const helped = Object.entries(keys).map(([name, help]): [string, KeyHelp] => [
-    name,
-    { ...help, values: [...(help.values ?? []), ...(known[name] ?? [])] },
-  ]);
-  return complete(text, cursor, Object.fromEntries(helped));
+/** The open by priority, then age; with a status named, the newest first; or as the query sorts them. Groups go before any order. */
+export function taskListing(compiled: TaskQuery): Listing {
+  const groups = compiled.groups?.order ?? [];
+  const closed = compiled.used.has('status') || compiled.used.has('closed');
+  const usual: Order = closed ? ORDERS.newest : [['task.priority', 'asc'], ...ORDERS.oldest];
+  return {
+    table: 'task',
+    columns: `${TASK_COLUMNS}, ${CLOCK_COLUMNS.replace('clock.task', 'clock.task as clock_task').replace('clock.due_at', 'clock.due_at as clock_due_at')}`,
+    joins: `left join clock on clock.task = task.number and clock.state = 'running' left join policy on policy.hash = clock.policy`,
+    where: compiled.where,
+    params: compiled.params,
+    order: [...groups, ...(compiled.order ?? usual)],
+    orders: Object.fromEntries(Object.entries(ORDERS).map(([name, order]) => [name, [...groups, ...order]])),
+  };
 }
 
-/** The open by priority, then age; with a status named, the newest first; or as the query sorts them. */
-export const taskListing = (compiled: TaskQuery): Listing => ({
-  table: 'task',
-  columns: `${TASK_COLUMNS}, ${CLOCK_COLUMNS.replace('clock.task', 'clock.task as clock_task').replace('clock.due_at', 'clock.due_at as clock_due_at')}`,
-  joins: `left join clock on clock.task = task.number and clock.state = 'running' left join policy on policy.hash = clock.policy`,
-  where: compiled.where,
-  params: compiled.params,
-  order:
-    compiled.order ??
-    (compiled.used.has('status') || compiled.used.has('closed')
-      ? [['task.number', 'desc']]
-      : [
-          ['task.priority', 'asc'],
-          ['task.number', 'asc'],
-        ]),
-  orders: {
-    newest: [['task.number', 'desc']],
-    oldest: [['task.number', 'asc']],
-    changed: [
-      ['task.updated_at', 'desc'],
-      ['task.number', 'desc'],
-    ],
-  },
-});
+/** The orders that screens ask for by one word. */
+export const ORDERS = {
+  newest: [['task.number', 'desc']],
+  oldest: [['task.number', 'asc']],
+  changed: [
+    ['task.updated_at', 'desc'],
+    ['task.number', 'desc'],
+  ],
+} as const satisfies Readonly<Record<string, Order>>;
