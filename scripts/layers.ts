@@ -31,7 +31,7 @@ const NODE = ['node:*', 'node:*/**'];
 /** The packages that each kind of integration exists to wrap. */
 const INTEGRATIONS = {
   storage: ['better-sqlite3', 'pg'],
-  monitoring: [],
+  monitoring: ['../intake/answer.ts'],
   messaging: ['nodemailer', 'nodemailer/**', 'twilio'],
   intake: [],
   discovery: [],

@@ -1,22 +1,25 @@
-/** What is served over HTTP: the intake of alerts, the health of the process, and every capability for holders of an `operate` token. */
+/**
+ * What is served over HTTP: the intake of alerts in every format there is, the health of the process, and every capability for holders of
+ * an `operate` token.
+ *
+ * Every format is taken in the same way: who is it, how large is it, what does it say, commit, and only then the vendor's 2xx.
+ */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { onWire } from '../domain/kernel/outcome.ts';
-import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
-import type { Rejected } from '../domain/sources/records.ts';
-import { bearer } from '../domain/tokens/records.ts';
-import type { Scope, Token } from '../domain/tokens/token.ts';
+import { explain, isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { sources } from '../domain/sources/settings.ts';
+import type { Answer } from '../integrations/intake/answer.ts';
 import { readBody } from '../integrations/intake/body.ts';
-import { type Listening, listen, type Route } from '../integrations/intake/server.ts';
-import { readWebhook } from '../integrations/monitoring/webhook.ts';
+import { type Listening, listen, type Route, type Target } from '../integrations/intake/server.ts';
+import type { Entry, Format } from '../integrations/monitoring/format.ts';
+import { FORMATS } from '../integrations/monitoring/formats.ts';
 import { intake as intakeSettings } from './config/sections.ts';
+import { type Doorkeeper, doorkeeper, tokenIn } from './doorkeeper.ts';
 import type { EngineStatus } from './engine.ts';
 import { failpoint } from './failpoint.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import type { Watchbill } from './watchbill.ts';
-
-/** A revoked token works no longer than this. */
-const TOKEN_TRUST_MS = 1_000;
-const STRANGERS_FLUSH_MS = 1_000;
 
 export interface Intake {
   readonly address: string;
@@ -30,71 +33,23 @@ export async function openIntake(
   onCommit: () => void,
 ): Promise<Intake | Refusal> {
   const { surroundings } = watchbill;
-  const { log } = surroundings.ports;
+  const { log, store } = surroundings.ports;
   const commits = groupCommit(surroundings, onCommit);
-  const door = doorkeeper(watchbill, commits);
-  const maxBody = (): number => surroundings.settings().of(intakeSettings).max_body;
-
-  const alertmanager: Route = {
-    method: 'POST',
-    path: '/v1/intake/alertmanager',
-    exact: true,
-    handle: async (request, { query }) => {
-      const token = await door.admit(request, query, 'intake', 'alertmanager');
-      if (isRefusal(token)) return token;
-      const source = token.source ?? 'alertmanager';
-      const body = await readBody(request, maxBody());
-      if ('tooLarge' in body) {
-        const problem = `the body is larger than ${maxBody()} bytes`;
-        await commits.submit({
-          source,
-          kind: 'alertmanager',
-          alerts: [],
-          rejections: [{ source, reason: 'too-large', problem, bytes: body.tooLarge, sample: '' }],
-          bytes: 0,
-        });
-        return refuse({ kind: 'too-large', limit: maxBody() });
-      }
-      const { alerts, rejections, problem } = readWebhook(source, body);
-      const committed = commits.submit({ source, kind: 'alertmanager', alerts, rejections, bytes: body.length });
-      if (committed === undefined) return refuse({ kind: 'overloaded' });
-      await committed;
-      if (problem !== undefined) return refuse({ kind: 'invalid', where: 'body', problem });
-      return { status: 200, body: { accepted: alerts.length, rejected: rejections[0]?.count ?? 0 } };
-    },
-    answered: () => failpoint('intake.answered'),
-  };
+  const door = doorkeeper(surroundings, commits);
+  const desk: Desk = { watchbill, commits, door };
 
   const health: Route = {
     method: 'GET',
     path: '/healthz',
-    exact: true,
+    summary: 'Says that the process is well, and who holds the engine.',
     handle: async () => {
       const { active, holder } = engine();
-      return { status: 200, body: { status: 'ok', store: surroundings.ports.store.engine, engine: { active, holder: holder ?? null } } };
+      return { status: 200, body: { status: 'ok', store: store.engine, engine: { active, holder: holder ?? null } } };
     },
   };
+  const entries = FORMATS.flatMap((format) => format.entries.map((entry) => routeOf(format, entry, desk)));
 
-  const operate: Route = {
-    method: 'POST',
-    path: '/v1/capabilities/',
-    exact: false,
-    handle: async (request, { rest, query }) => {
-      const token = await door.admit(request, query, 'operate', 'http');
-      if (isRefusal(token)) return token;
-      const body = await readBody(request, maxBody());
-      if ('tooLarge' in body) return refuse({ kind: 'too-large', limit: maxBody() });
-      const input = parseJson(body);
-      if (isRefusal(input)) return input;
-      const { capabilityNamed } = await import('./nouns.ts');
-      const capability = await capabilityNamed(rest);
-      if (capability === undefined) return refuse({ kind: 'not-found', noun: 'capability', reference: rest });
-      const result = await watchbill.run(rest, input, { name: token.name, role: 'operator' });
-      return isRefusal(result) ? result : { status: 200, body: onWire(capability, result) };
-    },
-  };
-
-  const listening: Listening | Refusal = await listen(at, [alertmanager, health, operate], (error) =>
+  const listening: Listening | Refusal = await listen(at, [...entries, health, operateOf(desk)], (error) =>
     log.write('error', 'a request could not be served', { error }),
   );
   if (isRefusal(listening)) return listening;
@@ -109,52 +64,89 @@ export async function openIntake(
   };
 }
 
+interface Desk {
+  readonly watchbill: Watchbill;
+  readonly commits: GroupCommit;
+  readonly door: Doorkeeper;
+}
+
+const maxBody = ({ watchbill }: Desk): number => watchbill.surroundings.settings().of(intakeSettings).max_body;
+
+function routeOf(format: Format, entry: Entry, desk: Desk): Route {
+  const { method, path, summary, refused } = entry;
+  return {
+    method,
+    path,
+    summary,
+    handle: async (request, target) => {
+      const answer = await take(format, entry, desk, request, target);
+      if (!isRefusal(answer) || refused === undefined) return answer;
+      const explanation = explain(answer);
+      return { status: explanation.httpStatus, body: refused(explanation, randomUUID) };
+    },
+    answered: () => failpoint('intake.answered'),
+  };
+}
+
+/** From a request to its answer. A refusal has left its counted row, and nothing else. */
+async function take(format: Format, entry: Entry, desk: Desk, request: IncomingMessage, target: Target): Promise<Answer | Refusal> {
+  const { commits, door, watchbill } = desk;
+  const { clock, settings } = watchbill.surroundings;
+  const { kind, credentials = {} } = format;
+  const limit = Math.min(entry.maxBody ?? Number.POSITIVE_INFINITY, maxBody(desk));
+  const given = tokenIn(request, target.query, credentials.scheme);
+  // Only a format whose senders have no other place for a token is read before its sender is known.
+  const early = given === undefined && credentials.inBody !== undefined ? await readBody(request, limit) : undefined;
+  const token = await door.admit(given ?? (Buffer.isBuffer(early) ? credentials.inBody?.(early) : undefined), 'intake', kind);
+  if (isRefusal(token)) return token;
+  const source = token.source ?? kind;
+  const body = early ?? (await readBody(request, limit));
+  if ('tooLarge' in body) {
+    const problem = `the body is larger than ${limit} bytes`;
+    const rejections = [{ source, reason: 'too-large', problem, bytes: body.tooLarge, sample: '' } as const];
+    await commits.submit({ source, kind, alerts: [], rejections, bytes: 0 });
+    return refuse({ kind: 'too-large', limit });
+  }
+  const now = clock.now();
+  const { headers } = request;
+  const secret = settings()
+    .of(sources)
+    .find(({ name }) => name === source)?.signing_secret;
+  if (secret !== undefined && credentials.signed?.({ body, headers, now }, secret) !== true) return door.turnAway(kind);
+
+  const read = entry.read({ source, body, headers, ...target, now });
+  const { alerts, rejections, problem } = read;
+  const committed = commits.submit({ source, kind, alerts, rejections, bytes: body.length });
+  if (committed === undefined) return refuse({ kind: 'overloaded' });
+  await committed;
+  if (problem !== undefined) return refuse({ kind: 'invalid', where: 'body', problem });
+  return entry.accepted?.(read, randomUUID) ?? { status: 200, body: { accepted: alerts.length, rejected: rejections[0]?.count ?? 0 } };
+}
+
+const operateOf = (desk: Desk): Route => ({
+  method: 'POST',
+  path: '/v1/capabilities/{name}',
+  summary: 'Runs a capability: its input as a JSON object, under the name of an `operate` token.',
+  handle: async (request, { query, places: { name = '' } }) => {
+    const token = await desk.door.admit(tokenIn(request, query), 'operate', 'http');
+    if (isRefusal(token)) return token;
+    const limit = maxBody(desk);
+    const body = await readBody(request, limit);
+    if ('tooLarge' in body) return refuse({ kind: 'too-large', limit });
+    const input = parseJson(body);
+    if (isRefusal(input)) return input;
+    const { capabilityNamed } = await import('./nouns.ts');
+    const capability = await capabilityNamed(name);
+    if (capability === undefined) return refuse({ kind: 'not-found', noun: 'capability', reference: name });
+    const result = await desk.watchbill.run(name, input, { name: token.name, role: 'operator' });
+    return isRefusal(result) ? result : { status: 200, body: onWire(capability, result) };
+  },
+});
+
 function parseJson(body: Buffer): unknown {
   try {
     return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
   } catch {
     return refuse({ kind: 'invalid', where: 'body', problem: 'is not JSON' });
   }
-}
-
-/** Lets bearers of tokens in; counts strangers a minute, in memory first, so that they cost neither a row nor an fsync each. */
-function doorkeeper(watchbill: Watchbill, commits: GroupCommit) {
-  const { store, secrets } = watchbill.surroundings.ports;
-  const { clock } = watchbill.surroundings;
-  const known = new Map<string, { readonly token: Token; readonly until: number }>();
-  const strangers = new Map<string, number>();
-  let cancel = (): void => undefined;
-
-  const flush = (): void => {
-    for (const [kind, count] of strangers) {
-      const rejections: Rejected[] = [{ source: kind, reason: 'unauthorised', problem: 'no valid token', bytes: 0, sample: '', count }];
-      commits.submit({ source: kind, kind, alerts: [], rejections, bytes: 0 })?.catch(() => undefined);
-    }
-    strangers.clear();
-  };
-
-  return {
-    admit: async (request: IncomingMessage, query: URLSearchParams, scope: Scope, kind: string): Promise<Token | Refusal> => {
-      const header = request.headers.authorization;
-      const given = header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : query.get('token');
-      if (given !== null && given.length <= 200) {
-        const key = `${scope} ${given}`;
-        const cached = known.get(key);
-        if (cached !== undefined && clock.now() < cached.until) return cached.token;
-        const token = await store.read(() => bearer(secrets.hash(given), scope));
-        if (!isRefusal(token)) {
-          known.set(key, { token, until: clock.now() + TOKEN_TRUST_MS });
-          return token;
-        }
-        known.delete(key);
-      }
-      if (strangers.size === 0) cancel = clock.after(STRANGERS_FLUSH_MS, flush);
-      strangers.set(kind, (strangers.get(kind) ?? 0) + 1);
-      return refuse({ kind: 'unauthorised' });
-    },
-    close: () => {
-      cancel();
-      flush();
-    },
-  };
 }

@@ -87,7 +87,7 @@ test('alerts', async () => {
   const report = normalise('prom', alert(), said.settings.of(alertSettings));
   expect(
     await store.write(() => ingest(said, [report, report, { ...report, status: 'resolved' }, { ...report, status: 'resolved' }])),
-  ).toEqual({ opened: 1, repeated: 1, resolved: 1, ignored: 1 });
+  ).toEqual({ opened: 1, repeated: 1, acknowledged: 0, resolved: 1, ignored: 1 });
   await store.write(() => ingest(context(), [report]));
   expect(await store.read(() => alerts.list.run(context(), alerts.list.input.parse({})))).toMatchObject([{ number: 'A2', task: 'T2' }]);
   expect(await store.write(() => alerts.acknowledge.run(context(), { alerts: ['A2'] }))).toMatchObject([

@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { stopClocks } from '../escalation/records.ts';
 import { command, query } from '../kernel/capability.ts';
-import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { each } from '../kernel/number.ts';
 import { refusal } from '../kernel/outcome.ts';
 import { pageInput, pageOf, windowOf } from '../kernel/page.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
-import { all, type Script } from '../kernel/script.ts';
+import type { Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
+import { acknowledgeAlerts } from './acknowledge.ts';
 import { mayAcknowledge, mayResolve } from './alert.ts';
-import { acknowledged } from './events.ts';
 import { alertListing, compileAlerts } from './query.ts';
 import { type AlertRecord, alertOf, fromRecord } from './records.ts';
 import { closeAlerts } from './resolve.ts';
@@ -96,16 +94,14 @@ export const acknowledge = command({
       if (isRefusal(alert)) return alert;
       const refused = mayAcknowledge(alert);
       if (refused !== undefined) return refused;
-      const by = context.actor.name;
-      yield* all(
-        "update alert set status = 'acknowledged', acknowledged_by = $2, acknowledged_at = cast($3 as bigint), version = version + 1 where number = $1",
-        alert.number,
-        by,
-        context.now,
-      );
-      yield* record(context, [acknowledged(label('A', alert.number), note === undefined ? {} : { note })]);
-      if (alert.task !== null) yield* stopClocks(context, [alert.task], `acknowledged by ${by}`);
-      return toRow({ ...alert, status: 'acknowledged', acknowledgedBy: by, acknowledgedAt: context.now, version: alert.version + 1 });
+      yield* acknowledgeAlerts(context, [{ number: alert.number, task: alert.task, by: null, note: note ?? null }]);
+      return toRow({
+        ...alert,
+        status: 'acknowledged',
+        acknowledgedBy: context.actor.name,
+        acknowledgedAt: context.now,
+        version: alert.version + 1,
+      });
     }),
 });
 

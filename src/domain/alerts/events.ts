@@ -17,13 +17,13 @@ export const changed = eventKind<{ readonly before: Readonly<Record<string, stri
       .map((key) => `${key}: ${before[key]} → ${after[key]}`)
       .join(', '),
 );
-export const acknowledged = eventKind<{ readonly note?: string }>(
+export const acknowledged = eventKind<{ readonly by?: string; readonly note?: string }>(
   'alert.acknowledged',
-  ({ note }) => `acknowledged${note === undefined ? '' : `: ${note}`}`,
+  ({ by, note }) => `acknowledged${by === undefined ? '' : ` at the source by ${by}`}${note === undefined ? '' : `: ${note}`}`,
 );
-export const resolved = eventKind<{ readonly by: string; readonly count: number }>(
+export const resolved = eventKind<{ readonly by: string; readonly count: number; readonly note?: string }>(
   'alert.resolved',
-  ({ by, count }) => `resolved by ${by} after ${count} report${count === 1 ? '' : 's'}`,
+  ({ by, count, note }) => `resolved by ${by} after ${count} report${count === 1 ? '' : 's'}${note === undefined ? '' : `: ${note}`}`,
 );
 
 export const alertEvents = [opened, changed, acknowledged, resolved] as const;

@@ -4,7 +4,8 @@ import type { Instant } from '../kernel/clock.ts';
 export interface IncomingAlert {
   /** What makes two tellings the same alert, within one source. */
   readonly fingerprint: string;
-  readonly status: 'firing' | 'resolved';
+  /** `acknowledged`: somebody has taken it at the source. */
+  readonly status: 'firing' | 'acknowledged' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly startsAt: Instant | null;
@@ -13,4 +14,11 @@ export interface IncomingAlert {
   readonly url: string | null;
   /** The source's own grouping key. */
   readonly group: string | null;
+  /** In the source's own word, where the format has a place for it; otherwise the `severity` label says it. `[alert.severity]` maps either. */
+  readonly severity?: string;
+  /** The system that is ill, likewise; otherwise a label such as `host` or `instance` says it. */
+  readonly component?: string;
+  /** Who acknowledged or resolved it at the source, and what they wrote. */
+  readonly by?: string;
+  readonly note?: string;
 }

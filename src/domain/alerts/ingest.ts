@@ -7,8 +7,9 @@
  *
  *   no open alert, firing    → alert, task, clock, first page
  *   open alert, firing       → its counter and last-seen move; a changed severity or title is an event
+ *   open alert, acknowledged → acknowledged, unless it is; its clock stops
  *   open alert, resolved     → resolved; an untouched task closes; whoever was told hears of it
- *   no open alert, resolved  → nothing to do, and said so in the result
+ *   no open alert, otherwise → nothing to do, and said so in the result
  */
 
 import { choose } from '../escalation/clock.ts';
@@ -22,16 +23,18 @@ import { severityAt, severityRank } from '../kernel/rank.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { openTasks } from '../tasks/records.ts';
 import { taskSettings } from '../tasks/settings.ts';
+import { type Acknowledging, acknowledgeAlerts } from './acknowledge.ts';
 import { changed, opened } from './events.ts';
 import type { Report } from './normalise.ts';
-import { closeAlerts } from './resolve.ts';
+import { closeAlerts, type Resolving } from './resolve.ts';
 import { alertSettings } from './settings.ts';
 
 export interface Ingested {
   readonly opened: number;
   readonly repeated: number;
+  readonly acknowledged: number;
   readonly resolved: number;
-  /** Resolved reports of alerts that are not open here. */
+  /** What changes nothing: resolved reports of alerts that are not open here, acknowledgements of those that nobody has to take. */
   readonly ignored: number;
 }
 
@@ -39,6 +42,7 @@ interface OpenAlert {
   readonly source: string;
   readonly fingerprint: string;
   readonly number: number;
+  readonly status: string;
   readonly severity: number;
   readonly title: string;
   readonly count: number;
@@ -46,25 +50,30 @@ interface OpenAlert {
 }
 
 export function* ingest(context: Context, reports: readonly Report[]): Script<Ingested> {
-  const total = { opened: 0, repeated: 0, resolved: 0, ignored: 0 };
+  const total = { opened: 0, repeated: 0, acknowledged: 0, resolved: 0, ignored: 0 };
   for (const wave of waves(reports)) {
     const open = yield* openAmong(wave);
     const fresh: Report[] = [];
     const repeats: (readonly [Report, OpenAlert])[] = [];
-    const over: OpenAlert[] = [];
+    const taken: Acknowledging[] = [];
+    const over: Resolving[] = [];
     for (const report of wave) {
       const alert = open.get(keyOf(report));
       if (report.status === 'firing') {
         if (alert === undefined) fresh.push(report);
         else repeats.push([report, alert]);
       } else if (alert === undefined) total.ignored++;
-      else over.push(alert);
+      else if (report.status === 'resolved') over.push({ ...alert, note: report.note });
+      else if (alert.status === 'acknowledged') total.ignored++;
+      else taken.push({ number: alert.number, task: alert.task, by: report.by, note: report.note });
     }
     yield* openAlerts(context, fresh);
     yield* repeatAlerts(context, repeats);
+    yield* acknowledgeAlerts(context, taken);
     yield* closeAlerts(context, over);
     total.opened += fresh.length;
     total.repeated += repeats.length;
+    total.acknowledged += taken.length;
     total.resolved += over.length;
   }
   return total;
@@ -91,7 +100,7 @@ function* openAmong(wave: readonly Report[]): Script<ReadonlyMap<string, OpenAle
   const open = new Map<string, OpenAlert>();
   for (const [source, reports] of Map.groupBy(wave, (report) => report.source)) {
     const rows = yield* all<OpenAlert>(
-      `select source, fingerprint, number, severity, title, count, task from alert
+      `select source, fingerprint, number, status, severity, title, count, task from alert
        where source = $1 and fingerprint in {values $2} and resolved_at is null`,
       source,
       JSON.stringify(reports.map((report) => report.fingerprint)),

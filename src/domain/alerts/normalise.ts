@@ -3,13 +3,15 @@ import type { Severity } from '../kernel/rank.ts';
 import type { IncomingAlert } from './incoming.ts';
 
 /** What every source's report is brought to before it is decided on. */
-export interface Report extends IncomingAlert {
+export interface Report extends Omit<IncomingAlert, 'severity' | 'component' | 'by' | 'note'> {
   readonly source: string;
   readonly severity: Severity;
   readonly title: string;
   readonly text: string;
   readonly component: string | null;
   readonly category: string | null;
+  readonly by: string | null;
+  readonly note: string | null;
 }
 
 // Label names come from outside: only own properties are looked up, or `constructor` would be a severity.
@@ -23,6 +25,8 @@ const LONGEST_TITLE = 300;
 const LONGEST_TEXT = 10_000;
 const LONGEST_COMPONENT = 200;
 const LONGEST_CATEGORY = 60;
+const LONGEST_NAME = 100;
+const LONGEST_NOTE = 10_000;
 const LONGEST_URL = 2_000;
 const LONGEST_GROUP = 500;
 
@@ -41,9 +45,9 @@ export interface Words {
 
 export function normalise(source: string, alert: IncomingAlert, words: Words): Report {
   const { labels, annotations } = alert;
-  const component = line(first(labels, COMPONENT_LABELS)?.replace(PORT, ''), LONGEST_COMPONENT);
+  const component = line(alert.component ?? first(labels, COMPONENT_LABELS)?.replace(PORT, ''), LONGEST_COMPONENT);
   const name = first(labels, ['alertname']) ?? 'alert';
-  const said = (first(labels, ['severity']) ?? '').toLowerCase();
+  const said = (alert.severity ?? first(labels, ['severity']) ?? '').toLowerCase();
   const severity = (Object.hasOwn(words.severity, said) ? words.severity[said] : undefined) ?? words.default_severity;
   const title =
     line(first(annotations, ['summary', 'title']) ?? (component === null ? name : `${name} ${component}`), LONGEST_TITLE) ??
@@ -60,5 +64,7 @@ export function normalise(source: string, alert: IncomingAlert, words: Words): R
     category,
     url: line(alert.url, LONGEST_URL),
     group: line(alert.group, LONGEST_GROUP),
+    by: line(alert.by, LONGEST_NAME),
+    note: alert.note === undefined ? null : clip(plainLines(alert.note).trim(), LONGEST_NOTE) || null,
   };
 }

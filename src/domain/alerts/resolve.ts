@@ -12,6 +12,8 @@ export interface Resolving {
   readonly number: number;
   readonly count: number;
   readonly task: number | null;
+  /** Why, in somebody's words. */
+  readonly note?: string | null;
 }
 
 /** Resolves open alerts: their clocks stop, their tasks close as the settings say, and whoever was told hears that it is over. */
@@ -27,7 +29,7 @@ export function* closeAlerts(context: Context, alerts: readonly Resolving[]): Sc
   );
   yield* record(
     context,
-    alerts.map((alert) => resolved(label('A', alert.number), { by, count: alert.count })),
+    alerts.map(({ number, count, note }) => resolved(label('A', number), { by, count, ...(note ? { note } : {}) })),
   );
   const tasks = alerts.flatMap((alert) => (alert.task === null ? [] : [alert.task]));
   yield* stopClocks(context, tasks, `resolved by ${by}`);

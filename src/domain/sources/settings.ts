@@ -1,15 +1,30 @@
 import { z } from 'zod';
-import { durationFrom, key } from '../kernel/fields.ts';
+import { durationFrom, file, key, secret } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
 
-/** What a source speaks; each is one file of `integrations/monitoring/`. */
-export const SOURCE_KINDS = ['alertmanager'] as const;
+/** What a source speaks; `integrations/monitoring/` has what is known of each. */
+export const SOURCE_KINDS = [
+  'alertmanager',
+  'prometheus',
+  'grafana',
+  'pagerduty',
+  'opsgenie',
+  'cloudevents',
+  'nagios',
+  'zabbix',
+  'generic',
+  'heartbeat',
+] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 export const source = z.strictObject({
   name: key,
   kind: z.enum(SOURCE_KINDS),
   /** A source that was silent for longer is shown as silent. */
   expect_every: durationFrom('1s').optional(),
+  /** What the source signs its reports with. Once it is set, a report without a good signature is a stranger's, whatever its token. */
+  signing_secret: secret.optional(),
+  signing_secret_file: file.optional(),
 });
 export type SourceSettings = z.output<typeof source>;
 

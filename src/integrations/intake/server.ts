@@ -7,20 +7,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { explain, isRefusal, type Refusal, refuse } from '../../domain/kernel/refusal.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
+import type { Answer } from './answer.ts';
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** Matched from the start; the rest of the path is handed over. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
+  /** `/v2/alerts/{identifier}/close`: a place in braces is one segment of the path, and is handed over decoded. */
   readonly path: string;
-  readonly exact: boolean;
-  handle(request: IncomingMessage, url: { readonly rest: string; readonly query: URLSearchParams }): Promise<Answer | Refusal>;
+  readonly summary: string;
+  handle(request: IncomingMessage, target: Target): Promise<Answer | Refusal>;
   /** Called when the answer has been handed to the socket. */
   answered?(): void;
+}
+
+/** The request's target, taken apart. */
+export interface Target {
+  readonly query: URLSearchParams;
+  readonly places: Readonly<Record<string, string>>;
 }
 
 export interface Listening {
@@ -38,12 +40,14 @@ const BROKEN = refuse({
 
 const CONNECTIONS_CLOSE_MS = 2_000;
 const NO_QUERY = new URLSearchParams();
+const NO_PLACES: Target['places'] = Object.freeze({});
 
 export function listen(
   at: { readonly host: string; readonly port: number },
   routes: readonly Route[],
   onError: (error: unknown) => void,
 ): Promise<Listening | Refusal> {
+  const table = tableOf(routes);
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 }, (request, response) => {
     void respond(request, response);
   });
@@ -52,18 +56,13 @@ export function listen(
     const target = request.url ?? '/';
     const mark = target.indexOf('?');
     const path = mark < 0 ? target : target.slice(0, mark);
-    const fitting = routes.filter((route) => (route.exact ? path === route.path : path.startsWith(route.path)));
-    const route = fitting.find((candidate) => candidate.method === request.method);
-    if (route === undefined) {
-      const error =
-        fitting.length > 0
-          ? { kind: 'method', text: `${path} takes ${fitting.map(({ method }) => method).join(', ')}.` }
-          : { kind: 'not-found', text: `There is nothing at this path; the intake is at /v1/intake/alertmanager.` };
-      return send(request, response, { status: fitting.length > 0 ? 405 : 404, body: { error } });
-    }
+    const fitting = table.at(path);
+    const found = fitting.find(({ route }) => route.method === request.method);
+    if (found === undefined) return send(request, response, nothingAt(path, fitting, routes));
+    const { route, places } = found;
     try {
       const answer = await route.handle(request, {
-        rest: path.slice(route.path.length),
+        places,
         query: mark < 0 ? NO_QUERY : new URLSearchParams(target.slice(mark + 1)),
       });
       send(request, response, isRefusal(answer) ? refused(answer) : answer);
@@ -104,17 +103,70 @@ export function listen(
   });
 }
 
+interface Fitting {
+  readonly route: Route;
+  readonly places: Target['places'];
+}
+
+/** Paths without places are looked up; the others, few and never hot, are tried one after the other. */
+function tableOf(routes: readonly Route[]): { at(path: string): readonly Fitting[] } {
+  const exact = new Map<string, Fitting[]>();
+  const patterns: { readonly pattern: RegExp; readonly route: Route }[] = [];
+  for (const route of routes) {
+    if (route.path.includes('{')) patterns.push({ pattern: patternOf(route.path), route });
+    else exact.set(route.path, [...(exact.get(route.path) ?? []), { route, places: NO_PLACES }]);
+  }
+  return {
+    at: (path) =>
+      exact.get(path) ??
+      patterns.flatMap(({ pattern, route }): Fitting[] => {
+        const groups = pattern.exec(path)?.groups;
+        return groups === undefined ? [] : [{ route, places: decoded(groups) }];
+      }),
+  };
+}
+
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/]*)')}$`);
+
+function decoded(groups: Readonly<Record<string, string>>): Target['places'] {
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, text]) => {
+      try {
+        return [name, decodeURIComponent(text)];
+      } catch {
+        return [name, text];
+      }
+    }),
+  );
+}
+
+/** Who looks with a browser, or at the wrong path, is told what there is. */
+function nothingAt(path: string, fitting: readonly Fitting[], routes: readonly Route[]): Answer {
+  if (fitting.length === 0) {
+    const paths = [...new Set(routes.map((route) => route.path))];
+    return {
+      status: 404,
+      body: { error: { kind: 'not-found', text: 'There is nothing at this path.', hint: `There is: ${paths.join(', ')}.` } },
+    };
+  }
+  const methods = fitting.map(({ route }) => route.method).join(', ');
+  const hint = fitting.map(({ route }) => route.summary).join(' ');
+  return { status: 405, body: { error: { kind: 'method', text: `${path} takes ${methods}.`, hint } }, headers: { Allow: methods } };
+}
+
 const refused = (refusal: Refusal): Answer => {
   const { text, hint, httpStatus } = explain(refusal);
   return { status: httpStatus, body: { error: { kind: refusal.refusal.kind, text, ...(hint === undefined ? {} : { hint }) } } };
 };
 
-function send(request: IncomingMessage, response: ServerResponse, { status, body }: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Answer): void {
   if (response.destroyed) return;
-  const text = JSON.stringify(body);
+  const text = body === undefined ? '' : JSON.stringify(body);
   // A body that nobody read would be taken for the next request on this connection.
   const unread = !request.complete;
   response.writeHead(status, {
+    ...headers,
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(text),
     ...(unread ? { Connection: 'close' } : {}),

@@ -11,50 +11,51 @@
 import type { IncomingAlert } from '../../domain/alerts/incoming.ts';
 import { parseInstant } from '../../domain/kernel/instant.ts';
 import { labelFingerprint } from './fingerprint.ts';
+import type { Format } from './format.ts';
+import { isObject, type Json, kindOf, NO_TEXTS, parseObject, quote, type Texts } from './json.ts';
+import { type Batch, readEach, reading, unread } from './reading.ts';
 
-export interface RejectedAlert {
-  /** Its place in `alerts`, from 0. */
-  readonly index: number;
-  readonly problem: string;
-}
+export const alertmanager: Format = {
+  name: 'alertmanager',
+  title: 'Alertmanager, webhook version 4',
+  kind: 'alertmanager',
+  entries: [
+    {
+      method: 'POST',
+      path: '/v1/intake/alertmanager',
+      summary: 'The body of a webhook receiver (webhook_configs).',
+      read: (posted) => {
+        const batch = parseAlertmanager(posted.body);
+        return 'problem' in batch ? unread(posted, batch.problem) : reading(posted, batch);
+      },
+    },
+  ],
+};
 
-export interface AlertBatch {
-  readonly alerts: readonly IncomingAlert[];
-  readonly rejected: readonly RejectedAlert[];
+export interface AlertBatch extends Batch {
   /** How many alerts the sender left out because of its `max_alerts`. */
   readonly truncated: number;
   readonly groupKey: string | null;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-type Texts = Readonly<Record<string, string>>;
-
 /** Go's zero time: "not set". */
 const NEVER = '0001-01-01T00:00:00Z';
 const FINGERPRINT = /^[\x21-\x7e]{1,256}$/;
-const NO_TEXTS: Texts = Object.freeze({});
 
 export function parseAlertmanager(body: string | Buffer): AlertBatch | { readonly problem: string } {
-  let envelope: unknown;
-  try {
-    envelope = JSON.parse(typeof body === 'string' ? body : body.toString('utf8'));
-  } catch (error) {
-    return { problem: `the body is not JSON${place(error)}` };
-  }
-  if (!isObject(envelope)) return { problem: `the body must be a JSON object; found ${kindOf(envelope)}` };
+  const parsed = parseObject(body);
+  if ('problem' in parsed) return parsed;
+  const envelope = parsed.object;
   const members = envelope['alerts'];
   if (!Array.isArray(members)) return { problem: `alerts must be a list; found ${kindOf(members)}` };
 
   const groupKey = typeof envelope['groupKey'] === 'string' && envelope['groupKey'] !== '' ? envelope['groupKey'] : null;
   const left = envelope['truncatedAlerts'];
-  const alerts: IncomingAlert[] = [];
-  const rejected: RejectedAlert[] = [];
-  for (let index = 0; index < members.length; index++) {
-    const alert = readAlert(members[index], groupKey);
-    if (typeof alert === 'string') rejected.push({ index, problem: alert });
-    else alerts.push(alert);
-  }
-  return { alerts, rejected, truncated: typeof left === 'number' && Number.isSafeInteger(left) && left > 0 ? left : 0, groupKey };
+  return {
+    ...readEach(members, (member) => readAlert(member, groupKey)),
+    truncated: typeof left === 'number' && Number.isSafeInteger(left) && left > 0 ? left : 0,
+    groupKey,
+  };
 }
 
 /** The alert, or what is wrong with it. */
@@ -104,28 +105,7 @@ function readInstant(member: Json, key: string): number | null | string {
   return (typeof found === 'string' ? parseInstant(found) : undefined) ?? `${key} must be an RFC 3339 time; found ${quote(found)}`;
 }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function isEmpty(texts: Texts): boolean {
   for (const _ in texts) return false;
   return true;
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return { string: 'text', number: 'a number', boolean: 'true or false' }[typeof value as string] ?? 'an object';
-}
-
-/** Enough of a value to find it again. JSON escapes make control characters visible; text goes to the rejection list, not to a terminal. */
-const quote = (value: unknown): string =>
-  typeof value === 'string' ? JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value) : kindOf(value);
-
-/** V8 quotes the body in its messages; only the position is fit to be shown. */
-function place(error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  if (message === 'Unexpected end of JSON input') return ': it ends too early';
-  const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
-  return position === undefined ? '' : `: it breaks at character ${position}`;
 }
