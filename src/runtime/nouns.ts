@@ -14,10 +14,14 @@ import { taskEvents } from '../domain/tasks/events.ts';
 import { tokenEvents } from '../domain/tokens/events.ts';
 
 export const nouns = {
-  task: () => import('../domain/tasks/capabilities.ts'),
+  task: async () => {
+    (await import('./work.ts')).offerLinkTargets();
+    return import('../domain/tasks/capabilities.ts');
+  },
   alert: () => import('../domain/alerts/capabilities.ts'),
   component: async () => {
     (await import('./discovery.ts')).offerFormats();
+    (await import('./work.ts')).offerComponentWork();
     return import('../domain/inventory/capabilities.ts');
   },
   escalation: () => import('../domain/escalation/capabilities.ts'),

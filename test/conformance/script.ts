@@ -29,7 +29,7 @@ const TASKWARRIOR = JSON.stringify([
 /** Operations over every noun, good and bad ones, whose answers are the same on every engine. */
 export const OPERATIONS: readonly Step[] = [
   ['board.show', {}],
-  ['task.create', { title: 'Replace the disk in web07', priority: 'high', tag: ['disk', 'web', 'disk'], component: 'web07' }],
+  ['task.create', { title: 'Replace the disk in web07', priority: 'high', tag: ['disk', 'web', 'disk'], component: ['web07'] }],
   [
     'task.create',
     { title: 'Änderung dokumentieren — 100 % sicher', description: 'two\nlines "quoted" \\ and 😀', category: 'docs', assignee: 'ana' },

@@ -66,7 +66,7 @@ onEveryEngine('a task', ({ store }) => {
         unlink: ['change=CHG42'],
         watcher: ['chris'],
         attribute: { customer: '', rfc: 'RFC 9557' },
-        component: 'eu/web/7',
+        component: ['eu/web/7'],
       }),
     );
     expect(edited).toMatchObject({

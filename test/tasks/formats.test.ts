@@ -36,7 +36,7 @@ async function furnish({ run }: Watchbill): Promise<void> {
         description: `two\nlines, "and" ${nasty}\n\n  indented`,
         priority: 'urgent',
         category: 'change',
-        component: 'eu/web/1',
+        component: ['eu/web/1'],
         assignee: 'béla',
         tag: ['web', 'a.b:c/d-e'],
         due: '2026-12-24T18:00:00.250Z',

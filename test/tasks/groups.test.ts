@@ -25,7 +25,7 @@ onEveryEngine('a task list in groups', ({ store }) => {
     const { task } = await compose(store(), { clock, settings: settingsFrom(settings()), actor: ANA });
     const now = clock.now();
     given(await task.create({ title: 'one', tag: ['web', 'db'], assignee: 'bela', priority: 'urgent', due: formatInstant(now - 1) }));
-    given(await task.create({ title: 'two', tag: ['web'], component: 'web-1', due: formatInstant(now + hours(24)) }));
+    given(await task.create({ title: 'two', tag: ['web'], component: ['web-1'], due: formatInstant(now + hours(24)) }));
     given(await task.create({ title: 'three', assignee: 'ana', priority: 'urgent', due: formatInstant(now + hours(24 * 30)) }));
     given(await task.create({ title: 'four', due: formatInstant(now + hours(24 * 4)) }));
     return task;

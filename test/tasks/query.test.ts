@@ -13,7 +13,7 @@ import { onEveryEngine } from '../conformance/engines.ts';
 import { steppedClock } from '../stories/clock.ts';
 import { ANA, alert, given, settings } from '../stories/house.ts';
 
-const asking = { now: 0, zone: 'UTC', me: 'ana', attributes: {}, weights: DEFAULT_WEIGHTS };
+const asking = { now: 0, zone: 'UTC', me: 'ana', attributes: {}, weights: DEFAULT_WEIGHTS, inherit: undefined };
 const problem = (text: string): string => {
   const compiled = compileTasks(text, asking);
   if (!isRefusal(compiled)) throw new Error(`${text} was understood`);
@@ -61,8 +61,8 @@ onEveryEngine('a query of tasks', ({ store }) => {
     const add = async (title: string, more: object = {}) => given(await watchbill.task.create({ title, ...more }));
     await add('overdue', { priority: 'high', assignee: 'ana' });
     await add('soon', { priority: 'low', tag: ['web'] });
-    await add('later', { priority: 'normal', component: 'eu/web/1' });
-    await add('never', { priority: 'urgent', component: 'us/eu/web' });
+    await add('later', { priority: 'normal', component: ['eu/web/1'] });
+    await add('never', { priority: 'urgent', component: ['us/eu/web'] });
     clock.advance(3 * day);
     await add('closed');
     given(await watchbill.task.done({ tasks: ['T5'] }));

@@ -15,6 +15,7 @@
 import { choose } from '../escalation/clock.ts';
 import { type Start, startClocks } from '../escalation/records.ts';
 import { type Policy, policies } from '../escalation/settings.ts';
+import { componentsNamed } from '../inventory/names.ts';
 import type { Context } from '../kernel/context.ts';
 import { type Fact, record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
@@ -129,6 +130,7 @@ function* openAlerts(context: Context, reports: readonly Report[]): Script<void>
       }),
     ),
   );
+  const components = yield* componentsNamed(reports.map((report) => report.component));
   const firstTask = yield* openTasks(
     context,
     reports.map((report, index) => ({
@@ -139,6 +141,7 @@ function* openAlerts(context: Context, reports: readonly Report[]): Script<void>
       severity: report.severity,
       source: report.source,
       component: report.component,
+      components: [components.get(report.component ?? '') ?? []].flat(),
       labels: componentLabels(report.labels),
       cause: label('A', first + index),
     })),

@@ -10,6 +10,7 @@ import { MANUAL } from './facts.ts';
 import { cycleThrough, walk, wayTo } from './graph.ts';
 import { EFFECTS, effects } from './impact.ts';
 import { openEdges } from './load.ts';
+import { namesOf } from './names.ts';
 import { componentOf } from './reference.ts';
 import { numbersFor, writeEdges } from './write.ts';
 
@@ -29,14 +30,6 @@ function* ends(from: string, to: string): Script<readonly [Component, Component]
   if (isRefusal(dependent)) return dependent;
   const needed = yield* componentOf(to);
   return isRefusal(needed) ? needed : [dependent, needed];
-}
-
-export function* namesOf(numbers: readonly number[]): Script<ReadonlyMap<number, { readonly name: string; readonly path: string }>> {
-  const rows = yield* all<{ number: number; name: string; path: string }>(
-    'select number, name, path from component where number in {numbers $1}',
-    JSON.stringify(numbers),
-  );
-  return new Map(rows.map((row) => [row.number, row]));
 }
 
 export const link = command({

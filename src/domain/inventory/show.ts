@@ -9,11 +9,12 @@ import { EDGE_KINDS, INHERITED } from './component.ts';
 import { byTrust, winners } from './facts.ts';
 import { cycleOf } from './graph.ts';
 import { countingFor, valuesOf } from './inherited.ts';
-import { namesOf } from './links.ts';
+import { namesOf } from './names.ts';
 import { recordsWhere } from './records.ts';
 import { componentOf } from './reference.ts';
 import { inventorySettings } from './settings.ts';
 import { componentRow, toRow } from './view.ts';
+import { workIn, workRow } from './work.ts';
 
 const inheritedText = z.string().nullable();
 
@@ -38,7 +39,8 @@ const edge = z.object({
 
 export const show = query({
   name: 'component.show',
-  summary: 'Everything about one component: each fact with whose it is and how old, what it inherits, what it depends on.',
+  summary:
+    'Everything about one component: each fact with whose it is and how old, what it inherits, what it depends on, what work there is.',
   input: z.object({
     component: z.string().describe('A number such as C12, a path, a name, an id, or the beginning of one.'),
     as_of: instant.optional().describe('With the dependencies of that moment.'),
@@ -60,6 +62,10 @@ export const show = query({
     inherited: z.array(z.object({ fact: z.string(), value: z.string(), from: z.string() })),
     facts: z.array(fact),
     edges: z.array(edge),
+    openTasks: z.int().describe('How many open tasks touch it or what lies in it.'),
+    tasks: z.array(workRow.tasks).describe('The first of them, the most important first.'),
+    openAlerts: z.int().describe('How many open alerts are about it or what lies in it.'),
+    alerts: z.array(workRow.alerts).describe('The first of them, the worst first.'),
     timeline: z.array(timelineRow),
   }),
   permission: 'viewer',
@@ -91,6 +97,7 @@ export const show = query({
       ...froms,
       component.parent ?? number,
     ]);
+    const { tasks, alerts } = yield* workIn(component.path);
     const nameOf = (one: number): string => names.get(one)?.name ?? label('C', one);
     const nearest = (name: (typeof INHERITED)[number]): string | null => scalars[name]?.value ?? null;
     return {
@@ -135,6 +142,10 @@ export const show = query({
           until: row.valid_to,
         };
       }),
+      openTasks: tasks.count,
+      tasks: [...tasks.rows],
+      openAlerts: alerts.count,
+      alerts: [...alerts.rows],
       timeline: yield* timelineOf([label('C', number)]),
     };
   },

@@ -17,6 +17,7 @@ const CHANGEABLE = {
   status: ['status', itself],
   priority: ['priority', (value: unknown) => priorityRank(value as Priority)],
   component: ['component', itself],
+  components: ['components', JSON.stringify],
   assignee: ['assignee', itself],
   tags: ['tags', JSON.stringify],
   dueAt: ['due_at', itself],

@@ -29,6 +29,7 @@ const WORDS: Readonly<Record<string, (value: unknown) => string>> = {
   estimate: (value) => formatDuration(value as number),
   parent: (value) => label('T', value as number),
   needs: tasks,
+  components: (value) => (value as readonly number[]).map((number) => label('C', number)).join(' '),
   checklist: items,
   links: (value) => (value as readonly Link[]).map(({ kind, target }) => `${kind}=${target}`).join(' '),
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namesOf } from '../inventory/names.ts';
 import { query } from '../kernel/capability.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all } from '../kernel/script.ts';
@@ -29,7 +30,9 @@ export const exportTasks = query({
     ];
     const named = yield* all<Named>('select number, id, external from task where number in {numbers $1}', JSON.stringify(related));
     const uids = new Map([...named, ...rows].map((row) => [row.number, uidOf(row, format)]));
-    return FORMATS[format].write(rows.map((row) => portableFrom(row, uids)));
+    const touched = yield* namesOf([...new Set(rows.flatMap((row) => JSON.parse(row.components) as number[]))]);
+    const paths = new Map([...touched].map(([number, { path }]) => [number, path]));
+    return FORMATS[format].write(rows.map((row) => portableFrom(row, uids, paths)));
   },
 });
 
@@ -43,7 +46,7 @@ interface Named {
 const uidOf = ({ id, external }: Named, format: string): string =>
   external?.startsWith(`${format}:`) === true ? external.slice(format.length + 1) : id;
 
-function portableFrom(row: TaskRecord, uids: ReadonlyMap<number, string>): Portable {
+function portableFrom(row: TaskRecord, uids: ReadonlyMap<number, string>, paths: ReadonlyMap<number, string>): Portable {
   const task = fromRecord(row);
   return {
     uid: uids.get(task.number) ?? null,
@@ -54,6 +57,7 @@ function portableFrom(row: TaskRecord, uids: ReadonlyMap<number, string>): Porta
     severity: task.severity,
     category: task.category,
     component: task.component,
+    components: task.components.flatMap((number) => paths.get(number) ?? []),
     source: task.source,
     assignee: task.assignee,
     team: task.team,

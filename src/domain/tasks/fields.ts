@@ -10,6 +10,7 @@ import type { Script } from '../kernel/script.ts';
 import { isZone } from '../kernel/zone.ts';
 import { type Attributes, attributeValue } from './attribute.ts';
 import { circleOf } from './graph.ts';
+import { known } from './links.ts';
 import type { Plan } from './plan.ts';
 import { TASK } from './records.ts';
 import type { Link, Task } from './task.ts';
@@ -20,6 +21,10 @@ export const title = z
   .pipe(z.string().min(1, 'a title says something').max(500));
 export const tag = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.:/-]{0,63}$/u, 'letters, digits and _ . : / -');
 export const reference = z.string().describe('A number such as T142, an id, or the beginning of one.');
+/** Whatever the inventory has under that name; free text where there is no inventory. */
+export const component = z
+  .array(z.string().trim().min(1).max(200))
+  .describe('A system that it touches, as the inventory knows it; may be given several times.');
 export const references = z.array(reference).min(1).describe('Numbers such as T142, ids, or the beginnings of ids.');
 
 const zone = z.string().refine(isZone, 'is no time zone; allowed: an IANA name such as Europe/Budapest');
@@ -76,6 +81,8 @@ export function* planned(said: Said, task: Task | undefined, saying: Saying): Sc
   if (isRefusal(attributes)) return attributes;
   const parent = yield* parentAfter(said.parent, task);
   if (isRefusal(parent)) return parent;
+  const linked = yield* known((said.link ?? []).map(linkFrom));
+  if (isRefusal(linked)) return linked;
   return {
     ...moment('due', said.due, said.dueZone),
     ...moment('scheduled', said.scheduled, said.scheduledZone),
@@ -84,7 +91,7 @@ export function* planned(said: Said, task: Task | undefined, saying: Saying): Sc
     ...(parent === undefined ? {} : { parent }),
     ...(said.watcher === undefined ? {} : { watchers: [...new Set(said.watcher)] }),
     ...(checklist === undefined ? {} : { checklist }),
-    ...(said.link === undefined && said.unlink === undefined ? {} : { links: linksAfter(said, task) }),
+    ...(said.link === undefined && said.unlink === undefined ? {} : { links: linksAfter(linked, said.unlink ?? [], task) }),
     ...(attributes === undefined ? {} : { attributes }),
   };
 }
@@ -135,10 +142,10 @@ function attributesAfter(given: Said['attribute'], task: Task | undefined, decla
 
 const linkFrom = (text: string): Link => ({ kind: text.slice(0, text.indexOf('=')), target: plain(text.slice(text.indexOf('=') + 1)) });
 
-function linksAfter({ link: added = [], unlink = [] }: Said, task: Task | undefined): readonly Link[] {
+function linksAfter(added: readonly Link[], unlink: readonly string[], task: Task | undefined): readonly Link[] {
   const spelled = ({ kind, target }: Link): string => `${kind}=${target}`;
   const gone = new Set(unlink.map((text) => spelled(linkFrom(text))));
-  const all = [...(task?.links ?? []), ...added.map(linkFrom)].filter((one) => !gone.has(spelled(one)));
+  const all = [...(task?.links ?? []), ...added].filter((one) => !gone.has(spelled(one)));
   return [...new Map(all.map((one) => [spelled(one), one])).values()];
 }
 

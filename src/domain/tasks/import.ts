@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { componentsNamed } from '../inventory/names.ts';
 import { command } from '../kernel/capability.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
@@ -26,9 +27,11 @@ export const importTasks = command({
     const named = [...new Set([...names, ...unique.flatMap(({ parent, needs }) => [...needs, ...(parent === null ? [] : [parent])])])];
     const numbers = yield* numbersOf(named, keyOf);
     const fresh = unique.filter(({ uid }) => uid === null || !numbers.has(uid));
+    // What the inventory does not know stays as it was written.
+    const known = yield* componentsNamed(fresh.flatMap(({ component, components }) => [component, ...components]));
     const first = yield* openTasks(
       context,
-      fresh.map((task) => newTask(task, keyOf)),
+      fresh.map((task) => newTask(task, keyOf, known)),
     );
     for (const [at, { uid }] of fresh.entries()) if (uid !== null) numbers.set(uid, first + at);
     yield* relate(
@@ -39,8 +42,13 @@ export const importTasks = command({
   },
 });
 
-const newTask = ({ uid, createdAt, needs: _needs, parent: _parent, ...task }: Portable, keyOf: (uid: string) => string): NewTask => ({
+const newTask = (
+  { uid, createdAt, needs: _needs, parent: _parent, components, ...task }: Portable,
+  keyOf: (uid: string) => string,
+  known: ReadonlyMap<string, number>,
+): NewTask => ({
   ...task,
+  components: [...new Set((components.length > 0 ? components : [task.component ?? '']).flatMap((name) => known.get(name) ?? []))],
   ...(createdAt === null ? {} : { createdAt }),
   external: uid === null ? null : keyOf(uid),
 });

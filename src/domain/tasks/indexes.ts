@@ -4,7 +4,7 @@ import { attributeNumber } from './attribute.ts';
 import type { Task } from './task.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-type Held = Partial<Pick<Task, 'tags' | 'needs' | 'watchers' | 'links' | 'attributes'>>;
+type Held = Partial<Pick<Task, 'tags' | 'needs' | 'watchers' | 'links' | 'attributes' | 'components'>>;
 
 interface Index {
   readonly table: string;
@@ -20,6 +20,11 @@ const INDEXES: Readonly<Record<keyof Held, Index>> = {
     table: 'task_link',
     columns: 'kind:text target:text',
     rows: ({ links }) => links?.map(({ kind, target }) => ({ kind, target })),
+  },
+  components: {
+    table: 'task_touch',
+    columns: 'component:int',
+    rows: ({ components }) => components?.map((component) => ({ component })),
   },
   attributes: {
     table: 'task_attribute',

@@ -1,6 +1,6 @@
 /** What every key of a query means, and what completion and the guide say about it. */
 import type { KeyHelp } from '../kernel/completion.ts';
-import { type Condition, equals, type Keys, lasting, type Meaning, oneOf, pathIn, ranked, textIn, timed, word } from '../kernel/filter.ts';
+import { type Condition, equals, type Keys, lasting, type Meaning, oneOf, ranked, textIn, timed, word } from '../kernel/filter.ts';
 import { parseReference } from '../kernel/id.ts';
 import type { Here } from '../kernel/moment.ts';
 import { PRIORITIES, SEVERITIES } from '../kernel/rank.ts';
@@ -8,6 +8,7 @@ import type { ATTRIBUTE_TYPES, Attributes } from './attribute.ts';
 import type { KeyName } from './keys.ts';
 import { BLOCKED, BLOCKING, ESCALATING, HAS_CHILD, HAS_LINK, HAS_TAG, HAS_WATCHER, OPEN } from './relations.ts';
 import { STATUSES } from './task.ts';
+import { touching } from './touching.ts';
 import type { Weights } from './urgency.ts';
 
 /** Who asks, when, where, and which attributes there are. */
@@ -15,6 +16,8 @@ export interface Asking extends Here {
   readonly me: string;
   readonly attributes: Attributes;
   readonly weights: Weights;
+  /** The labels of components that go down their tree. */
+  readonly inherit: readonly string[] | undefined;
 }
 
 interface Key extends KeyHelp {
@@ -109,7 +112,10 @@ export const KEYS: Readonly<Record<KeyName, Key>> = {
     meaning: () => (value) => ({ sql: 'task.number in (select task_tag.task from task_tag where task_tag.tag = ?)', params: [value] }),
   },
   cat: { summary: 'The category, whole.', meaning: () => equals('task.category') },
-  comp: { summary: 'Part of the component; with * the whole of it: comp:eu/web/*', meaning: () => pathIn('task.component') },
+  comp: {
+    summary: 'What touches it: a component with all that lies in it, a path such as eu/web/*, any selector of the inventory.',
+    meaning: ({ inherit }) => touching(inherit),
+  },
   src: { summary: 'The source of the alert that it came from.', meaning: () => equals('task.source') },
   cause: { summary: 'The alert that it came from, such as A87.', meaning: () => equals('task.cause') },
   parent: {

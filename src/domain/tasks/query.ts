@@ -1,4 +1,5 @@
 import { CLOCK_COLUMNS } from '../escalation/view.ts';
+import { inventorySettings } from '../inventory/settings.ts';
 import type { Context } from '../kernel/context.ts';
 import { type Compiled, compileQuery } from '../kernel/filter.ts';
 import type { Here } from '../kernel/moment.ts';
@@ -15,7 +16,7 @@ import { urgencySql } from './urgency.ts';
 
 export const askingOf = ({ now, actor, settings }: Context): Asking => {
   const { zone, attribute, urgency } = settings.of(taskSettings);
-  return { now, zone, me: actor.name, attributes: attribute, weights: urgency };
+  return { now, zone, me: actor.name, attributes: attribute, weights: urgency, inherit: settings.of(inventorySettings).inherit };
 };
 
 export interface TaskQuery extends Compiled {

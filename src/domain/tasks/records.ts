@@ -16,7 +16,7 @@ export const TASK: Referable = { noun: 'task', kind: 'T', table: 'task' };
 export const TASK_COLUMNS = `task.number, task.id, task.title, task.description, task.category, task.status, task.priority, task.severity, task.source, task.component,
   task.assignee, task.labels, task.tags, task.cause, task.created_at, task.created_by, task.updated_at, task.updated_by, task.due_at, task.started_at, task.closed_at,
   task.deleted_at, task.version, task.due_zone, task.scheduled_at, task.scheduled_zone, task.estimate, task.team, task.parent, task.needs, task.watchers,
-  task.checklist, task.links, task.attributes`;
+  task.checklist, task.links, task.attributes, task.components`;
 
 export interface TaskRecord {
   readonly number: number;
@@ -53,6 +53,7 @@ export interface TaskRecord {
   readonly checklist: string;
   readonly links: string;
   readonly attributes: string;
+  readonly components: string;
 }
 
 export const fromRecord = (row: TaskRecord): Task => ({
@@ -66,6 +67,7 @@ export const fromRecord = (row: TaskRecord): Task => ({
   severity: row.severity === null ? null : severityAt(row.severity),
   source: row.source,
   component: row.component,
+  components: JSON.parse(row.components) as number[],
   assignee: row.assignee,
   labels: JSON.parse(row.labels) as Record<string, string>,
   tags: JSON.parse(row.tags) as string[],
@@ -108,6 +110,7 @@ export interface NewTask extends Plan {
   readonly severity?: Severity | null;
   readonly source?: string | null;
   readonly component?: string | null;
+  readonly components?: readonly number[];
   readonly assignee?: string | null;
   readonly labels?: Readonly<Record<string, string>>;
   readonly tags?: readonly string[];
@@ -124,12 +127,12 @@ export function* openTasks(context: Context, tasks: readonly NewTask[]): Script<
   if (tasks.length === 0) return 0;
   const first = yield* takeNumbers('T', tasks.length);
   yield* all(
-    `insert into task (number, id, title, description, category, status, priority, severity, source, component, assignee, labels, tags, cause, external,
+    `insert into task (number, id, title, description, category, status, priority, severity, source, component, components, assignee, labels, tags, cause, external,
        created_at, created_by, updated_at, updated_by, due_at, closed_at, version)
-     select number, id, title, description, category, status, priority, severity, source, component, assignee, labels, tags, cause, external,
+     select number, id, title, description, category, status, priority, severity, source, component, components, assignee, labels, tags, cause, external,
        created_at, $3, cast($2 as bigint), $3, due_at, closed_at, 1
      from {records $1 number:int id:text title:text description:text category:text status:text priority:int severity:int source:text component:text
-       assignee:text labels:text tags:text cause:text external:text created_at:ms due_at:ms closed_at:ms} as fresh where true`,
+       components:text assignee:text labels:text tags:text cause:text external:text created_at:ms due_at:ms closed_at:ms} as fresh where true`,
     tasks.map((task, index) => toRecord(context, task, first + index)),
     context.now,
     context.actor.name,
@@ -161,6 +164,7 @@ const toRecord = (context: Context, task: NewTask, number: number): Readonly<Rec
   severity: task.severity == null ? null : severityRank(task.severity),
   source: task.source,
   component: task.component,
+  components: JSON.stringify(task.components ?? []),
   assignee: task.assignee,
   labels: JSON.stringify(task.labels ?? {}),
   tags: JSON.stringify(task.tags ?? []),

@@ -36,7 +36,10 @@ export interface Task {
   readonly priority: Priority;
   readonly severity: Severity | null;
   readonly source: string | null;
+  /** What it touches, in words. */
   readonly component: string | null;
+  /** What it touches, by number in the inventory. */
+  readonly components: readonly number[];
   readonly assignee: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly tags: readonly string[];

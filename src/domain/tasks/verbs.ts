@@ -10,10 +10,11 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { change, changed } from './change.ts';
 import { deleted, edited, noted, transitions } from './events.ts';
-import { alterInput, planInput, planned, reference, references, type Saying, tag, title } from './fields.ts';
+import { alterInput, component, planInput, planned, reference, references, type Saying, tag, title } from './fields.ts';
 import { openTasks, taskOf } from './records.ts';
 import { taskSettings } from './settings.ts';
 import { isClosed, move, type Task, type Verb } from './task.ts';
+import { touchedBy } from './touching.ts';
 import { COLUMNS, type TaskRow, taskRow, toRow } from './view.ts';
 
 export const create = command({
@@ -24,7 +25,7 @@ export const create = command({
     description: z.string().max(1_000_000).default('').describe('More about it.'),
     priority: priority.default('normal'),
     category: z.string().min(1).max(60).default('task'),
-    component: z.string().max(200).optional().describe('The system it touches.'),
+    component: component.default([]),
     assignee: z.string().max(60).optional().describe('Who does it.'),
     tag: z.array(tag).default([]).describe('A tag; may be given several times.'),
     ...planInput,
@@ -36,13 +37,15 @@ export const create = command({
   *run(context, input) {
     const plan = yield* planned(input, undefined, sayingOf(context));
     if (isRefusal(plan)) return plan;
+    const touched = yield* touchedBy(input.component);
+    if (isRefusal(touched)) return touched;
     const number = yield* openTasks(context, [
       {
         title: input.title,
         description: input.description,
         priority: input.priority,
         category: input.category,
-        component: input.component ?? null,
+        ...touched,
         assignee: input.assignee ?? null,
         tags: [...new Set(input.tag)],
         ...plan,
@@ -65,7 +68,7 @@ export const edit = command({
     assignee: z.string().max(60).optional().describe('Who does it; empty for nobody.'),
     status: z.enum(['open', 'blocked', 'waiting', 'cancelled']).optional().describe('The states that start, done and reopen do not reach.'),
     tag: z.array(tag).optional().describe('The tags from now on; may be given several times.'),
-    component: z.string().max(200).nullable().optional().describe('The system it touches.'),
+    component: component.nullable().optional(),
     ...planInput,
     ...alterInput,
     version: z.int().optional().describe('Only when nobody changed the task since this version.'),
@@ -84,9 +87,12 @@ export const edit = command({
       return refuse({ kind: 'wrong-state', subject, state: task.status, verb: 'edit --status', allowed: ['reopen first'] });
     const plan = yield* planned(said, task, sayingOf(context));
     if (isRefusal(plan)) return plan;
-    const { title, description, priority, category, component, status, assignee, tag: tags } = said;
+    const { title, description, priority, category, status, assignee, tag: tags } = said;
+    const touched = said.component === undefined ? undefined : yield* touchedBy(said.component ?? []);
+    if (isRefusal(touched)) return touched;
     const after = changed(task, {
-      ...given({ title, description, priority, category, component, status }),
+      ...given({ title, description, priority, category, status }),
+      ...touched,
       ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
       ...(assignee === undefined ? {} : { assignee: assignee === '' ? null : assignee }),
       ...(status === 'cancelled' ? { closedAt: context.now } : {}),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ClockRecord, clockFromRecord } from '../escalation/view.ts';
+import { type Name, namesOf } from '../inventory/names.ts';
 import type { Column } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
 import { duration } from '../kernel/fields.ts';
@@ -48,6 +49,9 @@ export const taskRow = z.object({
   checklist: z.array(z.object({ text: z.string(), doneAt: instant.nullable(), doneBy: z.string().nullable() })),
   links: z.array(z.object({ kind: z.string(), target: z.string() })),
   attributes: z.record(z.string(), z.string()),
+  components: z
+    .array(z.object({ number: z.string(), name: z.string(), path: z.string() }))
+    .describe('What it touches, as the inventory has it.'),
 });
 export type TaskRow = z.output<typeof taskRow>;
 
@@ -64,7 +68,9 @@ export const COLUMNS: readonly Column[] = [
 
 const NONE: Counts = { waitsFor: 0, blocks: 0 };
 
-const rowFrom = (task: Task, clock: TaskRow['clock'], { waitsFor, blocks }: Counts): TaskRow => ({
+type Names = ReadonlyMap<number, Name>;
+
+const rowFrom = (task: Task, clock: TaskRow['clock'], { waitsFor, blocks }: Counts, names: Names): TaskRow => ({
   id: task.id,
   number: label('T', task.number),
   title: task.title,
@@ -98,12 +104,16 @@ const rowFrom = (task: Task, clock: TaskRow['clock'], { waitsFor, blocks }: Coun
   checklist: task.checklist.map((item) => ({ ...item })),
   links: task.links.map((link) => ({ ...link })),
   attributes: { ...task.attributes },
+  components: task.components.map((number) => {
+    const { name = '?', path = '?' } = names.get(number) ?? {};
+    return { number: label('C', number), name, path };
+  }),
 });
 
 /** One task as a row. */
 export function* toRow(task: Task, clock: TaskRow['clock'] = null): Script<TaskRow> {
   const counts = yield* countsOf([task.number]);
-  return rowFrom(task, clock, counts.get(task.number) ?? NONE);
+  return rowFrom(task, clock, counts.get(task.number) ?? NONE, yield* namesOf(task.components));
 }
 
 /** A task joined with its running clock, if one runs; the columns of `taskListing`. */
@@ -125,9 +135,11 @@ export const pressingOf = (task: Task, { waitsFor, blocks }: Counts = NONE, esca
 export function* toRows({ now, settings }: Context, listed: readonly ListedTask[]): Script<z.output<typeof listedRow>[]> {
   const counts = yield* countsOf(listed.map(({ number }) => number));
   const { urgency: weights } = settings.of(taskSettings);
-  return listed.map((row) => {
-    const [task, clock, counted] = [fromRecord(row), clockOf(row), counts.get(row.number) ?? NONE];
-    return { ...rowFrom(task, clock, counted), urgency: urgencyOf(pressingOf(task, counted, clock !== null), weights, now).urgency };
+  const tasks = listed.map(fromRecord);
+  const names = yield* namesOf([...new Set(tasks.flatMap(({ components }) => components))]);
+  return listed.map((row, index) => {
+    const [task, clock, counted] = [tasks[index] ?? fromRecord(row), clockOf(row), counts.get(row.number) ?? NONE];
+    return { ...rowFrom(task, clock, counted, names), urgency: urgencyOf(pressingOf(task, counted, clock !== null), weights, now).urgency };
   });
 }
 

@@ -20,6 +20,8 @@ export const portable = z.object({
   severity: severity.nullable().default(null),
   category: z.string().default('task'),
   component: name,
+  /** Paths in the inventory. */
+  components: words,
   source: name,
   assignee: name,
   team: name,

@@ -1,0 +1,41 @@
+/**
+ * What people and monitoring systems have to do with a component and all that lies in it. Tasks and alerts come after the inventory, so they
+ * offer their lists where the nouns are composed.
+ */
+import { z } from 'zod';
+import { priority, severity } from '../kernel/rank.ts';
+import type { Script } from '../kernel/script.ts';
+
+const about = { number: z.string(), title: z.string(), status: z.string(), component: z.string().describe('The path of what it touches.') };
+
+export const workRow = {
+  tasks: z.object({ ...about, priority, assignee: z.string().nullable() }),
+  alerts: z.object({ ...about, severity, acknowledgedBy: z.string().nullable() }),
+};
+type Kind = keyof typeof workRow;
+
+/** At most so many of each are listed; the counts are of all. */
+export const LISTED = 50;
+
+export interface Work<K extends Kind> {
+  readonly count: number;
+  readonly rows: readonly z.output<(typeof workRow)[K]>[];
+}
+
+/** A list of what is open in the subtree of a path; `LYING_IN` finds its components. */
+export type Lister<K extends Kind> = (path: string) => Script<Work<K>>;
+
+/** The component whose path is `$1`, and all below it, as a range of an index. */
+export const LYING_IN = `select number from component where deleted_at is null and path = $1
+  union all select number from component where deleted_at is null and path > $1 || '/' and path < $1 || '0'`;
+
+let listers: { readonly [K in Kind]: Lister<K> } | undefined;
+
+export function offerWork(offered: NonNullable<typeof listers>): void {
+  listers = offered;
+}
+
+export function* workIn(path: string): Script<{ readonly [K in Kind]: Work<K> }> {
+  if (listers === undefined) throw new Error('nobody offered the work of components');
+  return { tasks: yield* listers.tasks(path), alerts: yield* listers.alerts(path) };
+}

@@ -1,0 +1,61 @@
+/** What a task touches: components of the inventory where there is one, a word where there is none. */
+import { hasInventory } from '../inventory/names.ts';
+import { componentOf } from '../inventory/reference.ts';
+import { compileSelector } from '../inventory/select.ts';
+import type { Meaning } from '../kernel/filter.ts';
+import { pathIn } from '../kernel/filter.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Script } from '../kernel/script.ts';
+import type { Task } from './task.ts';
+
+export type Touched = Pick<Task, 'component' | 'components'>;
+export const NOTHING: Touched = { component: null, components: [] };
+
+/** Components as a person names them; with an inventory, what it does not know is refused with the nearest names. */
+export function* touchedBy(names: readonly string[]): Script<Touched | Refusal> {
+  const [first] = names;
+  if (first === undefined) return NOTHING;
+  if (!(yield* hasInventory())) {
+    if (names.length === 1) return { component: first, components: [] };
+    return refuse({
+      kind: 'invalid',
+      where: '--component',
+      problem: 'the inventory is empty, so a task can name one system and no more',
+      allowed: 'one, or components that are in the inventory',
+      hint: 'watchbill component import fills it.',
+    });
+  }
+  let touched = NOTHING;
+  for (const name of names) {
+    const component = yield* componentOf(name);
+    if (isRefusal(component)) return component;
+    touched = {
+      component: touched.component ?? component.name,
+      components: [...new Set([...touched.components, component.number])],
+    };
+  }
+  return touched;
+}
+
+/** Only these make a word that is no selector a mistake instead of a part of a name. */
+const SELECTING = /[&!()=]/;
+
+/**
+ * `comp:` takes a selector of the inventory and finds what touches the components that it means. Where it means none, and among tasks that
+ * are linked with none, it is a part of what the task calls its component, or with `*` the whole of it.
+ */
+export const touching =
+  (inherit: readonly string[] | undefined): Meaning =>
+  (value) => {
+    const spelled = pathIn('task.component')(value);
+    if ('allowed' in spelled) return spelled;
+    const selected = compileSelector(value, { inherit });
+    if (isRefusal(selected))
+      return SELECTING.test(value) ? { allowed: 'a component, a path such as eu/web/*, a selector such as web:&prod' } : spelled;
+    const where = selected.where.replace(/\$\d+/g, '?');
+    return {
+      sql: `task.number in (select touched.task from task_touch as touched join component on component.number = touched.component where ${where})
+        or ((task.components = '[]' or not exists (select 1 from component where ${where})) and (${spelled.sql}))`,
+      params: [...selected.params, ...selected.params, ...spelled.params],
+    };
+  };

@@ -1,0 +1,23 @@
+import { ALERT } from '../domain/alerts/records.ts';
+import { alertsTouching } from '../domain/alerts/touched.ts';
+import { offerWork } from '../domain/inventory/work.ts';
+import { label } from '../domain/kernel/id.ts';
+import { find } from '../domain/kernel/number.ts';
+import { isRefusal } from '../domain/kernel/refusal.ts';
+import { offerTargets } from '../domain/tasks/links.ts';
+import { tasksTouching } from '../domain/tasks/touched.ts';
+
+/** What an earlier noun shows of later ones. */
+export function offerComponentWork(): void {
+  offerWork({ tasks: tasksTouching, alerts: alertsTouching });
+}
+
+/** What a task may be linked with that comes after tasks. */
+export function offerLinkTargets(): void {
+  offerTargets({
+    *alert(text) {
+      const number = yield* find(ALERT, text);
+      return isRefusal(number) ? number : label('A', number);
+    },
+  });
+}
