@@ -18,6 +18,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   keys: async () => (await import('./keys/keys.ts')).keys,
   mail: async () => (await import('./mail/mail.ts')).mail,
   cold: async () => (await import('./cold/cold.ts')).cold,
+  tasks: async () => (await import('./tasks/tasks.ts')).tasks,
+  inventory: async () => (await import('./inventory/inventory.ts')).inventory,
   spec: async () => (await import('./spec/spec.ts')).spec,
 };
 

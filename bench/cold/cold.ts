@@ -2,42 +2,21 @@
  * A cold command: how long a person waits for `watchbill task list`, from the fork to the last byte, beside a bare Node and beside
  * Taskwarrior over as many tasks. The compile cache is warm, as it is from the second command of a day on.
  */
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../../test/parts/folder.ts';
 import { newHome } from '../../test/parts/program.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { median, ratioOf, show } from '../figures.ts';
+import { milliseconds } from '../parts/command.ts';
 import { missing } from '../parts/present.ts';
 import { fillWithTasks, taskTitle } from '../parts/tasks.ts';
+import { QUIET, TASKWARRIOR, taskwarriorIn } from '../parts/taskwarrior.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const TASKWARRIOR = { task: 'taskwarrior' };
-
-function milliseconds(command: string, args: readonly string[], env: NodeJS.ProcessEnv, wanted: string): number {
-  const started = performance.now();
-  const { status, stdout, stderr, error } = spawnSync(command, args, { env, encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 28 });
-  const took = performance.now() - started;
-  if (error !== undefined) throw error;
-  if (status !== 0 || !stdout.includes(wanted))
-    throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}${stdout.slice(0, 500)}`);
-  return took;
-}
-
-/** Taskwarrior 2 keeps its tasks as lines of text. */
-function fillTaskwarrior(folder: string, count: number): NodeJS.ProcessEnv {
-  const entry = Math.floor(Date.now() / 1_000) - 86_400;
-  const lines = Array.from(
-    { length: count },
-    (_, index) => `[description:"${taskTitle(index)}" entry:"${entry}" modified:"${entry}" status:"pending" uuid:"${randomUUID()}"]\n`,
-  );
-  writeFileSync(join(folder, 'pending.data'), lines.join(''));
-  writeFileSync(join(folder, 'taskrc'), `data.location=${folder}\n`);
-  return { ...process.env, TASKDATA: folder, TASKRC: join(folder, 'taskrc') };
-}
+/** The plainest of tasks, the same in both. */
+const lineOf = (index: number, entry: number): string =>
+  `[description:"${taskTitle(index)}" entry:"${entry}" modified:"${entry}" status:"pending" uuid:"${randomUUID()}"]\n`;
 
 async function at(count: number, rounds: number): Promise<readonly Figure[]> {
   const home = newHome();
@@ -45,11 +24,18 @@ async function at(count: number, rounds: number): Promise<readonly Figure[]> {
   await fillWithTasks(home.db, count);
   const environment = { ...process.env, ...home.env };
   const withPeer = missing(TASKWARRIOR).length === 0;
-  const peer = withPeer ? fillTaskwarrior(folder.path, count) : {};
-  const watchbill = (): number => milliseconds(process.execPath, [MAIN, 'task', 'list'], environment, taskTitle(0));
-  const bare = (): number => milliseconds(process.execPath, ['-e', '0'], environment, '');
+  const entry = Math.floor(Date.now() / 1_000) - 86_400;
+  const peer = withPeer
+    ? taskwarriorIn(
+        folder,
+        Array.from({ length: count }, (_, index) => lineOf(index, entry)),
+      )
+    : {};
+  const watchbill = (): number =>
+    milliseconds({ command: process.execPath, args: [MAIN, 'task', 'list'], env: environment, wanted: taskTitle(0) });
+  const bare = (): number => milliseconds({ command: process.execPath, args: ['-e', '0'], env: environment, wanted: '' });
   const taskwarrior = (): number =>
-    milliseconds('task', ['rc.confirmation=off', 'rc.verbose=nothing', 'rc.gc=off', 'list', 'limit:100'], peer, 'Replace the fan of');
+    milliseconds({ command: 'task', args: [...QUIET, 'list', 'limit:100'], env: peer, wanted: 'Replace the fan of' });
   watchbill();
   const sample = Array.from({ length: rounds }, () => ({ ours: watchbill(), bare: bare(), theirs: withPeer ? taskwarrior() : Number.NaN }));
   home.remove();

@@ -1,5 +1,5 @@
 import { isRefusal } from '../../src/domain/kernel/refusal.ts';
-import { openTasks } from '../../src/domain/tasks/records.ts';
+import { type NewTask, openTasks } from '../../src/domain/tasks/records.ts';
 import { contextFor } from '../../src/runtime/run.ts';
 import { openWatchbill, type Watchbill } from '../../src/runtime/watchbill.ts';
 
@@ -11,20 +11,19 @@ export async function openOrThrow(db: string): Promise<Watchbill> {
   return opened;
 }
 
-/** Fills a database with open tasks. */
-export async function fillWithTasks(db: string, count: number): Promise<void> {
+export const taskTitle = (index: number): string => `Replace the fan of host-${String(index).padStart(6, '0')}`;
+
+const plainTask = (index: number): NewTask => ({ title: taskTitle(index), category: 'incident', priority: 'normal' });
+
+/** Fills an empty database with open tasks. */
+export async function fillWithTasks(db: string, count: number, task: (index: number, now: number) => NewTask = plainTask): Promise<void> {
   const watchbill = await openOrThrow(db);
   const { surroundings } = watchbill;
+  const now = surroundings.clock.now();
   for (let from = 0; from < count; from += A_SLICE) {
     const context = contextFor(surroundings, { name: 'bench', role: 'operator' });
-    const tasks = Array.from({ length: Math.min(A_SLICE, count - from) }, (_, index) => ({
-      title: taskTitle(from + index),
-      category: 'incident',
-      priority: 'normal' as const,
-    }));
+    const tasks = Array.from({ length: Math.min(A_SLICE, count - from) }, (_, index) => task(from + index, now));
     await surroundings.ports.store.write(() => openTasks(context(), tasks));
   }
   await watchbill.close();
 }
-
-export const taskTitle = (index: number): string => `Replace the fan of host-${String(index).padStart(6, '0')}`;

@@ -1,10 +1,11 @@
 /** The figures that the specification asks for. They leave ten-fold room; each is held, and a miss fails the run. */
 import type { Benchmark, Figure, Run } from '../benchmark.ts';
 import { alertFigures } from './alerts.ts';
+import { inventoryFigures } from './inventory.ts';
 import { taskFigures } from './tasks.ts';
 
 /** One entry for each part of the specification that names figures. */
-const PARTS: readonly ((run: Run) => Promise<readonly Figure[]>)[] = [taskFigures, alertFigures];
+const PARTS: readonly ((run: Run) => Promise<readonly Figure[]>)[] = [taskFigures, alertFigures, inventoryFigures];
 
 export const spec: Benchmark = {
   name: 'spec',
