@@ -248,4 +248,5 @@ export { importComponents as import } from './import.ts';
 export { impact, link, unlink } from './links.ts';
 export { show } from './show.ts';
 export { split } from './split.ts';
+export { tree } from './tree.ts';
 export { remove as delete };
