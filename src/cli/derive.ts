@@ -7,7 +7,7 @@ import type { Capability } from '../domain/kernel/capability.ts';
 import { GLOBALS, type Option, type OptionType, type Verb, YES } from './verb.ts';
 
 /** Capabilities that a command line has no use for: windows of a list, for screens that scroll. */
-const SCREENS_ONLY = /\.(?:page|tree)$/;
+const SCREENS_ONLY = /\.(?:page|tree|graph)$/;
 
 /** `--version` asks for the program's version wherever no verb means its own thing by it. */
 const SHADOWABLE: ReadonlySet<string> = new Set(['version']);

@@ -248,5 +248,6 @@ export { importComponents as import } from './import.ts';
 export { impact, link, unlink } from './links.ts';
 export { show } from './show.ts';
 export { split } from './split.ts';
+export { graph } from './surroundings.ts';
 export { tree } from './tree.ts';
 export { remove as delete };

@@ -3,8 +3,9 @@
  * (tasks) are later nouns, and each says its own through this port, which is plugged where the nouns are composed. A component that nobody
  * speaks of is not watched, which is not the same as fine.
  */
+import { z } from 'zod';
 import { all, type Script } from '../kernel/script.ts';
-import { type State, worst } from './health.ts';
+import { STATES, type State, worst } from './health.ts';
 
 /** What one noun knows of one component at this moment. */
 export interface Standing {
@@ -27,18 +28,17 @@ export const offerStanding = (noun: string, standingOf: StandingOf): void => {
 };
 
 /** What all nouns together know of one component, or of all that lies in one. */
-export interface Sum {
-  /** The worst; null when nobody watches. */
-  readonly state: State | null;
-  readonly why: readonly string[];
-  readonly tasks: number;
-  readonly alerts: number;
-  /** How many of those counted are in trouble, by state, and how many are missing. */
-  readonly down: number;
-  readonly degraded: number;
-  readonly unknown: number;
-  readonly missing: number;
-}
+export const sum = z.object({
+  state: z.enum(STATES).nullable().describe('The worst; null when nothing watches.'),
+  why: z.array(z.string()),
+  tasks: z.int(),
+  alerts: z.int(),
+  down: z.int().describe('How many of those counted are down, and so on.'),
+  degraded: z.int(),
+  unknown: z.int(),
+  missing: z.int(),
+});
+export type Sum = Readonly<z.output<typeof sum>>;
 
 export const NOTHING: Sum = { state: null, why: [], tasks: 0, alerts: 0, down: 0, degraded: 0, unknown: 0, missing: 0 };
 

@@ -7,21 +7,9 @@ import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { STATUSES } from './component.ts';
 import { depthOf, type Folds, folds, foldsFrom, unfolded, unfolding } from './folds.ts';
-import { STATES } from './health.ts';
 import { COMPONENT_COLUMNS, type ComponentRecord, fromRecord } from './records.ts';
-import { NOTHING, standings, sums } from './standing.ts';
+import { NOTHING, standings, sum, sums } from './standing.ts';
 import { counted, foundBy, shownBy, wayTo, windowed } from './unfolded.ts';
-
-const sum = z.object({
-  state: z.enum(STATES).nullable().describe('The worst; null when nothing watches.'),
-  why: z.array(z.string()),
-  tasks: z.int(),
-  alerts: z.int(),
-  down: z.int(),
-  degraded: z.int(),
-  unknown: z.int(),
-  missing: z.int(),
-});
 
 const treeRow = z.object({
   id: z.string(),
@@ -128,8 +116,8 @@ function* toTreeRows(window: readonly { readonly number: number; readonly hit: n
         owner: fieldOf.get(`${number}:owner`) ?? null,
         criticality: fieldOf.get(`${number}:criticality`) ?? null,
         updatedAt: component.updatedAt,
-        own: { ...own, why: [...own.why] },
-        below: { ...below, why: [...below.why] },
+        own,
+        below,
       },
     ];
   });
