@@ -17,6 +17,7 @@ interface Room {
 /** Each noun may import those of the rows before its own, never those of its own row or after. */
 const NOUNS = [
   ['kernel'],
+  ['masking'],
   ['tokens', 'sources', 'oncall', 'backups'],
   ['inventory'],
   ['notifications'],

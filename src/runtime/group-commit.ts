@@ -10,6 +10,8 @@ import { ingest } from '../domain/alerts/ingest.ts';
 import { normalise } from '../domain/alerts/normalise.ts';
 import { alertSettings } from '../domain/alerts/settings.ts';
 import type { Actor } from '../domain/kernel/access.ts';
+import { masking } from '../domain/masking/masking.ts';
+import { maskingSettings } from '../domain/masking/settings.ts';
 import { hear, type Rejected, reject } from '../domain/sources/records.ts';
 import { failpoint } from './failpoint.ts';
 import { contextFor, type Surroundings } from './run.ts';
@@ -47,13 +49,16 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
 
   const write = async (deliveries: readonly Delivery[]): Promise<void> => {
     const words = around.settings().of(alertSettings);
+    const masks = masking(around.settings().of(maskingSettings));
     const bySource = new Map<string, { readonly kind: string; readonly reports: ReturnType<typeof normalise>[] }>();
     for (const { source, kind, alerts } of deliveries) {
       const known = bySource.get(source) ?? { kind, reports: [] };
-      for (const alert of alerts) known.reports.push(normalise(source, alert, words));
+      for (const alert of alerts) known.reports.push(normalise(source, alert, words, masks));
       bySource.set(source, known);
     }
-    const rejections = deliveries.flatMap((delivery) => delivery.rejections);
+    const rejections = deliveries
+      .flatMap((delivery) => delivery.rejections)
+      .map((rejected) => ({ ...rejected, problem: masks.text(rejected.problem), sample: masks.text(rejected.sample) }));
     const context = contextFor(around, { name: 'intake', role: 'operator' });
     failpoint('intake.read');
     const totals = await around.ports.store.write(function* () {

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Clock } from '../../src/domain/kernel/clock.ts';
 import { parseInstant } from '../../src/domain/kernel/rfc3339.ts';
-import { cleanText, cleanValue, mask } from '../../src/integrations/host/redact.ts';
+import { cleanText, cleanValue } from '../../src/integrations/host/redact.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { errorLog, fileLog } from '../../src/runtime/log.ts';
 import { formatLogLine, parseLogLine } from '../../src/runtime/log-line.ts';
@@ -46,29 +46,16 @@ test('a line is JSON with its level, its moment, its text and its fields', () =>
   expect(statSync(path).mode & 0o077).toBe(0);
 });
 
-test.each([
-  ['password=hunter2 and more', 'password=*** and more'],
-  ['{"password":"hunter2","a":1}', '{"password":***,"a":1}'],
-  ['Authorization: Bearer abcdef123456', 'Authorization: Bearer ***'],
-  ['postgres://noc:s3cr3t@db.example.org/ops', 'postgres://noc:***@db.example.org/ops'],
-  ['smtp://noc:p@ss@mail', 'smtp://noc:***@ss@mail'],
-  ['token wb_833FyAyQfG9FT-xMaBVJjIFMr6A was used', 'token wb_*** was used'],
-  ['GET /v1/intake?token=wb_abcdefgh HTTP/1.1', 'GET /v1/intake?token=*** HTTP/1.1'],
-  ["api_key: 'k-123'", 'api_key: ***'],
-  ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----', '-----BEGIN RSA PRIVATE KEY----- ***'],
-  ['a perfectly ordinary sentence', 'a perfectly ordinary sentence'],
-])('%s', (said, written) => {
-  expect(mask(said)).toBe(written);
-});
-
 test('fields are masked by their key, however deep, and errors keep their cause', () => {
   const error = new Error('login failed: password=hunter2', { cause: new Error('from wb_secrettoken') });
   const clean = JSON.stringify(
     cleanValue({ user: 'noc', smtpPassword: 'hunter2', nested: [{ 'api-key': 'k', token: 5 }], empty: { password: '' }, error }),
   );
   expect(clean).not.toMatch(/hunter2|secrettoken|"k"/);
-  expect(clean).toContain('"user":"noc","smtpPassword":"***","nested":[{"api-key":"***","token":"***"}],"empty":{"password":""}');
-  expect(clean).toContain('"cause":{"name":"Error","message":"from wb_***"');
+  expect(clean).toContain(
+    '"user":"noc","smtpPassword":"‹masked: password›","nested":[{"api-key":"‹masked: API key›","token":"‹masked: token›"}],"empty":{"password":""}',
+  );
+  expect(clean).toContain('"cause":{"name":"Error","message":"from wb_‹masked: Watchbill token›"');
 });
 
 test('nothing that is logged can drive a terminal, and what is too long says how much is missing', () => {

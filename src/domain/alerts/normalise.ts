@@ -1,6 +1,8 @@
 import { clip, plain, plainLines } from '../kernel/plain.ts';
 import type { Severity } from '../kernel/rank.ts';
+import { type Masking, masking } from '../masking/masking.ts';
 import type { IncomingAlert } from './incoming.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** What every source's report is brought to before it is decided on. */
 export interface Report extends Omit<IncomingAlert, 'severity' | 'component' | 'by' | 'note'> {
@@ -43,7 +45,8 @@ export interface Words {
   readonly default_severity: Severity;
 }
 
-export function normalise(source: string, alert: IncomingAlert, words: Words): Report {
+export function normalise(source: string, told: IncomingAlert, words: Words, masks: Masking = masking()): Report {
+  const alert = withoutSecrets(told, masks);
   const { labels, annotations } = alert;
   const component = line(alert.component ?? first(labels, COMPONENT_LABELS)?.replace(PORT, ''), LONGEST_COMPONENT);
   const name = first(labels, ['alertname']) ?? 'alert';

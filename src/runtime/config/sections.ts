@@ -4,6 +4,7 @@ import { policies } from '../../domain/escalation/settings.ts';
 import { inventorySettings } from '../../domain/inventory/settings.ts';
 import { file, mailSender, phoneNumber, secret, size, text } from '../../domain/kernel/fields.ts';
 import { type Section, section } from '../../domain/kernel/setting.ts';
+import { maskingSettings } from '../../domain/masking/settings.ts';
 import { notificationSettings } from '../../domain/notifications/settings.ts';
 import { people } from '../../domain/oncall/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
@@ -105,6 +106,7 @@ export const sections: readonly Section[] = [
   sources,
   intake,
   alertSettings,
+  maskingSettings,
   taskSettings,
   inventorySettings,
   notificationSettings,
