@@ -61,7 +61,7 @@ test.each([
 });
 
 test('what it shows as default is the default', () => {
-  const EXAMPLES = /^(people|mail|twilio|policy|source|inventory|database)$|^ui$/;
+  const EXAMPLES = /^(people|mail|twilio|policy|source|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives is an example within its section. */
   const NAMED = { attribute: undefined };
   const { values } = parse(WITH_FILES);

@@ -25,9 +25,12 @@ export interface Knock {
 export async function openDoor({
   db = ':memory:',
   intake = {},
+  ...more
 }: {
   readonly db?: string;
   readonly intake?: Readonly<Record<string, unknown>>;
+  /** Further sections of the configuration. */
+  readonly [section: string]: unknown;
 } = {}) {
   const clock = steppedClock();
   const lines: string[] = [];
@@ -35,7 +38,7 @@ export async function openDoor({
     await openWatchbill({
       db,
       clock,
-      settings: settingsFrom(settings({ intake })),
+      settings: settingsFrom(settings({ ...more, intake })),
       actor: { ...ANA, role: 'admin' },
       log: { write: (level: Level, text: string) => void lines.push(`${level} ${text}`) },
     }),

@@ -11,7 +11,6 @@ const name = z
 /** Three characters at least: shorter ones stand everywhere. */
 const literal = z
   .string()
-  .trim()
   .min(3)
   .max(80)
   .meta({ title: 'three characters or more', examples: ['ACME-'] });
