@@ -4,8 +4,9 @@ import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
-import { all, one, type Script } from '../kernel/script.ts';
-import { type Component, EDGE_KINDS, FAILURE_KINDS } from './component.ts';
+import { all, type Script } from '../kernel/script.ts';
+import { type Component, EDGE_KINDS, type EdgeKind, FAILURE_KINDS } from './component.ts';
+import type { Edge, OpenEdge } from './edges.ts';
 import { MANUAL } from './facts.ts';
 import { cycleThrough, walk, wayTo } from './graph.ts';
 import { EFFECTS, effects } from './impact.ts';
@@ -32,18 +33,48 @@ function* ends(from: string, to: string): Script<readonly [Component, Component]
   return isRefusal(needed) ? needed : [dependent, needed];
 }
 
-export const link = command({
-  name: 'component.link',
-  summary: 'Says that a component needs another, runs on it, or is redundant with it.',
-  input: z.object({ component: reference, to: z.string().describe('The other component.'), kind }),
-  args: ['component', 'to'],
-  output: edgeRow,
-  columns: EDGE_COLUMNS,
-  permission: 'operator',
-  *run(context, { component: from, to, kind: relation }) {
-    const both = yield* ends(from, to);
-    if (isRefusal(both)) return both;
-    const [dependent, needed] = both;
+interface Changes {
+  readonly opened: readonly Edge[];
+  readonly closed: readonly OpenEdge[];
+}
+
+/** A verb over one edge by hand: `changes` says which begin and end, or why none may. */
+const relating = (
+  name: string,
+  summary: string,
+  changes: (dependent: Component, relation: EdgeKind, needed: Component) => Script<Changes | Refusal>,
+) =>
+  command({
+    name,
+    summary,
+    input: z.object({ component: reference, to: z.string().describe('The other component.'), kind }),
+    args: ['component', 'to'],
+    output: edgeRow,
+    columns: EDGE_COLUMNS,
+    permission: 'operator',
+    *run(context, { component: from, to, kind: relation }) {
+      const both = yield* ends(from, to);
+      if (isRefusal(both)) return both;
+      const [dependent, needed] = both;
+      const changed = yield* changes(dependent, relation, needed);
+      if (isRefusal(changed)) return changed;
+      yield* record(context, yield* writeEdges(context, MANUAL, changed, yield* numbersFor(0)));
+      return { component: dependent.name, kind: relation, to: needed.name, source: MANUAL };
+    },
+  });
+
+const standingEdges = (dependent: Component, relation: EdgeKind, needed: Component): Script<readonly { readonly source: string }[]> =>
+  all<{ source: string }>(
+    'select source from component_edge where dependent = $1 and kind = $2 and needed = $3 and valid_to is null order by source',
+    dependent.number,
+    relation,
+    needed.number,
+  );
+
+export const link = relating(
+  'component.link',
+  'Says that a component needs another, runs on it, or is redundant with it.',
+  function* (dependent, relation, needed) {
     const cycle =
       relation === 'redundant-with' && dependent.number !== needed.number
         ? undefined
@@ -58,58 +89,29 @@ export const link = command({
       });
     }
     const [fromKey, toKey] = [label('C', dependent.number), label('C', needed.number)];
-    const already = yield* one(
-      'select number from component_edge where source = $1 and dependent = $2 and kind = $3 and needed = $4 and valid_to is null',
-      MANUAL,
-      dependent.number,
-      relation,
-      needed.number,
-    );
-    if (already !== undefined) return refuse({ kind: 'already', subject: fromKey, state: `linked: ${relation} ${toKey}` });
-    const numberOf = yield* numbersFor(0);
-    const opened = [{ fromKey, kind: relation, toKey, dependent: dependent.number, needed: needed.number }];
-    yield* record(context, yield* writeEdges(context, MANUAL, { opened, closed: [] }, numberOf));
-    return { component: dependent.name, kind: relation, to: needed.name, source: MANUAL };
+    const standing = yield* standingEdges(dependent, relation, needed);
+    if (standing.some(({ source }) => source === MANUAL))
+      return refuse({ kind: 'already', subject: fromKey, state: `linked: ${relation} ${toKey}` });
+    return { opened: [{ fromKey, kind: relation, toKey, dependent: dependent.number, needed: needed.number }], closed: [] };
   },
-});
+);
 
-export const unlink = command({
-  name: 'component.unlink',
-  summary: 'Takes back what was linked by hand. The edge stays in the history.',
-  input: z.object({ component: reference, to: z.string().describe('The other component.'), kind }),
-  args: ['component', 'to'],
-  output: edgeRow,
-  columns: EDGE_COLUMNS,
-  permission: 'operator',
-  *run(context, { component: from, to, kind: relation }) {
-    const both = yield* ends(from, to);
-    if (isRefusal(both)) return both;
-    const [dependent, needed] = both;
-    const standing = yield* all<{ source: string }>(
-      'select source from component_edge where dependent = $1 and kind = $2 and needed = $3 and valid_to is null order by source',
-      dependent.number,
-      relation,
-      needed.number,
-    );
+export const unlink = relating(
+  'component.unlink',
+  'Takes back what was linked by hand. The edge stays in the history.',
+  function* (dependent, relation, needed) {
     const subject = label('C', dependent.number);
+    const standing = yield* standingEdges(dependent, relation, needed);
     if (!standing.some(({ source }) => source === MANUAL)) {
       const [other] = standing;
       return other === undefined
         ? refuse({ kind: 'already', subject, state: `without the link ${relation} ${needed.name}` })
         : refuse({ kind: 'wrong-state', subject, state: `linked by ${other.source}`, verb: 'unlink', allowed: ['a link made by hand'] });
     }
-    const closed = yield* openEdges(
-      'source = $1 and dependent = $2 and kind = $3 and needed = $4',
-      MANUAL,
-      dependent.number,
-      relation,
-      needed.number,
-    );
-    const numberOf = yield* numbersFor(0);
-    yield* record(context, yield* writeEdges(context, MANUAL, { opened: [], closed }, numberOf));
-    return { component: dependent.name, kind: relation, to: needed.name, source: MANUAL };
+    const where = 'source = $1 and dependent = $2 and kind = $3 and needed = $4';
+    return { opened: [], closed: yield* openEdges(where, MANUAL, dependent.number, relation, needed.number) };
   },
-});
+);
 
 export const impact = query({
   name: 'component.impact',

@@ -109,28 +109,37 @@ const nameIn = (tags: readonly (readonly [string, unknown])[]): string | undefin
   return typeof name === 'string' && name.trim() !== '' ? name : undefined;
 };
 
+/** What instances and clusters of databases have in common. */
+function databaseOf(
+  entry: unknown,
+  arn: string,
+  name: unknown,
+  endpoint: string | undefined,
+  own: Readonly<Record<string, unknown>>,
+): Observed {
+  const engine = { engine: at(entry, 'Engine'), version: at(entry, 'EngineVersion') };
+  return {
+    key: arn,
+    name: textAt(name) ?? arn,
+    type: 'database',
+    labels: labelsFrom({ provider: 'aws', ...readArn(arn), ...own, ...engine }, tagsOf(entry, 'TagList')),
+    uid: arn,
+    ...reachedBy(endpoint ?? ''),
+  };
+}
+
 function readDatabase(database: unknown, keys: ReadonlySet<string>): ReturnType<Read> {
   const arn = textAt(database, 'DBInstanceArn');
   if (arn === undefined) return undefined;
   const cluster = arn.replace(/:db:.*$/s, `:cluster:${textAt(database, 'DBClusterIdentifier') ?? ''}`);
-  const zone = textAt(database, 'AvailabilityZone');
   const own = {
-    provider: 'aws',
-    ...readArn(arn),
-    zone,
+    zone: textAt(database, 'AvailabilityZone'),
     status: at(database, 'DBInstanceStatus'),
     size: at(database, 'DBInstanceClass'),
-    engine: at(database, 'Engine'),
-    version: at(database, 'EngineVersion'),
     replica_of: at(database, 'ReadReplicaSourceDBInstanceIdentifier'),
   };
   return {
-    key: arn,
-    name: textAt(database, 'DBInstanceIdentifier') ?? arn,
-    type: 'database',
-    labels: labelsFrom(own, tagsOf(database, 'TagList')),
-    uid: arn,
-    ...reachedBy(textAt(database, 'Endpoint', 'Address') ?? ''),
+    ...databaseOf(database, arn, at(database, 'DBInstanceIdentifier'), textAt(database, 'Endpoint', 'Address'), own),
     ...present({ parent: keys.has(cluster) ? cluster : undefined, site: textAt(database, 'DBSubnetGroup', 'VpcId') }),
   };
 }
@@ -138,21 +147,7 @@ function readDatabase(database: unknown, keys: ReadonlySet<string>): ReturnType<
 function readCluster(cluster: unknown): ReturnType<Read> {
   const arn = textAt(cluster, 'DBClusterArn');
   if (arn === undefined) return undefined;
-  const own = {
-    provider: 'aws',
-    ...readArn(arn),
-    status: at(cluster, 'Status'),
-    engine: at(cluster, 'Engine'),
-    version: at(cluster, 'EngineVersion'),
-  };
-  return {
-    key: arn,
-    name: textAt(cluster, 'DBClusterIdentifier') ?? arn,
-    type: 'database',
-    labels: labelsFrom(own, tagsOf(cluster, 'TagList')),
-    uid: arn,
-    ...reachedBy(textAt(cluster, 'Endpoint') ?? ''),
-  };
+  return databaseOf(cluster, arn, at(cluster, 'DBClusterIdentifier'), textAt(cluster, 'Endpoint'), { status: at(cluster, 'Status') });
 }
 
 function readBalancer(balancer: unknown): ReturnType<Read> {
