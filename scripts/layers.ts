@@ -35,7 +35,7 @@ const INTEGRATIONS = {
   monitoring: ['../intake/answer.ts'],
   messaging: ['nodemailer', 'nodemailer/**', 'twilio'],
   intake: [],
-  discovery: [],
+  discovery: ['yaml'],
   'discovery/export': ['../secrets.ts'],
   host: ['pino'],
 };

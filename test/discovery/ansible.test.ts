@@ -213,8 +213,7 @@ describe('ansible-inventory --list', () => {
     expect(problem(parseAnsible('{"web": ['))).toBe('this is not JSON: it ends too early, at line 1, column 10');
     expect(problem(parseAnsible('{"web": [}'))).toBe('this is not JSON: it breaks at line 1, column 10');
     expect(problem(parseAnsible(''))).toBe('the file is empty');
-    expect(problem(parseAnsible('---\nall:\n'))).toBe('this is YAML, which is read as what `ansible-inventory --list -i FILE` makes of it');
-    expect(problem(parseAnsible('# hosts\nall:\n  hosts:\n'))).toContain('this is YAML');
+    expect(problem(parseAnsible('---\n- all\n'))).toBe('the inventory must be an object; found a list');
   });
 
   test('the nearest group overrules, then the priority, then the alphabet', () => {

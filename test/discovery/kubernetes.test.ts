@@ -103,7 +103,7 @@ test('an Azure node, and a replica set that was asked for', () => {
 
 test.each([
   ['[]', 'the document must be an object; found a list'],
-  ['{}', 'the document has no kind, so it is nothing that kubectl prints with -o json'],
+  ['{}', 'the document has no kind, so it is nothing that kubectl prints with -o json or -o yaml'],
   ['{"kind":"List","items":{}}', 'items must be a list; found an object'],
   [
     '{"kind":"PodList","metadata":{"continue":"abc"},"items":[]}',

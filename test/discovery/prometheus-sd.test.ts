@@ -51,7 +51,6 @@ test('each problem has its place, and none repeats a secret', () => {
 
 test.each([
   ['{"targets":[]}', 'the file must be a list of groups; found an object'],
-  ["# nodes\n- targets: ['a:9100']\n", 'this is YAML, which is not read; Prometheus takes the same list as JSON'],
   ['', 'the file is empty'],
 ])('%j is refused whole', (wrong, said) => {
   expect(problem(parsePrometheusSd(wrong))).toBe(said);

@@ -1,5 +1,5 @@
 /**
- * Ansible's inventories: `ansible-inventory --list` and what inventory scripts print, and static INI.
+ * Ansible's inventories: `ansible-inventory --list` and what inventory scripts print, and static ones in INI and YAML.
  *
  * Groups overlap, and a component lies in one place only. So every group is a component and, on each host, a label (`group.web=true`), for
  * the groups above too; and a host lies in its group where there is one that is narrower than all its others, likewise a group in a group.
@@ -16,6 +16,7 @@ import type { Parsed, Problems } from './format.ts';
 import { at, isObject, kindOf, parseJson, scalar } from './json.ts';
 import { labelKey, labelsFrom } from './labels.ts';
 import { reachedBy } from './reached.ts';
+import { parseYaml } from './yaml.ts';
 
 /** Every inventory has these two, and they say nothing. */
 const IMPLIED = new Set(['all', 'ungrouped']);
@@ -27,14 +28,15 @@ export function parseAnsible(text: string): Parsed {
   if (text.trim() === '') return { problem: 'the file is empty' };
   if (/^\ufeff?\s*\{/.test(text)) {
     const json = parseJson(text);
-    if ('problem' in json) return json;
-    return isObject(json.value)
-      ? observe(readTree(json.value))
-      : { problem: `the inventory must be an object; found ${kindOf(json.value)}` };
+    return 'problem' in json ? json : observeTree(json.value);
   }
-  if (YAML.test(text)) return { problem: 'this is YAML, which is read as what `ansible-inventory --list -i FILE` makes of it' };
-  return observe(readIni(text));
+  if (!YAML.test(text)) return observe(readIni(text));
+  const yaml = parseYaml(text);
+  return 'problem' in yaml ? yaml : observeTree(yaml.value);
 }
+
+const observeTree = (value: unknown): Parsed =>
+  isObject(value) ? observe(readTree(value)) : { problem: `the inventory must be an object; found ${kindOf(value)}` };
 
 export function observe(inventory: Inventory): Parsed {
   const problems = [...inventory.problems];

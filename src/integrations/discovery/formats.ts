@@ -11,10 +11,10 @@ import { parsePrometheusSd } from './prometheus-sd.ts';
 import { parseTerraform } from './terraform.ts';
 
 export const formats = {
-  ansible: { summary: 'What ansible-inventory --list prints, or a static inventory in INI.', parse: parseAnsible },
+  ansible: { summary: 'What ansible-inventory --list prints, or a static inventory in INI or YAML.', parse: parseAnsible },
   terraform: { summary: 'A Terraform state, version 4.', parse: parseTerraform },
-  'prometheus-sd': { summary: 'Targets for Prometheus, as files and HTTP services list them in JSON.', parse: parsePrometheusSd },
-  kubernetes: { summary: 'What kubectl get … -o json prints.', parse: parseKubernetes },
+  'prometheus-sd': { summary: 'Targets for Prometheus, as files and HTTP services list them in JSON or YAML.', parse: parsePrometheusSd },
+  kubernetes: { summary: 'What kubectl get … -o json or -o yaml prints.', parse: parseKubernetes },
   netbox: { summary: "NetBox's list of devices, /api/dcim/devices/?limit=0.", parse: parseNetbox },
   aws: { summary: 'What aws ec2 describe-instances, rds describe-db-… and elbv2 describe-load-balancers print.', parse: parseAws },
   azure: { summary: 'What az vm list and az resource list print.', parse: parseAzure },

@@ -26,7 +26,7 @@ export const keyOf = (kind: string, namespace: string, name: string): string =>
 export function thingsIn(document: unknown, problems: Problems): readonly Thing[] | { readonly problem: string } {
   if (!isObject(document)) return { problem: `the document must be an object; found ${kindOf(document)}` };
   const kind = textAt(document, 'kind');
-  if (kind === undefined) return { problem: 'the document has no kind, so it is nothing that kubectl prints with -o json' };
+  if (kind === undefined) return { problem: 'the document has no kind, so it is nothing that kubectl prints with -o json or -o yaml' };
   const items = at(document, 'items');
   if (!kind.endsWith('List')) return readAll([document], kind, () => '', problems);
   if (!Array.isArray(items)) return { problem: `items must be a list; found ${kindOf(items)}` };

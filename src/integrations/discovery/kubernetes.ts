@@ -1,5 +1,5 @@
 /**
- * What `kubectl get … -o json` prints, one object or a List of them. Names, labels, addresses and what points to what are read; the
+ * What `kubectl get … -o json` or `-o yaml` prints, one object or a List of them, and manifests one after another. Names, labels, addresses and what points to what are read; the
  * specifications of containers, with their environment, are not, and neither are annotations, which hold the last applied manifest.
  *
  * - A namespace holds workloads, and a workload its pods: what owns an object (`ownerReferences`) is what it lies in. A pod whose replica set
@@ -13,12 +13,13 @@ import { at, entriesAt, listAt, parseJson, textAt } from './json.ts';
 import { backendsOf, keyOf, type Thing, thingsIn } from './kubernetes-objects.ts';
 import { labelsFrom } from './labels.ts';
 import { addressesIn, reachedBy } from './reached.ts';
+import { parseYamls } from './yaml.ts';
 
 export function parseKubernetes(text: string): Parsed {
-  const json = parseJson(text);
-  if ('problem' in json) return json;
+  const read = /^\ufeff?\s*\{/.test(text) || text.trim() === '' ? parseJson(text) : parseManifests(text);
+  if ('problem' in read) return read;
   const problems: Problems = [];
-  const things = thingsIn(json.value, problems);
+  const things = thingsIn(read.value, problems);
   if ('problem' in things) return things;
 
   const cluster = clusterOf(things);
@@ -28,6 +29,14 @@ export function parseKubernetes(text: string): Parsed {
   );
   const namespaces = [...implied].map((name): Observed => ({ key: `namespace/${name}`, name, type: 'namespace', labels: {} }));
   return { components: [...namespaces, ...things.map((thing) => observe(thing, cluster))], problems };
+}
+
+/** Several documents of one text are what a List of them would be. */
+function parseManifests(text: string): ReturnType<typeof parseJson> {
+  const read = parseYamls(text);
+  if ('problem' in read) return read;
+  const [only, ...others] = read.values;
+  return { value: others.length === 0 ? only : { kind: 'List', items: read.values.filter((value) => value !== null) } };
 }
 
 interface Cluster {

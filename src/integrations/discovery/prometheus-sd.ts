@@ -9,17 +9,16 @@ import { at, entriesAt, isObject, kindOf, parseJson, quote } from './json.ts';
 import { labelsFrom } from './labels.ts';
 import { reachedBy } from './reached.ts';
 import { masked } from './secrets.ts';
+import { parseYaml } from './yaml.ts';
 
 export function parsePrometheusSd(text: string): Parsed {
-  if (/^\ufeff?\s*(?:#[^\n]*\n\s*)*- /.test(text))
-    return { problem: 'this is YAML, which is not read; Prometheus takes the same list as JSON' };
-  const json = parseJson(text);
-  if ('problem' in json) return json;
-  if (!Array.isArray(json.value)) return { problem: `the file must be a list of groups; found ${kindOf(json.value)}` };
+  const list = /^\ufeff?\s*(?:(?:#[^\n]*|---)\n\s*)*- /.test(text) ? parseYaml(text) : parseJson(text);
+  if ('problem' in list) return list;
+  if (!Array.isArray(list.value)) return { problem: `the file must be a list of groups; found ${kindOf(list.value)}` };
 
   const problems: Problems = [];
   const targets = new Map<string, Map<string, string>>();
-  for (const [index, group] of json.value.entries()) readGroup(group, `[${index}]`, targets, problems);
+  for (const [index, group] of list.value.entries()) readGroup(group, `[${index}]`, targets, problems);
   const hosts = new Map<string, number>();
   for (const target of targets.keys()) hosts.set(hostOf(target), (hosts.get(hostOf(target)) ?? 0) + 1);
   const components = [...targets].map(
