@@ -51,6 +51,8 @@ export interface DashboardEnd {
   readonly error?: unknown;
 }
 
+const REREAD_MS = 60_000;
+
 /** A resize comes as a burst while a window edge is dragged. */
 const RESIZE_MS = 30;
 
@@ -69,7 +71,9 @@ export function openDashboard({
 
   const actions = registry();
   const { keymap, problems } = buildKeymap(actions, settings.keys);
-  const store = createUiStore({ ...restored(initialState(desk.now(), settings.theme), kept?.load()), problems });
+  const initial = initialState(desk.now(), settings.theme);
+  const first = { ...initial, views: { ...initial.views, given: settings.view } };
+  const store = createUiStore({ ...restored(first, kept?.load()), problems });
   const canvas = createCanvas();
   const writer = createFrameWriter(stdout, canvas);
   const attention = callForAttention({ settings, env, now: desk.now, focused: () => store.getState().focused, control: writer.control });
@@ -157,6 +161,8 @@ export function openDashboard({
     let ticking: NodeJS.Timeout;
     const tick = (): void => {
       const now = desk.now();
+      // What only time changes, such as what is overdue, is read again although nothing was written.
+      if (now - (store.getState().readAt ?? now) >= REREAD_MS) feed.refresh();
       store.setState((state) => ({ now, ...(state.toast !== undefined && state.toast.until <= now ? { toast: undefined } : {}) }));
       keep();
       ticking = setTimeout(tick, 1_002 - (desk.now() % 1_000));

@@ -11,15 +11,45 @@ export interface TaskRow {
   readonly severity: string | null;
   readonly source: string | null;
   readonly component: string | null;
+  readonly category: string;
   readonly assignee: string | null;
   readonly tags: readonly string[];
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  readonly dueAt: Instant | null;
   readonly startedAt: Instant | null;
+  readonly closedAt: Instant | null;
   /** The numbers of its alerts. */
   readonly alerts: readonly string[];
   readonly clock: { readonly dueAt: Instant; readonly step: number; readonly targets: readonly string[] } | null;
   readonly version: number;
+  readonly scheduledAt: Instant | null;
+  /** Milliseconds of work. */
+  readonly estimate: number | null;
+  readonly team: string | null;
+  readonly parent: string | null;
+  /** The tasks that it waits for, and how many of them are open. */
+  readonly needs: readonly string[];
+  readonly waitsFor: number;
+  readonly blocks: number;
+  readonly watchers: readonly string[];
+  readonly checklist: readonly ChecklistItem[];
+  readonly links: readonly { readonly kind: string; readonly target: string }[];
+  readonly attributes: Readonly<Record<string, string>>;
+  /** In lists only. */
+  readonly urgency?: number;
+}
+
+export interface ChecklistItem {
+  readonly text: string;
+  readonly doneAt: Instant | null;
+  readonly doneBy: string | null;
+}
+
+/** A group of the task list, as the store counts it. Without a name it is of tasks that have no such thing. */
+export interface Group {
+  readonly name: string;
+  readonly count: number;
 }
 
 export interface AlertRow {
@@ -85,6 +115,7 @@ export interface Page<R> {
   readonly offset: number;
   readonly total: number;
   readonly anchorIndex: number | null;
+  readonly groups?: readonly Group[];
 }
 
 export interface TimelineEntry {
@@ -96,8 +127,17 @@ export interface TimelineEntry {
   readonly text: string;
 }
 
+export interface Related {
+  readonly number: string;
+  readonly title: string;
+  readonly status: string;
+}
+
 export interface TaskDetail extends TaskRow {
   readonly description: string;
+  readonly children: readonly Related[];
+  readonly waits: readonly Related[];
+  readonly holds: readonly Related[];
   readonly labels: Readonly<Record<string, string>>;
   readonly timeline: readonly TimelineEntry[];
 }

@@ -1,7 +1,28 @@
 import { z } from 'zod';
 import { durationFrom } from '../domain/kernel/fields.ts';
+import { isRefusal } from '../domain/kernel/refusal.ts';
 import { section } from '../domain/kernel/setting.ts';
+import { parseQuery } from '../domain/kernel/syntax.ts';
+import { GROUPS } from '../domain/tasks/group.ts';
+import { VIEW_NAME_MAX } from './state/views.ts';
 import { THEME_NAMES } from './theme/names.ts';
+
+const viewQuery = z
+  .string()
+  .refine((text) => !isRefusal(parseQuery(text)))
+  .meta({ title: 'a query', examples: ['tag:patching due:<2d'] });
+
+const viewSettings = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(VIEW_NAME_MAX)
+    .meta({ title: `a name of 1 to ${VIEW_NAME_MAX} characters` }),
+  query: viewQuery.default(''),
+  sort: z.string().default(''),
+  group: z.enum(['', ...GROUPS]).default(''),
+});
 
 export const uiSettings = section('ui', 'How the dashboard looks and sounds.', () =>
   z
@@ -20,6 +41,10 @@ export const uiSettings = section('ui', 'How the dashboard looks and sounds.', (
         .default(true)
         .describe('Raise a desktop notification (OSC 9 or 777) on a new critical alert while the terminal is not focused.'),
       refresh: durationFrom('100ms').default(100).describe('The shortest time between two updates of the screen; 250ms suits a slow line.'),
+      view: z
+        .array(viewSettings)
+        .default([])
+        .describe('Views of the queue beside the built-in ones: a query under a name, with its order and what it is grouped by.'),
       keys: z
         .record(z.string(), z.array(z.string()))
         .default({})

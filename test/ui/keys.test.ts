@@ -129,7 +129,7 @@ describe('the router', () => {
     const routed = route(from, { name, ...(text === undefined ? {} : { text }) }, keymap);
     return routed.kind === 'action' ? routed.action.id : routed.kind === 'type' ? `type:${routed.text}` : 'nothing';
   };
-  const filtering = { ...state, ...pushLayer(state, { kind: 'filter', field: field(), was: '' }) };
+  const filtering = { ...state, ...pushLayer(state, { kind: 'filter', field: field(), was: '', selected: 0 }) };
   const confirming = {
     ...state,
     ...pushLayer(state, { kind: 'confirm', title: '', lines: [], confirm: 'x', chosen: 'cancel', field: field(), run: (): void => {} }),

@@ -1,4 +1,5 @@
 import { refuse } from '../../src/domain/kernel/refusal.ts';
+import { completeTasks } from '../../src/domain/tasks/complete.ts';
 import type { Desk, DeskStatus, OfferedCapability } from '../../src/ui/desk.ts';
 import type { AlertDetail, AlertRow, Board, ClockRow, Page, SourceRow, TaskDetail, TaskRow, TimelineEntry } from '../../src/ui/rows.ts';
 
@@ -46,7 +47,7 @@ const minute = 60_000;
 export const START = Date.UTC(2026, 10, 21, 3, 12, 7);
 
 export const CAPABILITIES: readonly OfferedCapability[] = [
-  ...['board.show', 'task.page', 'task.show', 'alert.page', 'alert.show', 'escalation.list'].map((name) => ({
+  ...['board.show', 'task.page', 'task.count', 'task.complete', 'task.show', 'alert.page', 'alert.show', 'escalation.list'].map((name) => ({
     name,
     summary: name,
     permission: 'viewer',
@@ -102,7 +103,21 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
       severity,
       source: alert === undefined ? null : 'prometheus',
       component,
+      category: alert === undefined ? 'task' : 'alert',
       assignee: null,
+      dueAt: null,
+      closedAt: null,
+      scheduledAt: null,
+      estimate: null,
+      team: null,
+      parent: null,
+      needs: [],
+      waitsFor: 0,
+      blocks: 0,
+      watchers: [],
+      checklist: [],
+      links: [],
+      attributes: {},
       tags: alert === undefined ? ['planned'] : ['alert', component?.split('-')[0] ?? 'host'],
       createdAt: at,
       updatedAt: at,
@@ -184,16 +199,24 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
     words: string,
     tags: readonly string[],
     priority: string,
+    assignee: string | null = null,
   ): boolean =>
-    query.split(/\s+/).every((word) => {
-      const [key = '', value = ''] = word.split(':');
-      if (!word.includes(':')) return words.toLowerCase().includes(word.toLowerCase());
-      if (key === 'tag') return tags.includes(value);
-      if (key === 'status') return row.status === value;
-      if (key === 'sev') return (row.severity ?? '').startsWith(value);
-      if (key === 'pri') return priority.startsWith(value);
-      return false;
-    });
+    query.trim() === '' ||
+    query
+      .trim()
+      .split(/\s+/)
+      .every((word) => {
+        const [key = '', value = ''] = word.split(':');
+        if (!word.includes(':')) return words.toLowerCase().includes(word.toLowerCase());
+        if (key === 'tag') return tags.includes(value);
+        if (key === 'status') return row.status === value;
+        if (key === 'sort' || key === 'closed') return true;
+        if (key === 'owner') return (assignee ?? 'none') === (value === 'me' ? 'ana' : value);
+        if (key === 'is') return false;
+        if (key === 'sev') return (row.severity ?? '').startsWith(value);
+        if (key === 'pri') return priority.startsWith(value);
+        return false;
+      });
 
   const board = (): Board => {
     const firing = alerts.filter((alert) => alert.status === 'firing');
@@ -243,7 +266,8 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
     if (found?.query === query && found.sort === sort && found.seq === seq) return found.rows;
     const words = (row: TaskRow): string => `${row.number} ${row.title} ${row.component ?? ''}`;
     const rows = tasks.filter(
-      (row) => (query.includes('status:') || open(row)) && (query === '' || fits(query, row, words(row), row.tags, row.priority)),
+      (row) =>
+        (query.includes('status:') || open(row)) && (query === '' || fits(query, row, words(row), row.tags, row.priority, row.assignee)),
     );
     found = { query, sort, seq, rows: sortTasks(rows, sort) };
     return found.rows;
@@ -283,6 +307,9 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
       const { rows, ...rest } = page(tasksFor(input.query, input.sort), input);
       return { ...rest, rows: rows.map(clockOf) };
     },
+    'task.count': ({ queries }: { queries: readonly string[] }) =>
+      queries.map((query) => ({ query, count: tasksFor(query, undefined).length, problem: null })),
+    'task.complete': ({ text, cursor }: { text: string; cursor: number }) => completeTasks(text, cursor),
     'alert.page': (input: { query: string; before: number; after: number }) =>
       page(
         alerts
@@ -303,6 +330,9 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
       return {
         ...clockOf(row),
         description: descriptions.get(task) ?? '',
+        children: [],
+        waits: [],
+        holds: [],
         labels: { severity: row.severity ?? 'none', job: 'node' },
         timeline,
       };

@@ -1,7 +1,6 @@
 import { PRIORITIES } from '../../domain/kernel/rank.ts';
 import type { TaskRow } from '../rows.ts';
 import { field } from '../state/field.ts';
-import { current } from '../state/list.ts';
 import { pushLayer, toast, type UiState } from '../state/store.ts';
 import type { Action, Ui } from './action.ts';
 import { perform } from './command.ts';
@@ -92,7 +91,8 @@ const resolveAlerts = (ui: Ui): void => {
 /** The one task that is meant, as its row stands now where the list holds it. */
 const taskMeant = (state: UiState): { readonly task: string; readonly row: TaskRow | undefined } => {
   const [task = ''] = tasksFor(state);
-  return { task, row: state.screen === 'queue' ? current(state.lists.queue) : undefined };
+  const row = currentRow(state);
+  return { task, row: row !== undefined && isTask(row) && row.number === task ? row : undefined };
 };
 
 const edit = (ui: Ui, task: string, version: number | undefined, changes: object, said: string): void =>

@@ -3,7 +3,7 @@ import { hasField, type Layer } from '../state/layers.ts';
 import { changeLayer, popLayer, type Store, topLayer } from '../state/store.ts';
 import type { Action, Ui } from './action.ts';
 import { setFilter } from './finding.ts';
-import { complete, completionsFor, runLine, typed } from './line.ts';
+import { candidatesOf, complete, completionsFor, runLine, typed } from './line.ts';
 import { menuItems } from './menu.ts';
 
 const change = (store: Store, to: (layer: Layer) => Layer | undefined): void =>
@@ -88,6 +88,11 @@ const recall =
       completionsFor(ui, layer.field.text).length > 1
     ) {
       const { length } = completionsFor(ui, layer.field.text);
+      change(ui.store, () => ({ ...layer, selected: wrapAround(layer.selected - by, length) }));
+      return;
+    }
+    if (layer?.kind === 'filter' && layer.field.text !== '' && layer.recalled === undefined && candidatesOf(layer).length > 1) {
+      const { length } = candidatesOf(layer);
       change(ui.store, () => ({ ...layer, selected: wrapAround(layer.selected - by, length) }));
       return;
     }

@@ -2,18 +2,31 @@ import { isRefusal } from '../../domain/kernel/refusal.ts';
 import type { Page } from '../rows.ts';
 import { field } from '../state/field.ts';
 import { layoutOf } from '../state/layout.ts';
-import { type Listed, moveBy, sizeOf, toggleMark, toggleRange, withMarks } from '../state/list.ts';
+import { type Listed, type ListState, moveBy, sizeOf, toggleMark, toggleRange, withMarks } from '../state/list.ts';
 import { changeList, listOf, pushLayer, type ScreenName, toast, type UiState } from '../state/store.ts';
 import { tidy } from '../state/tidy.ts';
+import { shownView } from '../state/views.ts';
 import type { Action, Ui } from './action.ts';
 
 /** The live filter of the screen shown: read while it is typed. */
 export function setFilter(ui: Ui, query: string): void {
   ui.store.setState((state) =>
-    changeList(state, state.screen, (list) => ({ ...list, query, index: 0, top: 0, id: undefined, gone: undefined, range: undefined })),
+    changeList(state, state.screen, (list) => ({
+      ...list,
+      query,
+      folded: [],
+      index: 0,
+      top: 0,
+      id: undefined,
+      gone: undefined,
+      range: undefined,
+    })),
   );
   ui.feed.follow();
 }
+
+/** The query that a list has while nobody filters it: the queue's is its view's. */
+export const ownQuery = ({ screen, views }: UiState): string => (screen === 'queue' ? shownView(views).query : '');
 
 const openFilter = (ui: Ui, argument: string): void => {
   if (ui.store.getState().screen === 'overview') ui.perform('screen.alerts');
@@ -21,17 +34,24 @@ const openFilter = (ui: Ui, argument: string): void => {
     setFilter(ui, argument);
     return;
   }
-  ui.store.setState((state) => pushLayer(state, { kind: 'filter', field: field(listOf(state).query), was: listOf(state).query }));
+  const { query } = listOf(ui.store.getState());
+  // A space behind what is there: what is typed next is a term of its own.
+  const text = query === '' || query.endsWith(' ') ? query : `${query} `;
+  ui.store.setState((state) => pushLayer(state, { kind: 'filter', field: field(text), was: query, selected: 0 }));
 };
 
 /** The orders that a list may be in; the first is the one that serves at 03:00. */
 const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; readonly label: string }[]>> = {
   overview: [],
   queue: [
-    { value: '', label: 'what is most urgent first' },
+    { value: '', label: 'as the query says, else by priority' },
     { value: 'newest', label: 'newest first' },
     { value: 'oldest', label: 'oldest first' },
     { value: 'changed', label: 'last changed first' },
+    { value: '-urgency', label: 'by points of urgency' },
+    { value: 'due', label: 'due first' },
+    { value: 'owner', label: 'by owner' },
+    { value: 'comp', label: 'by component' },
   ],
   alerts: [
     { value: '', label: 'unacknowledged and worst first' },
@@ -49,7 +69,22 @@ const setSort = (ui: Ui, sort: string): void => {
   ui.feed.follow();
 };
 
+/** The order after this one: a key held down shows them all. */
+const nextSort = (ui: Ui): void => {
+  const state = ui.store.getState();
+  const options = SORTS[state.screen];
+  const at = options.findIndex(({ value }) => value === listOf(state).sort);
+  const next = options[(at + 1) % options.length];
+  if (next === undefined) return;
+  setSort(ui, next.value);
+  ui.store.setState((shown) => toast(shown, `Order: ${next.label}`));
+};
+
 const sortable = (state: UiState): true | string => SORTS[state.screen].length > 0 || 'This list has one order.';
+
+/** The rows without the headings between them, the folded too. */
+const countOf = (list: ListState<Listed>): number =>
+  list.groups.length === 0 ? list.total : list.groups.reduce((sum, { count }) => sum + count, 0);
 
 /** As many as one action may fall on at once. */
 const MARKS_MAX = 1_000;
@@ -63,7 +98,9 @@ async function markAll(ui: Ui): Promise<void> {
     ...changeList(now, state.screen, (shown) => withMarks(shown, rows as never)),
     ...toast(
       now,
-      rows.length < list.total ? `${rows.length} of ${list.total} marked; narrow the filter to reach the rest.` : `${rows.length} marked.`,
+      rows.length < countOf(list)
+        ? `${rows.length} of ${countOf(list)} marked; narrow the filter to reach the rest.`
+        : `${rows.length} marked.`,
     ),
   }));
 }
@@ -96,8 +133,8 @@ export const finding: readonly Action[] = [
     keys: [],
     contexts: ['global'],
     word: 'all',
-    when: (state) => listOf(state).query !== '',
-    run: (ui) => setFilter(ui, ''),
+    when: (state) => listOf(state).query.trim() !== ownQuery(state).trim(),
+    run: (ui) => setFilter(ui, ownQuery(ui.store.getState())),
   },
   {
     id: 'list.sort',
@@ -105,8 +142,11 @@ export const finding: readonly Action[] = [
     group: 'Find',
     keys: ['S'],
     contexts: ['global'],
+    word: 'sort',
+    argument: 'an order such as -pri,due',
     when: sortable,
-    run: (ui) => {
+    run: (ui, argument) => {
+      if (argument !== '') return setSort(ui, argument);
       const { screen } = ui.store.getState();
       const options = SORTS[screen];
       const selected = Math.max(
@@ -117,6 +157,15 @@ export const finding: readonly Action[] = [
         pushLayer(state, { kind: 'choice', title: 'Order', options, selected, run: (value) => setSort(ui, value) }),
       );
     },
+  },
+  {
+    id: 'list.nextSort',
+    title: 'The next order of the list',
+    group: 'Find',
+    keys: ['O'],
+    contexts: ['global'],
+    when: sortable,
+    run: nextSort,
   },
   {
     id: 'mark.toggle',

@@ -1,6 +1,9 @@
+import type { Completion as Candidates } from '../../domain/kernel/completion.ts';
+import { isRefusal } from '../../domain/kernel/refusal.ts';
 import { insert } from '../state/field.ts';
-import type { Layer, WithField } from '../state/layers.ts';
+import type { Filter, Layer, WithField } from '../state/layers.ts';
 import { changeLayer, popLayer, toast, topLayer, type UiState } from '../state/store.ts';
+import { tidy } from '../state/tidy.ts';
 import type { Action, Ui } from './action.ts';
 import { setFilter } from './finding.ts';
 import { availability } from './permission.ts';
@@ -49,13 +52,48 @@ const remember = (lines: readonly string[], line: string): readonly string[] =>
 export function typed(ui: Ui, layer: WithField): void {
   const next: Layer = 'selected' in layer ? { ...layer, selected: 0 } : layer;
   ui.store.setState((state) => changeLayer(state, next));
-  if (layer.kind === 'filter') setFilter(ui, layer.field.text);
+  if (layer.kind !== 'filter') return;
+  setFilter(ui, layer.field.text);
+  offer(ui);
+}
+
+/** What may follow in the filter, read while it is typed. An answer to what was typed before is nobody's; a Tab that was faster is not lost. */
+export function offer(ui: Ui, waiting = false): void {
+  const layer = topLayer(ui.store.getState());
+  if (layer?.kind !== 'filter' || ui.store.getState().screen !== 'queue' || !ui.capabilities.has('task.complete')) return;
+  const { text, at } = layer.field;
+  const take = (answer: unknown): void => {
+    const now = topLayer(ui.store.getState());
+    if (isRefusal(answer) || now?.kind !== 'filter' || now.field.text !== text || now.field.at !== at) return;
+    const completion = { ...(tidy(answer) as Candidates), text, at };
+    const next: Filter = { ...now, completion, selected: 0 };
+    ui.store.setState((state) => changeLayer(state, next));
+    if (waiting) insertCandidate(ui, next);
+  };
+  // Without an answer nothing is offered, and the list itself says when the store does not answer.
+  ui.desk.run('task.complete', { text, cursor: at }).then(take, () => undefined);
+}
+
+/** The candidates for the filter as it stands; none while only its end has been reached. */
+export const candidatesOf = ({ field, completion }: Filter): Candidates['candidates'] =>
+  completion?.text === field.text && completion.at === field.at ? completion.candidates : [];
+
+/** Takes a candidate into the filter. A value ends its term, a key waits for its value. */
+function insertCandidate(ui: Ui, layer: Filter): boolean {
+  const chosen = candidatesOf(layer)[layer.selected];
+  if (chosen === undefined || layer.completion === undefined) return false;
+  const { from, to } = layer.completion;
+  const { text } = layer.field;
+  const word = chosen.text.endsWith(':') || /^\s/.test(text.slice(to)) ? chosen.text : `${chosen.text} `;
+  typed(ui, { ...layer, field: { text: text.slice(0, from) + word + text.slice(to), at: from + word.length } });
+  return true;
 }
 
 export const typeText = (ui: Ui, layer: WithField, text: string): void => typed(ui, { ...layer, field: insert(layer.field, text) });
 
 export function complete(ui: Ui): void {
   const layer = topLayer(ui.store.getState());
+  if (layer?.kind === 'filter' && !insertCandidate(ui, layer)) offer(ui, true);
   if (layer?.kind !== 'command') return;
   const completion = completionsFor(ui, layer.field.text)[layer.selected];
   if (completion !== undefined) typed(ui, { ...layer, field: { text: completion.line, at: completion.line.length } });
@@ -64,6 +102,8 @@ export function complete(ui: Ui): void {
 export function runLine(ui: Ui): void {
   const layer = topLayer(ui.store.getState());
   if (layer === undefined) return;
+  // A candidate that was moved to by the arrows is meant; the filter itself is done with another Enter.
+  if (layer.kind === 'filter' && layer.selected > 0 && insertCandidate(ui, layer)) return;
   const history = ({ history: had }: UiState, text: string): UiState['history'] => ({
     ...had,
     [layer.kind]: remember(had[layer.kind as 'command'], text),

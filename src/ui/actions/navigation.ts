@@ -1,7 +1,8 @@
 import { layoutOf } from '../state/layout.ts';
-import { moveBy, moveTo, sizeOf } from '../state/list.ts';
+import { current, moveBy, moveTo, sizeOf } from '../state/list.ts';
 import { changeList, listOf, SCREENS, type ScreenName, type UiState } from '../state/store.ts';
 import type { Action, Ui } from './action.ts';
+import { ownQuery } from './finding.ts';
 
 const moveCursor = (ui: Ui, to: (state: UiState, height: number) => number): void => {
   ui.store.setState((state) => {
@@ -129,6 +130,7 @@ export const navigation: readonly Action[] = [
     short: 'open',
     when: (state) => sizeOf(listOf(state)) > 0 || 'There is nothing here to open.',
     run: (ui) => {
+      if (current(listOf(ui.store.getState()))?.heading !== undefined) return ui.perform('group.fold');
       ui.store.setState({ pane: 'detail', detailTop: 0 });
       ui.feed.follow();
     },
@@ -153,7 +155,7 @@ export const navigation: readonly Action[] = [
       const state = ui.store.getState();
       const list = listOf(state);
       if (list.marks.size > 0 || list.range !== undefined) ui.perform('mark.clear');
-      else if (list.query !== '') ui.perform('filter.clear');
+      else if (list.query.trim() !== ownQuery(state).trim()) ui.perform('filter.clear');
       else if (state.screen !== 'overview') show(ui, 'overview');
     },
   },
@@ -169,8 +171,8 @@ export const navigation: readonly Action[] = [
     contexts: ['global'],
     run: (ui) => show(ui, ui.store.getState().previous),
   },
-  { id: 'screen.next', title: 'The next screen', group: 'Screens', keys: [']'], contexts: ['global'], run: beside(1) },
-  { id: 'screen.prior', title: 'The screen to the left', group: 'Screens', keys: ['['], contexts: ['global'], run: beside(-1) },
+  { id: 'screen.next', title: 'The next screen', group: 'Screens', keys: ['}'], contexts: ['global'], run: beside(1) },
+  { id: 'screen.prior', title: 'The screen to the left', group: 'Screens', keys: ['{'], contexts: ['global'], run: beside(-1) },
   {
     id: 'pane.focus',
     title: 'Between the list and the detail',

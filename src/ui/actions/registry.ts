@@ -4,6 +4,7 @@ import { dialogs } from './dialogs.ts';
 import { finding } from './finding.ts';
 import { navigation } from './navigation.ts';
 import { program } from './program.ts';
+import { viewing } from './viewing.ts';
 
 /** Everything a person can do in the dashboard, in the order that help shows it. */
-export const registry = (): readonly Action[] => [...navigation, ...finding, ...acting, ...program(), ...dialogs];
+export const registry = (): readonly Action[] => [...navigation, ...finding, ...viewing, ...acting, ...program(), ...dialogs];

@@ -1,8 +1,12 @@
 import type { AlertRow, TaskRow } from '../rows.ts';
+import type { HeadingLine } from '../state/groups.ts';
 import { current, targets } from '../state/list.ts';
 import type { ListedClock, UiState } from '../state/store.ts';
 
 export type Row = TaskRow | AlertRow | ListedClock;
+type Line = Row | HeadingLine;
+
+const isRow = (line: Line): line is Row => !('heading' in line);
 
 export const isClock = (row: Row): row is ListedClock => 'subject' in row;
 export const isTask = (row: Row): row is TaskRow => 'alerts' in row;
@@ -14,10 +18,13 @@ export const alertsOf = (row: Row): readonly string[] =>
 export const tasksOf = (row: Row): readonly string[] =>
   isClock(row) ? [row.task] : isTask(row) ? [row.number] : row.task === null ? [] : [row.task];
 
-export const currentRow = (state: UiState): Row | undefined => current<Row>(state.lists[state.screen]);
+export function currentRow(state: UiState): Row | undefined {
+  const line = current<Line>(state.lists[state.screen]);
+  return line !== undefined && isRow(line) ? line : undefined;
+}
 
 /** The rows an action falls on: the marked ones, else the one under the cursor. */
-export const rowsFor = (state: UiState): readonly Row[] => targets<Row>(state.lists[state.screen]);
+export const rowsFor = (state: UiState): readonly Row[] => targets<Line>(state.lists[state.screen]).filter(isRow);
 
 export const alertsFor = (state: UiState): readonly string[] => [...new Set(rowsFor(state).flatMap(alertsOf))];
 export const tasksFor = (state: UiState): readonly string[] => [...new Set(rowsFor(state).flatMap(tasksOf))];

@@ -1,29 +1,43 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
+import type { HeadingLine } from '../state/groups.ts';
 import { layoutOf, shapeOf } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
 import { emptyLines } from '../view/empty.ts';
 import { overviewLines } from '../view/overview.ts';
 import type { Column } from '../view/table.ts';
 import { plan, tableLines, titles } from '../view/table.ts';
+import { tabsLine } from '../view/tabs.ts';
 import { useDashboard, useLook, useUi } from './context.ts';
 import { Detail } from './Detail.tsx';
 import { Lines } from './Lines.tsx';
 
 interface TableProps<R extends Listed> {
   readonly list: ListState<R>;
-  readonly columns: readonly Column<R>[];
+  readonly columns: readonly Column<Exclude<R, HeadingLine>>[];
   readonly width: number;
   readonly height: number;
   readonly focused: boolean;
+  /** What stands over the column titles. */
+  readonly above?: readonly string[];
 }
 
-function Table<R extends Listed>({ list, columns, width, height, focused }: TableProps<R>): ReactNode {
+function Table<R extends Listed>({ list, columns, width, height, focused, above = [] }: TableProps<R>): ReactNode {
   const look = useLook();
-  const { screen, board } = useUi((state) => ({ screen: state.screen, board: state.board }));
-  if (list.loaded && list.total === 0 && list.gone === undefined) return <Lines lines={emptyLines(look, width, screen, list, board)} />;
-  return <Lines lines={[titles(look, width, plan(columns, width)), ...tableLines(look, width, height - 1, list, columns, focused)]} />;
+  const { screen, board, views } = useUi((state) => ({ screen: state.screen, board: state.board, views: state.views }));
+  if (list.loaded && list.total === 0 && list.gone === undefined)
+    return <Lines lines={[...above, ...emptyLines(look, width, { screen, list, board, views })]} />;
+  const rows = tableLines(look, width, height - 1 - above.length, list, columns, focused);
+  return <Lines lines={[...above, titles(look, width, plan(columns, width)), ...rows]} />;
+}
+
+function Queue({ width, height }: { readonly width: number; readonly height: number }): ReactNode {
+  const look = useLook();
+  const { queue, views, pane } = useUi((state) => ({ queue: state.lists.queue, views: state.views, pane: state.pane }));
+  const { tabRows } = layoutOf(useUi(shapeOf));
+  const above = tabRows > 0 ? [tabsLine(look, width, views, queue)] : [];
+  return <Table list={queue} columns={taskColumns} width={width} height={height} focused={pane === 'list'} above={above} />;
 }
 
 function List({ width, height }: { readonly width: number; readonly height: number }): ReactNode {
@@ -33,7 +47,7 @@ function List({ width, height }: { readonly width: number; readonly height: numb
     case 'overview':
       return <Overview width={width} height={height} />;
     case 'queue':
-      return <Table list={lists.queue} columns={taskColumns} {...shape} />;
+      return <Queue width={width} height={height} />;
     case 'alerts':
       return <Table list={lists.alerts} columns={alertColumns} {...shape} />;
     case 'escalations':

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../domain/kernel/duration.ts';
 import type { AlertRow, TaskRow } from '../rows.ts';
 import type { ListedClock } from '../state/store.ts';
 import { type Look, type Piece, piece, priorityPiece, severityPiece, statusPiece } from '../view/look.ts';
@@ -14,10 +15,25 @@ const targetsPiece = (look: Look, targets: readonly string[]): Piece =>
     targets.length === 0 ? 'warning' : 'text',
   );
 
+const DAY = 86_400_000;
+
+/** How long until a day's work is due: `2d04h`, late ones with a minus. It is planned in hours, so no seconds run. */
+export function untilPiece(look: Look, at: number): Piece {
+  const left = at - look.now;
+  const text = formatDuration(Math.max(60_000, Math.floor(Math.abs(left) / 60_000) * 60_000)).replace(/(?<=m)00s$/, '');
+  return piece(left < 0 ? `-${text}` : text, left < 0 ? 'late' : left < DAY ? 'due' : 'text');
+}
+
+/** An open task that waits for others says so; everything else is what somebody set. */
+export const taskStatusPiece = (row: Pick<TaskRow, 'status' | 'waitsFor'>, look: Look): Piece =>
+  row.waitsFor > 0 && row.status === 'open'
+    ? piece(`${look.glyphs.status['blocked']} waits for ${row.waitsFor}`, 'error')
+    : statusPiece(look, row.status);
+
 export const taskColumns: readonly Column<TaskRow>[] = [
   { key: 'number', title: 'TASK', width: 6, keep: 0, cell: (row) => piece(row.number, 'strong') },
   { key: 'priority', title: 'PRIORITY', width: 8, keep: 2, cell: (row, look) => priorityPiece(look, row.priority) },
-  { key: 'status', title: 'STATUS', width: 13, keep: 4, cell: (row, look) => statusPiece(look, row.status) },
+  { key: 'status', title: 'STATUS', width: 13, keep: 4, cell: taskStatusPiece },
   {
     key: 'clock',
     title: 'ESCALATES',
@@ -26,11 +42,19 @@ export const taskColumns: readonly Column<TaskRow>[] = [
     keep: 3,
     cell: (row, look) => (row.clock === null ? piece('') : duePiece(look, row.clock.dueAt)),
   },
+  {
+    key: 'due',
+    title: 'DUE',
+    width: 7,
+    align: 'right',
+    keep: 6,
+    cell: (row, look) => (row.dueAt === null || row.closedAt !== null ? piece('') : untilPiece(look, row.dueAt)),
+  },
   { key: 'title', title: 'TITLE', width: 16, grows: { wants: 34 }, keep: 1, cell: (row) => piece(row.title) },
-  { key: 'component', title: 'COMPONENT', width: 18, keep: 7, cell: (row) => piece(row.component ?? '') },
-  { key: 'assignee', title: 'WHO', width: 10, keep: 6, cell: (row) => piece(row.assignee ?? '', 'accent') },
-  { key: 'tags', title: 'TAGS', width: 16, keep: 9, cell: (row) => piece(row.tags.join(' '), 'dim') },
-  { key: 'source', title: 'SOURCE', width: 12, keep: 8, cell: (row) => piece(row.source ?? '', 'dim') },
+  { key: 'component', title: 'COMPONENT', width: 18, keep: 8, cell: (row) => piece(row.component ?? '') },
+  { key: 'assignee', title: 'WHO', width: 10, keep: 7, cell: (row) => piece(row.assignee ?? '', 'accent') },
+  { key: 'tags', title: 'TAGS', width: 16, keep: 10, cell: (row) => piece(row.tags.join(' '), 'dim') },
+  { key: 'source', title: 'SOURCE', width: 12, keep: 9, cell: (row) => piece(row.source ?? '', 'dim') },
   { key: 'age', title: 'AGE', width: 6, align: 'right', keep: 5, cell: (row, look) => piece(age(row.createdAt, look.now), 'dim') },
 ];
 

@@ -2,14 +2,16 @@
  * Brings what the store knows onto the state, and nothing else does. A change makes one snapshot (board, the page around the cursor, the
  * open detail) that is published in one step; a cursor that comes near the end of its page fetches the next one ahead of itself.
  */
-import { explain, isRefusal } from '../../domain/kernel/refusal.ts';
+import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { Desk } from '../desk.ts';
-import type { AlertDetail, Board, ClockRow, Page, TaskDetail } from '../rows.ts';
+import type { AlertDetail, Board, ClockRow, Page, TaskDetail, TaskRow } from '../rows.ts';
+import { withHeadings } from './groups.ts';
 import { lane } from './lane.ts';
 import { layoutOf } from './layout.ts';
 import { current, type Listed, type ListState, needsPage, type PageRequest, request, settle, viewOf } from './list.ts';
 import { type ListedClock, type Lists, listOf, type ScreenName, type Store, type UiState } from './store.ts';
 import { tidy } from './tidy.ts';
+import { viewsIn } from './views.ts';
 
 export interface Feed {
   /** Reads everything shown again, at once. */
@@ -21,6 +23,8 @@ export interface Feed {
 
 /** A finger that moved within this time holds its row's line. */
 const HELD_MS = 2_000;
+/** Counts of views are read at most this often: they are as many queries, and each says how much there is, not what. */
+const COUNTS_MS = 2_000;
 /** Clocks are few: one per task that nobody answered. */
 const CLOCKS = 1_000;
 
@@ -28,7 +32,7 @@ export const listedClock = (row: ClockRow): ListedClock => ({ ...row, id: row.ta
 
 /** What the detail pane is about. */
 export function subjectOf(state: UiState): string | undefined {
-  return current(listOf(state))?.number;
+  return current(listOf(state))?.number || undefined;
 }
 
 /** Clocks are few enough to be filtered here: every word has to be somewhere in the line. */
@@ -62,12 +66,20 @@ const withBoard = (state: UiState, board: Board, held: boolean): UiState => {
 function withPage(state: UiState, screen: ScreenName, wanted: PageRequest, answer: unknown, held: boolean): Lists | undefined {
   if (answer === undefined) return state.lists;
   const list: ListState<Listed> = state.lists[screen];
-  if (viewOf(list) !== viewOf({ query: wanted.query, sort: wanted.sort ?? '' })) return undefined;
-  if (isRefusal(answer)) return { ...state.lists, [screen]: { ...list, refused: explain(answer).text, loaded: true, shown: viewOf(list) } };
+  const { query, sort = '', group = '', folded = [] } = wanted;
+  if (viewOf(list) !== viewOf({ query, sort, group, folded: group === '' ? list.folded : folded })) return undefined;
+  if (isRefusal(answer)) return { ...state.lists, [screen]: { ...list, refused: refusedAs(answer), loaded: true, shown: viewOf(list) } };
   const page = answer as Page<Listed>;
   if (list.id !== undefined && list.id !== wanted.anchor && !page.rows.some((row) => row.id === list.id)) return undefined;
   return { ...state.lists, [screen]: settle(list, page, layoutOf(state).listRows, held, viewOf(list)) };
 }
+
+/** A query that cannot be read is refused with its column. */
+const refusedAs = (answer: Refusal): NonNullable<ListState<Listed>['refused']> => {
+  const { refusal } = answer;
+  const [, column] = refusal.kind === 'invalid' ? (/^query, column (\d+)$/.exec(refusal.where) ?? []) : [];
+  return { text: explain(answer).text.replace(/^query, column \d+: /, ''), column: column === undefined ? undefined : Number(column) };
+};
 
 export function openFeed(desk: Desk, store: Store, interval: () => number, onBoard: (board: Board) => void): Feed {
   /** What was asked for and is not there, so that it is not asked for again before something changes. */
@@ -81,7 +93,9 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
       case 'overview':
         return Promise.resolve(undefined);
       case 'queue':
-        return ask('task.page', wanted);
+        return ask<Page<TaskRow>>('task.page', wanted).then((answer) =>
+          isRefusal(answer) || wanted.group === undefined ? answer : withHeadings(answer, wanted.folded ?? []),
+        );
       case 'alerts':
         return ask('alert.page', wanted);
       case 'escalations':
@@ -153,6 +167,19 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
     }),
   );
 
+  const counts = lane(
+    guarded(async () => {
+      const { screen, views, paused } = store.getState();
+      if (screen !== 'queue' || paused !== undefined) return;
+      const wanted = viewsIn(views);
+      const answer = await ask<readonly { readonly count: number | null }[]>('task.count', { queries: wanted.map(({ query }) => query) });
+      if (isRefusal(answer)) return;
+      const found = Object.fromEntries(wanted.map(({ name }, at) => [name, answer[at]?.count ?? null]));
+      store.setState((state) => ({ views: { ...state.views, counts: found } }));
+    }),
+    () => COUNTS_MS,
+  );
+
   const followDetail = (): void => {
     const state = store.getState();
     const subject = subjectOf(state);
@@ -172,10 +199,11 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
     refresh: () => {
       absent = undefined;
       snapshot.request();
+      counts.request();
     },
     follow,
     stop: () => {
-      for (const one of [snapshot, pages, details]) one.stop();
+      for (const one of [snapshot, pages, details, counts]) one.stop();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Completion } from '../../domain/kernel/completion.ts';
 import type { Field } from './field.ts';
 
 /** What lies over the screen, topmost last. A layer is data: who answers it is looked up by its kind, so that drawing and keys stay apart. */
@@ -5,10 +6,20 @@ export type Layer =
   | { readonly kind: 'help'; readonly field: Field; readonly selected: number }
   | { readonly kind: 'palette'; readonly field: Field; readonly selected: number }
   | { readonly kind: 'command'; readonly field: Field; readonly selected: number; readonly recalled?: number }
-  | { readonly kind: 'filter'; readonly field: Field; readonly was: string; readonly recalled?: number }
+  | Filter
   | Confirm
   | Choice
   | Prompt;
+
+export interface Filter {
+  readonly kind: 'filter';
+  readonly field: Field;
+  readonly was: string;
+  readonly recalled?: number;
+  /** What may follow at the cursor of this text, once it is known. */
+  readonly completion?: Completion & { readonly text: string; readonly at: number };
+  readonly selected: number;
+}
 
 export interface Confirm {
   readonly kind: 'confirm';

@@ -19,6 +19,8 @@ export interface Layout {
   /** 0 when it is not shown. */
   readonly listColumns: number;
   readonly detailColumns: number;
+  /** The views of the queue, over its column titles. */
+  readonly tabRows: number;
   /** Rows for the list itself, under its column titles. */
   readonly listRows: number;
 }
@@ -26,6 +28,9 @@ export interface Layout {
 const SIDE_BY_SIDE = 100;
 /** The most a detail pane takes: beyond this its lines are harder to read, and the titles in the list want the room. */
 const DETAIL_MAX = 76;
+
+/** In a lower window its rows are worth more. */
+const TABS_FROM = 12;
 
 type Shape = Pick<UiState, 'size' | 'preview' | 'pane' | 'zoomed' | 'screen' | 'board' | 'status' | 'problem' | 'problems'>;
 
@@ -58,7 +63,8 @@ export function layoutOf(state: Shape): Layout {
   const beside = columns >= SIDE_BY_SIDE && (state.preview || state.pane === 'detail') && !state.zoomed && state.screen !== 'overview';
   const detailColumns = beside ? Math.min(DETAIL_MAX, Math.floor(columns * 0.4)) : state.pane === 'detail' ? columns : 0;
   const listColumns = beside ? columns - detailColumns - 1 : detailColumns > 0 ? 0 : columns;
-  const above = state.screen === 'overview' ? overviewAbove(state, bodyRows) : 1;
+  const tabRows = state.screen === 'queue' && bodyRows >= TABS_FROM ? 1 : 0;
+  const above = state.screen === 'overview' ? overviewAbove(state, bodyRows) : 1 + tabRows;
   return {
     columns,
     rows,
@@ -69,6 +75,7 @@ export function layoutOf(state: Shape): Layout {
     bodyRows,
     listColumns,
     detailColumns,
+    tabRows,
     listRows: Math.max(1, bodyRows - above),
   };
 }

@@ -6,11 +6,14 @@
  *   the row left the filter         it stays where it was, drawn as gone, until the cursor moves
  *   the cursor moved past the page  the lines are blank until the page comes; the key itself never waits
  */
-import type { Page } from '../rows.ts';
+import type { Group, Page } from '../rows.ts';
+import { type GroupHeading, isHeadingId, rowsBefore } from './groups.ts';
 
 export interface Listed {
   readonly id: string;
   readonly number: string;
+  /** A line over a group: the cursor stands on it, actions do not fall on it. */
+  readonly heading?: GroupHeading;
 }
 
 export interface ListState<R extends Listed> {
@@ -26,6 +29,12 @@ export interface ListState<R extends Listed> {
   readonly top: number;
   readonly query: string;
   readonly sort: string;
+  /** What it is grouped by; empty for not at all. */
+  readonly group: string;
+  /** The groups whose rows are left out. */
+  readonly folded: readonly string[];
+  /** The groups as last read. */
+  readonly groups: readonly Group[];
   readonly marks: ReadonlyMap<string, R>;
   /** Where a range began. */
   readonly range?: number | undefined;
@@ -33,10 +42,10 @@ export interface ListState<R extends Listed> {
   /** What the rows answer: the `viewOf` of their request. */
   readonly shown?: string | undefined;
   /** Why the filter as typed finds nothing: the rows are those of the one before. */
-  readonly refused?: string | undefined;
+  readonly refused?: { readonly text: string; readonly column: number | undefined } | undefined;
 }
 
-export const emptyList = <R extends Listed>(query = '', sort = ''): ListState<R> => ({
+export const emptyList = <R extends Listed>(query = '', sort = '', group = ''): ListState<R> => ({
   rows: [],
   offset: 0,
   total: 0,
@@ -44,6 +53,9 @@ export const emptyList = <R extends Listed>(query = '', sort = ''): ListState<R>
   top: 0,
   query,
   sort,
+  group,
+  folded: [],
+  groups: [],
   marks: new Map<string, R>(),
   loaded: false,
 });
@@ -102,6 +114,7 @@ export function settle<R extends Listed>(
     rows: page.rows,
     offset: page.offset,
     total: page.total,
+    groups: page.groups ?? [],
     loaded: true,
     gone: undefined,
     refused: undefined,
@@ -128,6 +141,8 @@ const OVERSCAN = 120;
 export interface PageRequest {
   readonly query: string;
   readonly sort?: string;
+  readonly group?: string;
+  readonly folded?: readonly string[];
   readonly anchor?: string;
   readonly at: number;
   readonly before: number;
@@ -135,13 +150,15 @@ export interface PageRequest {
 }
 
 /** What decides which rows in which order: equal when two pages are of the same list. */
-export const viewOf = (list: Pick<ListState<Listed>, 'query' | 'sort'>): string => `${list.query.trim()}\n${list.sort}`;
+export const viewOf = ({ query, sort, group, folded }: Pick<ListState<Listed>, 'query' | 'sort' | 'group' | 'folded'>): string =>
+  [query.trim(), sort, group, ...folded].join('\n');
 
 export const request = (list: ListState<Listed>, height: number): PageRequest => ({
   query: list.query.trim(),
   ...(list.sort === '' ? {} : { sort: list.sort }),
-  ...(list.id === undefined ? {} : { anchor: list.id }),
-  at: list.index,
+  ...(list.group === '' ? {} : { group: list.group, folded: list.folded }),
+  ...(list.id === undefined || isHeadingId(list.id) ? {} : { anchor: list.id }),
+  at: list.group === '' ? list.index : rowsBefore(list, list.index),
   before: height + OVERSCAN,
   after: height + OVERSCAN,
 });
@@ -160,14 +177,14 @@ function rangeMarks<R extends Listed>(list: ListState<R>, from: number, to: numb
   const marks = new Map(list.marks);
   for (let index = Math.min(from, to); index <= Math.max(from, to); index++) {
     const row = rowAt(list, index);
-    if (row !== undefined) marks.set(row.id, row);
+    if (row !== undefined && row.heading === undefined) marks.set(row.id, row);
   }
   return marks;
 }
 
 export function toggleMark<R extends Listed>(list: ListState<R>): ListState<R> {
   const row = current(list);
-  if (row === undefined) return list;
+  if (row === undefined || row.heading !== undefined) return list;
   const marks = new Map(list.marks);
   if (!marks.delete(row.id)) marks.set(row.id, row);
   return { ...list, marks };
@@ -189,7 +206,7 @@ export const withMarks = <R extends Listed>(list: ListState<R>, rows: readonly R
 export function targets<R extends Listed>(list: ListState<R>): readonly R[] {
   if (list.marks.size > 0) return [...list.marks.values()];
   const row = current(list);
-  return row === undefined ? [] : [row];
+  return row === undefined || row.heading !== undefined ? [] : [row];
 }
 
 /** Rows that a command answered with take the place of the old ones at once; their order is the next page's affair. */

@@ -3,9 +3,11 @@ import type { DeskStatus } from '../desk.ts';
 import type { AlertDetail, AlertRow, Board, ClockRow, TaskDetail, TaskRow } from '../rows.ts';
 import type { ThemeName } from '../theme/names.ts';
 import type { Token } from '../theme/theme.ts';
+import type { HeadingLine } from './groups.ts';
 import type { Layer } from './layers.ts';
 import { layoutOf } from './layout.ts';
 import { emptyList, type Listed, type ListState, resized } from './list.ts';
+import { OPEN, type Views } from './views.ts';
 
 export const SCREENS = ['overview', 'queue', 'alerts', 'escalations'] as const;
 export type ScreenName = (typeof SCREENS)[number];
@@ -13,9 +15,12 @@ export type ScreenName = (typeof SCREENS)[number];
 /** A clock is listed under its task: one clock runs per task. */
 export type ListedClock = ClockRow & Listed;
 
+/** A task, or the heading of its group. */
+export type QueueLine = TaskRow | HeadingLine;
+
 export interface Lists {
   readonly overview: ListState<AlertRow>;
-  readonly queue: ListState<TaskRow>;
+  readonly queue: ListState<QueueLine>;
   readonly alerts: ListState<AlertRow>;
   readonly escalations: ListState<ListedClock>;
 }
@@ -47,6 +52,7 @@ export interface UiState {
   /** What is wrong with the configured keys. */
   readonly problems: readonly string[];
   readonly lists: Lists;
+  readonly views: Views;
   readonly layers: readonly Layer[];
   readonly toast: Toast | undefined;
   /** Since when, and the last event that is shown. */
@@ -76,6 +82,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
   status: { engine: 'none', banners: [] },
   problems: [],
   lists: { overview: emptyList(), queue: emptyList(), alerts: emptyList(), escalations: emptyList() },
+  views: { given: [], saved: [], shown: OPEN, counts: {} },
   layers: [],
   toast: undefined,
   paused: undefined,

@@ -18,6 +18,8 @@ export interface Glyphs {
   readonly bad: string;
   readonly unknown: string;
   readonly more: readonly [above: string, below: string];
+  /** Before a group: folded, unfolded. */
+  readonly fold: readonly [folded: string, open: string];
   readonly bar: readonly [track: string, thumb: string];
 }
 
@@ -47,6 +49,7 @@ const unicode: Glyphs = {
   bad: '✖',
   unknown: '?',
   more: ['↑', '↓'],
+  fold: ['▸', '▾'],
   bar: ['│', '┃'],
 };
 
@@ -76,6 +79,7 @@ const ascii: Glyphs = {
   bad: 'X',
   unknown: '?',
   more: ['^', 'v'],
+  fold: ['+', '-'],
   bar: ['|', '#'],
 };
 

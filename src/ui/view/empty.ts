@@ -1,6 +1,7 @@
 import type { Board } from '../rows.ts';
 import type { Listed, ListState } from '../state/list.ts';
 import type { ScreenName } from '../state/store.ts';
+import { departed, OPEN, type Views } from '../state/views.ts';
 import { wrap } from '../terminal/width.ts';
 import { type Look, line, piece } from './look.ts';
 
@@ -11,13 +12,25 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
   escalations: 'No clock is running: nobody is about to be told of anything.',
 };
 
+interface Empty {
+  readonly screen: ScreenName;
+  readonly list: ListState<Listed>;
+  readonly board: Board | undefined;
+  readonly views: Views;
+}
+
 /** An empty list says why it is empty and what to do, not just nothing. */
-export function emptyLines(look: Look, width: number, screen: ScreenName, list: ListState<Listed>, board: Board | undefined): string[] {
+export function emptyLines(look: Look, width: number, { screen, list, board, views }: Empty): string[] {
+  const ofView = screen === 'queue' && views.shown !== OPEN && !departed(views, list);
   const text =
-    list.query !== ''
-      ? (list.refused ?? `Nothing fits "${list.query}". Esc takes the filter away.`)
-      : board === undefined
-        ? 'Reading.'
-        : WORDS[screen];
+    list.refused !== undefined
+      ? list.refused.text
+      : ofView
+        ? `No task is in the view ${views.shown}. [ and ] go to the others.`
+        : list.query.trim() !== ''
+          ? `Nothing fits "${list.query.trim()}". Esc takes the filter away.`
+          : board === undefined
+            ? 'Reading.'
+            : WORDS[screen];
   return ['', ...wrap(text, Math.max(10, width - 4)).map((one) => line(look, width, [piece('  '), piece(one, 'dim')]))];
 }

@@ -5,8 +5,9 @@ import { showKey } from '../keys/key.ts';
 import { contextsOf } from '../keys/router.ts';
 import type { Field } from '../state/field.ts';
 import type { Layout } from '../state/layout.ts';
+import type { Listed, ListState } from '../state/list.ts';
 import { listOf, topLayer, type UiState } from '../state/store.ts';
-import { cellsOf, takeFitting } from '../terminal/width.ts';
+import { cellsOf, fit, takeFitting } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece, spread } from './look.ts';
 
 type Source = Pick<Ui, 'actions' | 'keymap' | 'capabilities' | 'desk' | 'store'>;
@@ -47,11 +48,18 @@ export function keyLine(ui: Source, state: UiState, look: Look, width: number): 
   return line(look, width, [piece(' '), ...pieces, ...(cut ? [piece(more, 'dim')] : [])]);
 }
 
-/** A field with its cursor, scrolled so that the cursor is seen. */
-export function fieldPieces({ text, at }: Field, width: number): readonly Piece[] {
-  const under = [...text.slice(at)][0] ?? ' ';
+/** Where the shown part of a field begins: it is scrolled so that the cursor is seen. */
+function scrolledTo({ text, at }: Field, width: number): number {
   let from = 0;
   while (cellsOf(text.slice(from, at)) > width - 2) from++;
+  return from;
+}
+
+/** A field with its cursor. */
+export function fieldPieces(typed: Field, width: number): readonly Piece[] {
+  const { text, at } = typed;
+  const under = [...text.slice(at)][0] ?? ' ';
+  const from = scrolledTo(typed, width);
   return [
     piece(text.slice(from, at)),
     piece(under, 'selected'),
@@ -63,6 +71,7 @@ export function fieldPieces({ text, at }: Field, width: number): readonly Piece[
 function place(state: UiState): string {
   const list = listOf(state);
   if (list.gone !== undefined) return ` ${list.total} in this view; this one left it `;
+  if (list.group !== '') return ` ${rowsOf(list)} in ${list.groups.length} groups `;
   return list.total === 0 ? '' : ` ${Math.min(list.index + 1, list.total)} of ${list.total}${beyond(state)} `;
 }
 
@@ -73,17 +82,39 @@ function beyond(state: UiState): string {
   return all > state.lists.overview.total ? `; 3 shows all ${all}` : '';
 }
 
+/** What the line of a filter leaves for its right side. */
+const FILTER_SIDE = 20;
+
+/** A caret under the place that cannot be read, with the sentence on the side where there is room. */
+function caretLine(state: UiState, look: Look, width: number): string | undefined {
+  const layer = topLayer(state);
+  const { refused } = listOf(state);
+  if (layer?.kind !== 'filter' || refused?.column === undefined) return undefined;
+  const from = scrolledTo(layer.field, width - FILTER_SIDE);
+  const at = 2 + cellsOf(layer.field.text.slice(from, Math.max(from, refused.column - 1)));
+  const right = width - at - 2;
+  const words = cellsOf(refused.text);
+  return right >= words || right >= at
+    ? line(look, width, [piece(' '.repeat(at)), piece('^ ', 'warning'), piece(refused.text, 'warning')])
+    : line(look, width, [piece(fit(refused.text, at - 1, 'right', look.glyphs.ellipsis), 'warning'), piece(' ^', 'warning')]);
+}
+
+/** Rows without the headings between them. */
+const rowsOf = (list: ListState<Listed>): number =>
+  list.groups.length === 0 ? list.total : list.groups.reduce((sum, { count }) => sum + count, 0);
+
 /** Between the body and the keys: what is typed, what just happened, or where one stands. */
 export function statusLine(ui: Source, state: UiState, look: Look, layout: Layout): string {
   const { columns } = layout;
   const layer = topLayer(state);
   const list = listOf(state);
   if (layer?.kind === 'filter') {
-    const found = list.refused ?? `${list.total} found`;
+    const pointed = list.refused?.column !== undefined && layout.footRows > 1;
+    const found = list.refused === undefined ? `${rowsOf(list)} found` : pointed ? '' : list.refused.text;
     return spread(
       look,
       columns,
-      [piece(' /', 'accent'), ...fieldPieces(layer.field, columns - 20)],
+      [piece(' /', 'accent'), ...fieldPieces(layer.field, columns - FILTER_SIDE)],
       [piece(found, list.refused === undefined ? 'dim' : 'warning'), piece(' ')],
     );
   }
@@ -103,9 +134,14 @@ export function statusLine(ui: Source, state: UiState, look: Look, layout: Layou
   const marks =
     list.marks.size > 0 ? [piece(`${list.marks.size} marked`, 'marked'), piece(list.range === undefined ? '   ' : ' (range)   ')] : [];
   const filter =
-    list.query === '' ? [] : [piece('/', 'accent'), piece(`${list.query}   `, list.refused === undefined ? 'accent' : 'warning')];
-  const order = list.sort === '' ? [] : [piece(`order ${list.sort}   `, 'dim')];
-  const refused = list.refused === undefined ? [] : [piece(list.refused, 'warning')];
+    list.query.trim() === ''
+      ? []
+      : [piece('/', 'accent'), piece(`${list.query.trim()}   `, list.refused === undefined ? 'accent' : 'warning')];
+  const order = [
+    ...(list.sort === '' ? [] : [piece(`order ${list.sort}   `, 'dim')]),
+    ...(list.group === '' ? [] : [piece(`by ${list.group}   `, 'dim')]),
+  ];
+  const refused = list.refused === undefined ? [] : [piece(list.refused.text, 'warning')];
   return spread(look, columns, [piece(' '), ...marks, ...filter, ...order, ...refused], where);
 }
 
@@ -113,5 +149,5 @@ export function footLines(ui: Source, state: UiState, look: Look, layout: Layout
   if (layout.footRows === 0) return [];
   const busy = topLayer(state) !== undefined || state.toast !== undefined || listOf(state).marks.size > 0;
   if (layout.footRows === 1) return [busy ? statusLine(ui, state, look, layout) : keyLine(ui, state, look, layout.columns)];
-  return [statusLine(ui, state, look, layout), keyLine(ui, state, look, layout.columns)];
+  return [statusLine(ui, state, look, layout), caretLine(state, look, layout.columns) ?? keyLine(ui, state, look, layout.columns)];
 }

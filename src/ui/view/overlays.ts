@@ -1,8 +1,8 @@
 import type { Ui } from '../actions/action.ts';
-import { completionsFor } from '../actions/line.ts';
+import { candidatesOf, completionsFor } from '../actions/line.ts';
 import { type MenuItem, menuItems } from '../actions/menu.ts';
 import { showKey } from '../keys/key.ts';
-import type { Choice, Confirm, Layer, Prompt } from '../state/layers.ts';
+import type { Choice, Confirm, Filter, Layer, Prompt } from '../state/layers.ts';
 import type { UiState } from '../state/store.ts';
 import { cellsOf, fit, wrap } from '../terminal/width.ts';
 import { fieldPieces } from './foot.ts';
@@ -123,27 +123,33 @@ function choice(state: UiState, look: Look, layer: Choice): Overlay {
   return centred(state.size, boxed(look, width, layer.title, body), width);
 }
 
-/** What the command line could go on with, over the line itself. */
-function completions(ui: Source, state: UiState, look: Look, layer: Extract<Layer, { kind: 'command' }>): Overlay | undefined {
-  const offered = completionsFor(ui, layer.field.text);
+interface Offered {
+  readonly label: string;
+  readonly hint: string;
+}
+
+/** What a line at the foot could go on with, over the line itself. */
+function offers(state: UiState, look: Look, offered: readonly Offered[], selected: number, left: number): Overlay | undefined {
   const height = Math.min(offered.length, 10, state.size.rows - 4);
   if (height <= 0) return undefined;
   const width = Math.min(state.size.columns, 64);
-  const from = Math.max(0, Math.min(layer.selected - Math.floor(height / 2), offered.length - height));
+  const labels = Math.min(32, Math.max(14, ...offered.map(({ label }) => cellsOf(label))));
+  const from = Math.max(0, Math.min(selected - Math.floor(height / 2), offered.length - height));
   const lines = offered.slice(from, from + height).map(({ label, hint }, row) => {
-    const text = [piece(` ${fit(label, 14, 'left', look.glyphs.ellipsis)} `, 'key'), piece(hint, 'dim')];
-    return from + row === layer.selected
-      ? look.paint(
-          'selected',
-          line(
-            look,
-            width,
-            text.map(({ text: shown }) => piece(shown)),
-          ),
-        )
-      : line(look, width, text);
+    const text = [piece(` ${fit(label, labels, 'left', look.glyphs.ellipsis)} `, 'key'), piece(hint, 'dim')];
+    const plain = text.map(({ text: shown }) => piece(shown));
+    return from + row === selected ? look.paint('selected', line(look, width, plain)) : line(look, width, text);
   });
-  return { left: 0, top: state.size.rows - lines.length - (state.size.rows < 15 || state.size.columns < 60 ? 1 : 2), lines };
+  const foot = state.size.rows < 15 || state.size.columns < 60 ? 1 : 2;
+  return { left: Math.max(0, Math.min(left, state.size.columns - width)), top: state.size.rows - lines.length - foot, lines };
+}
+
+/** Candidates for the filter, over the word that they would replace. */
+function filterOffers(state: UiState, look: Look, layer: Filter): Overlay | undefined {
+  const offered = candidatesOf(layer).map(({ text, summary = '' }) => ({ label: text, hint: summary }));
+  return layer.field.text === ''
+    ? undefined
+    : offers(state, look, offered, layer.selected, 1 + cellsOf(layer.field.text.slice(0, layer.completion?.from)));
 }
 
 export function overlayOf(ui: Source, state: UiState, look: Look, layer: Layer): Overlay | undefined {
@@ -158,8 +164,8 @@ export function overlayOf(ui: Source, state: UiState, look: Look, layer: Layer):
     case 'choice':
       return choice(state, look, layer);
     case 'command':
-      return completions(ui, state, look, layer);
+      return offers(state, look, completionsFor(ui, layer.field.text), layer.selected, 0);
     case 'filter':
-      return undefined;
+      return filterOffers(state, look, layer);
   }
 }

@@ -1,3 +1,4 @@
+import type { GroupHeading, HeadingLine } from '../state/groups.ts';
 import type { Listed, ListState } from '../state/list.ts';
 import { rowAt } from '../state/list.ts';
 import { fit } from '../terminal/width.ts';
@@ -79,13 +80,30 @@ export function rowLine<R>(look: Look, width: number, planned: readonly PlannedC
   ]);
 }
 
+/** The heading of a group: whether it is folded, what it is called, how many it holds. */
+export function headingLine(
+  look: Look,
+  width: number,
+  heading: GroupHeading,
+  { selected, focused }: Pick<Standing, 'selected' | 'focused'>,
+): string {
+  const sign = look.glyphs.fold[heading.folded ? 0 : 1];
+  const title = `${sign} ${heading.name === '' ? 'none' : heading.name.replace('_', ' ')}`;
+  if (selected)
+    return look.paint(
+      focused ? 'selected' : 'selectedQuiet',
+      fit(`${look.glyphs.cursor} ${title}  ${heading.count}`, width, 'left', look.glyphs.ellipsis),
+    );
+  return line(look, width, [piece('  '), piece(title, 'heading'), piece(`  ${heading.count}`, 'dim')]);
+}
+
 /** The visible rows of a list, and nothing of the others: `height` lines. */
 export function tableLines<R extends Listed>(
   look: Look,
   width: number,
   height: number,
   list: ListState<R>,
-  columns: readonly Column<R>[],
+  columns: readonly Column<Exclude<R, HeadingLine>>[],
   focused: boolean,
 ): string[] {
   const planned = plan(columns, width);
@@ -93,8 +111,16 @@ export function tableLines<R extends Listed>(
   for (let index = list.top; index < list.top + height; index++) {
     const row = rowAt(list, index);
     const selected = index === list.index;
-    if (row !== undefined)
-      lines.push(rowLine(look, width, planned, row, { selected, focused, marked: list.marks.has(row.id), gone: list.gone?.id === row.id }));
+    if (row?.heading !== undefined) lines.push(headingLine(look, width, row.heading, { selected, focused }));
+    else if (row !== undefined)
+      lines.push(
+        rowLine(look, width, planned, row as Exclude<R, HeadingLine>, {
+          selected,
+          focused,
+          marked: list.marks.has(row.id),
+          gone: list.gone?.id === row.id,
+        }),
+      );
     else lines.push(selected && list.total > 0 ? look.paint('selected', fit(` ${look.glyphs.ellipsis}`, width)) : '');
   }
   return lines;
