@@ -12,7 +12,8 @@ import { alertSettings } from '../domain/alerts/settings.ts';
 import type { Actor } from '../domain/kernel/access.ts';
 import { masking } from '../domain/masking/masking.ts';
 import { maskingSettings } from '../domain/masking/settings.ts';
-import { hear, type Rejected, reject } from '../domain/sources/records.ts';
+import { type ReportedChange, reportChanges } from '../domain/sources/changes.ts';
+import { type Heard, hear, type Rejected, reject } from '../domain/sources/records.ts';
 import { failpoint } from './failpoint.ts';
 import { contextFor, type Surroundings } from './run.ts';
 
@@ -22,6 +23,9 @@ export interface Delivery {
   readonly kind: string;
   readonly alerts: readonly IncomingAlert[];
   readonly rejections: readonly Rejected[];
+  readonly changes?: readonly ReportedChange[] | undefined;
+  /** Names of heartbeats: heard as sources of their own. */
+  readonly heartbeats?: readonly string[] | undefined;
   readonly bytes: number;
 }
 
@@ -42,6 +46,18 @@ interface Waiting {
 const MOST_BYTES_WAITING = 64 * 1_048_576;
 const MOST_ALERTS_A_FLUSH = 2_000;
 
+/** Who spoke, each once: a source with its alerts and changes, and every heartbeat as a source of its own. */
+function heardIn(deliveries: readonly Delivery[]): readonly Heard[] {
+  const heard = new Map<string, Heard>();
+  const add = (name: string, kind: string, received: number): void =>
+    void heard.set(name, { name, kind, received: received + (heard.get(name)?.received ?? 0) });
+  for (const { source, kind, alerts, changes = [], heartbeats = [] } of deliveries) {
+    if (alerts.length + changes.length > 0) add(source, kind, alerts.length);
+    for (const name of heartbeats) add(name, 'heartbeat', 0);
+  }
+  return [...heard.values()];
+}
+
 export function groupCommit(around: Surroundings, onCommit: () => void): GroupCommit {
   let waiting: Waiting[] = [];
   let bytesWaiting = 0;
@@ -59,21 +75,26 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
     const rejections = deliveries
       .flatMap((delivery) => delivery.rejections)
       .map((rejected) => ({ ...rejected, problem: masks.text(rejected.problem), sample: masks.text(rejected.sample) }));
+    const changed = deliveries.map(({ source, changes = [] }) => ({
+      source,
+      changes: changes.map((change) => ({
+        ...change,
+        summary: masks.text(change.summary),
+        component: change.component === null ? null : masks.text(change.component),
+        url: change.url === null ? null : masks.text(change.url),
+      })),
+    }));
     const context = contextFor(around, { name: 'intake', role: 'operator' });
     failpoint('intake.read');
     const totals = await around.ports.store.write(function* () {
       const fresh = context();
-      yield* hear(
-        [...bySource]
-          .filter(([, { reports }]) => reports.length > 0)
-          .map(([name, { kind, reports }]) => ({ name, kind, received: reports.length })),
-        fresh.now,
-      );
+      yield* hear(heardIn(deliveries), fresh.now);
       const done: [string, Ingested][] = [];
       for (const [source, { reports }] of bySource) {
         const actor: Actor = { name: source, role: 'operator' };
         done.push([source, yield* ingest({ ...fresh, actor }, reports)]);
       }
+      for (const { source, changes } of changed) yield* reportChanges({ ...fresh, actor: { name: source, role: 'operator' } }, changes);
       yield* reject(rejections, fresh.now);
       failpoint('intake.written');
       return done;

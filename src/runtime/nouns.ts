@@ -10,6 +10,7 @@ import type { Capability } from '../domain/kernel/capability.ts';
 import type { Reaction } from '../domain/kernel/event.ts';
 import { announce } from '../domain/kernel/timeline.ts';
 import { notificationEvents } from '../domain/notifications/events.ts';
+import { sourceEvents } from '../domain/sources/events.ts';
 import { taskEvents } from '../domain/tasks/events.ts';
 import { tokenEvents } from '../domain/tokens/events.ts';
 
@@ -49,4 +50,5 @@ export async function allCapabilities(): Promise<readonly Capability[]> {
 
 export const reactions: readonly Reaction[] = alertReactions;
 
-for (const kinds of [taskEvents, alertEvents, escalationEvents, notificationEvents, tokenEvents, componentEvents]) announce(kinds);
+for (const kinds of [taskEvents, alertEvents, escalationEvents, notificationEvents, tokenEvents, componentEvents, sourceEvents])
+  announce(kinds);

@@ -12,6 +12,7 @@ import type { Loaded, Source } from './config/settings.ts';
 import { watchSettings } from './config/watch.ts';
 import { deliveryDuty, escalationDuty } from './duties.ts';
 import { type EngineStatus, startEngine } from './engine.ts';
+import { expiryDuty } from './expiry-duty.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
 
@@ -106,7 +107,11 @@ export async function openStation(options: StationOptions): Promise<Station | Re
     store,
     clock,
     log,
-    duties: [escalationDuty(watchbill.surroundings), deliveryDuty(watchbill.surroundings, () => engine.nudge())],
+    duties: [
+      expiryDuty(watchbill.surroundings),
+      escalationDuty(watchbill.surroundings),
+      deliveryDuty(watchbill.surroundings, () => engine.nudge()),
+    ],
     onStatus: (next) => {
       engineStatus = next;
       if (options.intake === 'while-active') followLease();

@@ -5,6 +5,7 @@ import { isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { one } from '../../src/domain/kernel/script.ts';
 import { deliveryDuty, escalationDuty } from '../../src/runtime/duties.ts';
 import { type Engine, startEngine } from '../../src/runtime/engine.ts';
+import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
@@ -78,7 +79,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
       store: life.store,
       clock,
       log,
-      duties: [escalationDuty(around), deliveryDuty(around, () => started.nudge())],
+      duties: [expiryDuty(around), escalationDuty(around), deliveryDuty(around, () => started.nudge())],
       everySecond: (tick) => {
         let cancel = clock.after(1_000, function again() {
           tick();

@@ -21,4 +21,10 @@ export interface IncomingAlert {
   /** Who acknowledged or resolved it at the source, and what they wrote. */
   readonly by?: string;
   readonly note?: string;
+  /** A firing alert that is not reported again by then is over. */
+  readonly expiresAt?: Instant;
+  /** Named by what Watchbill calls it; the fingerprint is for when there is no such alert. */
+  readonly known?: { readonly id?: string; readonly number?: number };
+  /** The sender's own number of this report: the same again, however late, changes nothing. */
+  readonly telling?: string;
 }

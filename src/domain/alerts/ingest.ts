@@ -26,9 +26,11 @@ import { openTasks } from '../tasks/records.ts';
 import { taskSettings } from '../tasks/settings.ts';
 import { type Acknowledging, acknowledgeAlerts } from './acknowledge.ts';
 import { changed, opened } from './events.ts';
+import { recognised } from './known.ts';
 import type { Report } from './normalise.ts';
 import { closeAlerts, type Resolving } from './resolve.ts';
 import { alertSettings } from './settings.ts';
+import { untold } from './telling.ts';
 
 export interface Ingested {
   readonly opened: number;
@@ -48,11 +50,12 @@ interface OpenAlert {
   readonly title: string;
   readonly count: number;
   readonly task: number | null;
+  readonly expires_at: number | null;
 }
 
 export function* ingest(context: Context, reports: readonly Report[]): Script<Ingested> {
   const total = { opened: 0, repeated: 0, acknowledged: 0, resolved: 0, ignored: 0 };
-  for (const wave of waves(reports)) {
+  for (const wave of waves(yield* recognised(yield* untold(reports, context.now)))) {
     const open = yield* openAmong(wave);
     const fresh: Report[] = [];
     const repeats: (readonly [Report, OpenAlert])[] = [];
@@ -101,7 +104,7 @@ function* openAmong(wave: readonly Report[]): Script<ReadonlyMap<string, OpenAle
   const open = new Map<string, OpenAlert>();
   for (const [source, reports] of Map.groupBy(wave, (report) => report.source)) {
     const rows = yield* all<OpenAlert>(
-      `select source, fingerprint, number, status, severity, title, count, task from alert
+      `select source, fingerprint, number, status, severity, title, count, task, expires_at from alert
        where source = $1 and fingerprint in {values $2} and resolved_at is null`,
       source,
       JSON.stringify(reports.map((report) => report.fingerprint)),
@@ -148,11 +151,11 @@ function* openAlerts(context: Context, reports: readonly Report[]): Script<void>
   );
   yield* all(
     `insert into alert (number, id, source, fingerprint, status, severity, title, text, labels, annotations, component, url, sender_group, count, starts_at,
-       first_seen_at, last_seen_at, task, version)
+       first_seen_at, last_seen_at, task, expires_at, version)
      select number, id, source, fingerprint, 'firing', severity, title, text, labels, annotations, component, url, sender_group, 1, starts_at,
-       cast($2 as bigint), cast($2 as bigint), task, 1
+       cast($2 as bigint), cast($2 as bigint), task, expires_at, 1
      from {records $1 number:int id:text source:text fingerprint:text severity:int title:text text:text labels:text annotations:text component:text url:text
-       sender_group:text starts_at:ms task:int} as fresh where true`,
+       sender_group:text starts_at:ms task:int expires_at:ms} as fresh where true`,
     reports.map((report, index) => ({
       number: first + index,
       id: context.mint(),
@@ -168,6 +171,7 @@ function* openAlerts(context: Context, reports: readonly Report[]): Script<void>
       sender_group: report.group,
       starts_at: report.startsAt,
       task: firstTask + index,
+      expires_at: report.expiresAt,
     })),
     context.now,
   );
@@ -215,6 +219,14 @@ function* repeatAlerts(context: Context, repeats: readonly (readonly [Report, Op
     repeats.map(([, alert]) => alert),
     context.now,
   );
+  const moved = repeats.filter(([report, alert]) => report.expiresAt !== alert.expires_at);
+  if (moved.length > 0) {
+    yield* all(
+      `update alert set expires_at = report.expires_at
+       from {records $1 number:int expires_at:ms} as report where alert.number = report.number`,
+      moved.map(([report, alert]) => ({ number: alert.number, expires_at: report.expiresAt })),
+    );
+  }
   const different = repeats.filter(([report, alert]) => severityRank(report.severity) !== alert.severity || report.title !== alert.title);
   if (different.length === 0) return;
   yield* all(

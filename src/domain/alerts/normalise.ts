@@ -1,3 +1,4 @@
+import type { Instant } from '../kernel/clock.ts';
 import { clip, plain, plainLines } from '../kernel/plain.ts';
 import type { Severity } from '../kernel/rank.ts';
 import { type Masking, masking } from '../masking/masking.ts';
@@ -5,7 +6,7 @@ import type { IncomingAlert } from './incoming.ts';
 import { withoutSecrets } from './secrets.ts';
 
 /** What every source's report is brought to before it is decided on. */
-export interface Report extends Omit<IncomingAlert, 'severity' | 'component' | 'by' | 'note'> {
+export interface Report extends Omit<IncomingAlert, 'severity' | 'component' | 'by' | 'note' | 'expiresAt' | 'telling' | 'known'> {
   readonly source: string;
   readonly severity: Severity;
   readonly title: string;
@@ -14,6 +15,9 @@ export interface Report extends Omit<IncomingAlert, 'severity' | 'component' | '
   readonly category: string | null;
   readonly by: string | null;
   readonly note: string | null;
+  readonly expiresAt: Instant | null;
+  readonly telling: string | null;
+  readonly known: NonNullable<IncomingAlert['known']> | null;
 }
 
 // Label names come from outside: only own properties are looked up, or `constructor` would be a severity.
@@ -69,5 +73,8 @@ export function normalise(source: string, told: IncomingAlert, words: Words, mas
     group: line(alert.group, LONGEST_GROUP),
     by: line(alert.by, LONGEST_NAME),
     note: alert.note === undefined ? null : clip(plainLines(alert.note).trim(), LONGEST_NOTE) || null,
+    expiresAt: alert.expiresAt ?? null,
+    telling: alert.telling ?? null,
+    known: alert.known ?? null,
   };
 }

@@ -6,7 +6,7 @@ import { section } from '../kernel/setting.ts';
 export const alertSettings = section('alert', 'How the words of monitoring systems become severities and categories.', () =>
   z
     .strictObject({
-      /** The severity by the value of the alert's `severity` label, in lower case. A value that is added here joins those that are known. */
+      /** The severity by the word that the alert's format or its `severity` label has for it, in lower case. A value that is added here joins those that are known. */
       severity: z
         .object({
           emergency: severity.default('critical'),
@@ -25,6 +25,11 @@ export const alertSettings = section('alert', 'How the words of monitoring syste
           information: severity.default('info'),
           low: severity.default('info'),
           none: severity.default('info'),
+          p1: severity.default('critical'),
+          p2: severity.default('error'),
+          p3: severity.default('warning'),
+          p4: severity.default('info'),
+          p5: severity.default('info'),
         })
         .catchall(severity)
         .prefault({}),

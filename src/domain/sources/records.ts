@@ -10,6 +10,7 @@ export interface Heard {
 
 /** Notes that sources were heard; a source is known from its first word on. */
 export function* hear(heard: readonly Heard[], now: Instant): Script<void> {
+  if (heard.length === 0) return;
   yield* all(
     `insert into source (name, kind, first_seen_at, last_seen_at, received, rejected)
      select name, kind, cast($2 as bigint), cast($2 as bigint), received, 0 from {records $1 name:text kind:text received:int} as heard where true
