@@ -47,7 +47,7 @@ export async function openIntake(
       return { status: 200, body: { status: 'ok', store: store.engine, engine: { active, holder: holder ?? null } } };
     },
   };
-  const entries = FORMATS.flatMap((format) => format.entries.map((entry) => routeOf(format, entry, desk)));
+  const entries = FORMATS.flatMap((format) => format.entries.flatMap((entry) => [routeOf(format, entry, desk), ...handshakeOf(entry)]));
 
   const listening: Listening | Refusal = await listen(at, [...entries, health, operateOf(desk)], (error) =>
     log.write('error', 'a request could not be served', { error }),
@@ -88,6 +88,11 @@ function routeOf(format: Format, entry: Entry, desk: Desk): Route {
   };
 }
 
+const handshakeOf = ({ path, handshake }: Entry): readonly Route[] =>
+  handshake === undefined
+    ? []
+    : [{ method: 'OPTIONS', path, summary: 'Says who may send here.', handle: async ({ headers }) => handshake(headers) }];
+
 /** From a request to its answer. A refusal has left its counted row, and nothing else. */
 async function take(format: Format, entry: Entry, desk: Desk, request: IncomingMessage, target: Target): Promise<Answer | Refusal> {
   const { commits, door, watchbill } = desk;
@@ -116,7 +121,8 @@ async function take(format: Format, entry: Entry, desk: Desk, request: IncomingM
 
   const read = entry.read({ source, body, headers, ...target, now });
   const { alerts, rejections, problem } = read;
-  const committed = commits.submit({ source, kind, alerts, rejections, bytes: body.length });
+  const { changes, heartbeats } = read;
+  const committed = commits.submit({ source, kind, alerts, rejections, changes, heartbeats, bytes: body.length });
   if (committed === undefined) return refuse({ kind: 'overloaded' });
   await committed;
   if (problem !== undefined) return refuse({ kind: 'invalid', where: 'body', problem });

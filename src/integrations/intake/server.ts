@@ -10,7 +10,7 @@ import { explain, isRefusal, type Refusal, refuse } from '../../domain/kernel/re
 import type { Answer } from './answer.ts';
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'OPTIONS';
   /** `/v2/alerts/{identifier}/close`: a place in braces is one segment of the path, and is handed over decoded. */
   readonly path: string;
   readonly summary: string;

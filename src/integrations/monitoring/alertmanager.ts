@@ -12,7 +12,7 @@ import type { IncomingAlert } from '../../domain/alerts/incoming.ts';
 import { parseInstant } from '../../domain/kernel/instant.ts';
 import { labelFingerprint } from './fingerprint.ts';
 import type { Format } from './format.ts';
-import { isObject, type Json, kindOf, NO_TEXTS, parseObject, quote, type Texts } from './json.ts';
+import { isEmpty, isObject, type Json, kindOf, NO_TEXTS, parseObject, quote, type Texts } from './json.ts';
 import { type Batch, readEach, reading, unread } from './reading.ts';
 
 export const alertmanager: Format = {
@@ -59,10 +59,18 @@ export function parseAlertmanager(body: string | Buffer): AlertBatch | { readonl
 }
 
 /** The alert, or what is wrong with it. */
-function readAlert(member: unknown, group: string | null): IncomingAlert | string {
-  if (!isObject(member)) return `an alert must be an object; found ${kindOf(member)}`;
+export function readAlert(member: unknown, group: string | null): IncomingAlert | string {
+  if (!isObject(member)) return notAnAlert(member);
   const status = member['status'];
   if (status !== 'firing' && status !== 'resolved') return `status must be "firing" or "resolved"; found ${quote(status)}`;
+  return readMember(member, status, group);
+}
+
+const notAnAlert = (member: unknown): string => `an alert must be an object; found ${kindOf(member)}`;
+
+/** What an alert has besides a status, which Alertmanager's API does not know. */
+export function readMember(member: unknown, status: 'firing' | 'resolved', group: string | null): IncomingAlert | string {
+  if (!isObject(member)) return notAnAlert(member);
   const labels = readTexts(member, 'labels');
   if (typeof labels === 'string') return labels;
   const annotations = readTexts(member, 'annotations');
@@ -103,9 +111,4 @@ function readInstant(member: Json, key: string): number | null | string {
   const found = member[key] ?? NEVER;
   if (found === NEVER) return null;
   return (typeof found === 'string' ? parseInstant(found) : undefined) ?? `${key} must be an RFC 3339 time; found ${quote(found)}`;
-}
-
-function isEmpty(texts: Texts): boolean {
-  for (const _ in texts) return false;
-  return true;
 }

@@ -2,6 +2,8 @@
  * The identity that Prometheus and Alertmanager give a label set: 64-bit FNV-1a over the sorted `name 0xFF value 0xFF` pairs, as 16 hex
  * digits (`model.LabelSet.Fingerprint` of prometheus/common). Computed here only for senders that leave it out.
  */
+import { createHash } from 'node:crypto';
+
 const OFFSET_HIGH = 0xcbf29ce4;
 const OFFSET_LOW = 0x84222325;
 const SEPARATOR = 0xff;
@@ -27,5 +29,18 @@ export function labelFingerprint(labels: Readonly<Record<string, string>>): stri
   }
   return hex(high) + hex(low);
 }
+
+const PRINTABLE = /^[\x21-\x7e]{1,256}$/;
+
+/** A sender's own key as a fingerprint: as it is where it is short and printable, else its hash. */
+export const keyFingerprint = (key: string): string =>
+  PRINTABLE.test(key) ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`;
+
+/**
+ * For senders that give no key: the same words again are the same alert, so that a retry is no second one. Without it, each telling would
+ * open another alert that nothing could ever close.
+ */
+export const wordsFingerprint = (...words: readonly (string | undefined)[]): string =>
+  `sha256:${createHash('sha256').update(JSON.stringify(words)).digest('hex')}`;
 
 const hex = (half: number): string => half.toString(16).padStart(8, '0');

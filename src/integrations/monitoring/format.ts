@@ -11,6 +11,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { IncomingAlert } from '../../domain/alerts/incoming.ts';
 import type { Instant } from '../../domain/kernel/clock.ts';
 import type { Explanation } from '../../domain/kernel/refusal.ts';
+import type { ReportedChange } from '../../domain/sources/changes.ts';
 import type { Rejected } from '../../domain/sources/records.ts';
 import type { SourceKind } from '../../domain/sources/settings.ts';
 import type { Answer } from '../intake/answer.ts';
@@ -32,13 +33,17 @@ export interface Read {
   readonly rejections: readonly Rejected[];
   /** Why nothing could be taken in at all: the sender is told 400, and the rejections are kept. */
   readonly problem?: string;
+  /** What changed at the source, for the log: nothing is wrong, nobody is told. */
+  readonly changes?: readonly ReportedChange[];
+  /** The names of heartbeats that were heard. */
+  readonly heartbeats?: readonly string[];
   /** What the answer names it by, where the vendor's does. */
   readonly key?: string;
 }
 
 /** One method at one path. */
 export interface Entry {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   /** `/v2/alerts/{identifier}/close`: a place in braces is one segment, and is handed over decoded. */
   readonly path: string;
   readonly summary: string;
@@ -47,6 +52,8 @@ export interface Entry {
   read(posted: Posted): Read;
   /** The answer after the commit, as this vendor's senders expect it; without it, how many were accepted and rejected. */
   accepted?(read: Read, mint: () => string): Answer;
+  /** The answer to a sender that asks by OPTIONS whether it may send here, which says nothing about who it is. */
+  handshake?(headers: IncomingHttpHeaders): Answer;
   /** The body of a refusal, likewise. Its status is the explanation's: senders decide by it whether to come again. */
   refused?(explanation: Explanation, mint: () => string): unknown;
 }

@@ -1,5 +1,10 @@
 import { alertmanager } from './alertmanager.ts';
+import { alertmanagerApi } from './alertmanager-api.ts';
+import { cloudevents } from './cloudevents.ts';
 import type { Format } from './format.ts';
+import { grafana } from './grafana.ts';
+import { opsgenie } from './opsgenie.ts';
+import { pagerduty } from './pagerduty.ts';
 
 /** Every format that is taken in by push, one row each. */
-export const FORMATS: readonly Format[] = [alertmanager];
+export const FORMATS: readonly Format[] = [alertmanager, alertmanagerApi, grafana, pagerduty, opsgenie, cloudevents];
