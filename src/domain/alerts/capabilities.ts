@@ -3,7 +3,7 @@ import { command, query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { each } from '../kernel/number.ts';
 import { refusal } from '../kernel/outcome.ts';
-import { pageInput, pageOf, windowOf } from '../kernel/page.ts';
+import { firstOf, pageInput, pageOf, windowOf } from '../kernel/page.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
@@ -30,8 +30,8 @@ export const list = query({
   *run(_context, { query: words, limit }) {
     const compiled = compileAlerts(words.join(' '));
     if (isRefusal(compiled)) return compiled;
-    const window = yield* windowOf<AlertRecord>(alertListing(compiled), { before: 0, after: limit });
-    return window.rows.map((row) => toRow(fromRecord(row)));
+    const rows = yield* firstOf<AlertRecord>(alertListing(compiled), limit);
+    return rows.map((row) => toRow(fromRecord(row)));
   },
 });
 

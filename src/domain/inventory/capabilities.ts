@@ -4,7 +4,7 @@ import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { each } from '../kernel/number.ts';
 import { refusal } from '../kernel/outcome.ts';
-import { pageInput, pageOf, windowOf } from '../kernel/page.ts';
+import { firstOf, pageInput, pageOf, windowOf } from '../kernel/page.ts';
 import { plain } from '../kernel/plain.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
@@ -12,7 +12,7 @@ import { CRITICALITIES, segment } from './component.ts';
 import { LABEL, MANUAL } from './facts.ts';
 import { createByHand, editByHand, type Wanted } from './hand.ts';
 import { componentListing, rowOf, selection, toRows } from './query.ts';
-import { COMPONENT_COLUMNS, type ComponentRecord, recordsWhere } from './records.ts';
+import { type ComponentRecord, recordsWhere } from './records.ts';
 import { componentOf } from './reference.ts';
 import { COLUMNS, type ComponentRow, componentRow } from './view.ts';
 import { numbersFor, writeComponents } from './write.ts';
@@ -97,12 +97,7 @@ export const list = query({
   *run({ settings }, { selector: words, limit }) {
     const selected = yield* selection(settings, words.join(' '));
     if (isRefusal(selected)) return selected;
-    const rows = yield* all<ComponentRecord>(
-      `select ${COMPONENT_COLUMNS} from component where ${selected.where} order by component.path, component.number limit $${selected.params.length + 1}`,
-      ...selected.params,
-      limit,
-    );
-    return yield* toRows(settings, rows);
+    return yield* toRows(settings, yield* firstOf<ComponentRecord>(componentListing(selected), limit));
   },
 });
 

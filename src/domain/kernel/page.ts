@@ -18,6 +18,7 @@ export const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ rows: z.array(row), offset: z.int(), total: z.int(), anchorIndex: z.int().nullable() });
 
 export interface Listing {
+  /** Its rows have a `number`. */
   readonly table: string;
   readonly columns: string;
   /** Joins for the columns; never changes the number of rows. */
@@ -58,15 +59,28 @@ export function* windowOf<R>(listing: Listing, { anchor, at = 0, sort, before, a
   const centre = anchorIndex ?? Math.min(at, Math.max(0, total - 1));
   const offset = Math.max(0, centre - before);
   const limit = centre - offset + after;
-  const by = order.map(([column, direction]) => `${column} ${direction}`).join(', ');
-  const rows = yield* all<R>(
-    `select ${listing.columns} from (select * from ${table} where ${where} order by ${by} limit $${params.length + 1} offset $${params.length + 2}) as ${table}
-     ${listing.joins ?? ''} order by ${by}`,
+  const rows = yield* rowsOf<R>({ ...listing, order }, limit, offset);
+  return { rows, offset, total, anchorIndex };
+}
+
+/** The first of a list, without asking how many there are. */
+export const firstOf = <R>(listing: Listing, limit: number): Script<readonly R[]> => rowsOf(listing, limit, 0);
+
+/**
+ * Which rows they are is found and sorted by their numbers alone, so that an index that holds what the condition and the order look at is all
+ * that is read; the rows themselves are a hundred look-ups then.
+ */
+function rowsOf<R>({ table, columns, joins = '', where, params, order }: Listing, limit: number, offset: number): Script<readonly R[]> {
+  const keys = order.map(([column], at) => `${column} as k${at}`).join(', ');
+  const by = (from: string): string => order.map(([, direction], at) => `${from}k${at} ${direction}`).join(', ');
+  return all<R>(
+    `select ${columns} from (select ${table}.number as hit, ${keys} from ${table} where ${where} order by ${by('')}
+       limit $${params.length + 1} offset $${params.length + 2}) as listed
+     join ${table} on ${table}.number = listed.hit ${joins} order by ${by('listed.')}`,
     ...params,
     limit,
     offset,
   );
-  return { rows, offset, total, anchorIndex };
 }
 
 /** How many rows sort before the anchor; null when it is not in the list. */

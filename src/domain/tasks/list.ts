@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { query } from '../kernel/capability.ts';
-import { pageInput, pageOf, windowOf } from '../kernel/page.ts';
+import { firstOf, pageInput, pageOf, windowOf } from '../kernel/page.ts';
 import { explain, isRefusal } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { GROUPS } from './group.ts';
@@ -24,8 +24,8 @@ export const list = query({
   *run(context, { query: words, limit }) {
     const compiled = compileTasks(words.join(' '), askingOf(context));
     if (isRefusal(compiled)) return compiled;
-    const window = yield* windowOf<ListedTask>(taskListing(compiled), { before: 0, after: limit });
-    return yield* toRows(context, window.rows);
+    const rows = yield* firstOf<ListedTask>(taskListing(compiled), limit);
+    return yield* toRows(context, rows);
   },
 });
 

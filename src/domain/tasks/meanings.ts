@@ -6,7 +6,7 @@ import type { Here } from '../kernel/moment.ts';
 import { PRIORITIES, SEVERITIES } from '../kernel/rank.ts';
 import type { ATTRIBUTE_TYPES, Attributes } from './attribute.ts';
 import type { KeyName } from './keys.ts';
-import { BLOCKED, BLOCKING, ESCALATING, HAS_CHILD, HAS_LINK, HAS_TAG, HAS_WATCHER, OPEN } from './relations.ts';
+import { BLOCKED, BLOCKING, ESCALATING, HAS_CHILD, HAS_LINK, HAS_NEEDS, HAS_TAG, HAS_WATCHER, OPEN, WAITS } from './relations.ts';
 import { STATUSES } from './task.ts';
 import { touching } from './touching.ts';
 import type { Weights } from './urgency.ts';
@@ -47,11 +47,11 @@ const TIMES = ['today', 'tomorrow', 'yesterday', 'now', 'none'];
 const IS = (now: number): Readonly<Record<string, Condition>> => ({
   open: OPEN,
   overdue: { sql: 'task.due_at < ? and task.closed_at is null', params: [now] },
-  blocked: { sql: `(task.status = 'blocked' and task.closed_at is null) or (${BLOCKED.sql})`, params: [] },
+  blocked: BLOCKED,
   blocking: BLOCKING,
   escalating: ESCALATING,
   ready: {
-    sql: `task.status in ('open', 'in_progress') and (task.scheduled_at is null or task.scheduled_at <= ?) and (${BLOCKED.sql}) is not true`,
+    sql: `task.status in ('open', 'in_progress') and (task.scheduled_at is null or task.scheduled_at <= ?) and (${WAITS.sql}) is not true`,
     params: [now],
   },
 });
@@ -68,7 +68,7 @@ const HAS: Readonly<Record<string, Condition>> = {
   tag: HAS_TAG,
   watcher: HAS_WATCHER,
   link: HAS_LINK,
-  needs: { sql: "task.needs <> '[]'", params: [] },
+  needs: HAS_NEEDS,
   checklist: { sql: "task.checklist <> '[]'", params: [] },
   description: { sql: "task.description <> ''", params: [] },
 };

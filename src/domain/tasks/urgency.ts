@@ -93,22 +93,29 @@ export function urgencyOf(
 
 const dueWords = (left: number): string => (left >= 0 ? `due in ${formatDuration(left)}` : `overdue by ${formatDuration(-left)}`);
 
-const ranks = (column: string): string =>
-  `case ${column} ${RANKED.map((factor, rank) => `when ${rank} then ${factor}`).join(' ')} else 0 end`;
-const either = (condition: string): string => `case when ${condition} then ${WHOLE} else 0 end`;
+/** What a factor that the statement need not compute comes to. */
+const points = (weight: number, factor: number): number => Math.trunc((weight * factor) / WHOLE);
+const ranks = (column: string, weight: number): string =>
+  `case ${column} ${RANKED.map((factor, rank) => `when ${rank} then ${points(weight, factor)}`).join(' ')} else 0 end`;
+const either = (condition: string, weight: number): string => `case when ${condition} then ${weight} else 0 end`;
 
-/** The formula as SQL over `task`, in thousandths. `now` is SQL too. */
+/**
+ * The formula as SQL over `task`, in thousandths. `now` is SQL too. It is computed for every open task, so what is the same for all of them
+ * (weights, the moments at which a factor begins and ends) is worked out once, and a term without weight not at all.
+ */
 export function urgencySql(weights: Weights, now: string): string {
-  const factors: Readonly<Record<TermName, string>> = {
-    priority: ranks('task.priority'),
-    due: `case when task.due_at is null then 0 when ${now} - task.due_at + ${FAR} < 0 then ${FLOOR} when ${now} - task.due_at + ${FAR} >= ${SPAN} then ${WHOLE}
-      else ${FLOOR} + (${now} - task.due_at + ${FAR}) * ${WHOLE - FLOOR} / ${SPAN} end`,
-    age: `case when ${now} < task.created_at then 0 when ${now} - task.created_at >= ${YEAR} then ${WHOLE}
-      else (${now} - task.created_at) * ${WHOLE} / ${YEAR} end`,
-    blocking: either(BLOCKING.sql),
-    blocked: either(`(task.status = 'blocked' and task.closed_at is null) or (${BLOCKED.sql})`),
-    severity: ranks('task.severity'),
-    escalation: either(ESCALATING.sql),
+  const terms: Readonly<Record<TermName, (weight: number) => string>> = {
+    priority: (weight) => ranks('task.priority', weight),
+    due: (weight) => `case when task.due_at is null then 0 when task.due_at > ${now} + ${FAR} then ${points(weight, FLOOR)}
+      when task.due_at <= ${now} - ${SPAN - FAR} then ${weight}
+      else ${weight} * (${FLOOR} + (${now} + ${FAR} - task.due_at) * ${WHOLE - FLOOR} / ${SPAN}) / ${WHOLE} end`,
+    age: (weight) => `case when task.created_at > ${now} then 0 when task.created_at <= ${now} - ${YEAR} then ${weight}
+      else ${weight} * ((${now} - task.created_at) * ${WHOLE} / ${YEAR}) / ${WHOLE} end`,
+    blocking: (weight) => either(BLOCKING.sql, weight),
+    blocked: (weight) => either(BLOCKED.sql, weight),
+    severity: (weight) => ranks('task.severity', weight),
+    escalation: (weight) => either(ESCALATING.sql, weight),
   };
-  return `(${TERMS.map((term) => `${thousandths(weights[term])} * (${factors[term]}) / ${WHOLE}`).join(' + ')})`;
+  const weighed = TERMS.flatMap((term) => (thousandths(weights[term]) === 0 ? [] : [terms[term](thousandths(weights[term]))]));
+  return `(${weighed.join(' + ') || '0'})`;
 }

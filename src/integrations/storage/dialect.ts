@@ -26,6 +26,7 @@ export const sqlite: Dialect = {
     text: () => 'text',
     serial: () => 'integer primary key autoincrement',
     strict: () => 'strict',
+    covering: (...names) => `, ${names.join(', ')}`,
     lock: () => '',
     'skip-locked': () => '',
     json: (column = '', key = '') => `(${column} ->> '${key}')`,
@@ -49,6 +50,8 @@ export const postgres: Dialect = {
     text: () => 'text collate "C"',
     serial: () => 'bigint generated always as identity primary key',
     strict: () => '',
+    // An entry of an index has to fit a third of a page here, and what is text may be of any length.
+    covering: () => '',
     lock: () => 'for update',
     'skip-locked': () => 'for update skip locked',
     json: (column = '', key = '') => `(${column}::jsonb ->> '${key}')`,
