@@ -15,5 +15,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'config check': async () => (await import('./config.ts')).configCheck,
   'config show': async () => (await import('./config.ts')).configShow,
   'config path': async () => (await import('./config.ts')).configPath,
+  'intake send': async () => (await import('./intake.ts')).intakeSend,
   'service install': async () => (await import('./service.ts')).serviceInstall,
 };

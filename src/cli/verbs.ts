@@ -1,5 +1,6 @@
 import { completionVerb } from './completion.ts';
 import { configVerbs } from './config.ts';
+import { intakeVerbs } from './intake.ts';
 import { logVerb } from './log.ts';
 import { restoreVerb } from './restore.ts';
 import { serveVerb } from './serve.ts';
@@ -8,4 +9,13 @@ import { setupVerb } from './setup.ts';
 import type { Verb } from './verb.ts';
 
 /** What the commands that are no capabilities take. For the generated manifest; nothing that runs a command loads this. */
-export const commandVerbs: readonly Verb[] = [...configVerbs, serveVerb, setupVerb, ...serviceVerbs, logVerb, restoreVerb, completionVerb];
+export const commandVerbs: readonly Verb[] = [
+  ...configVerbs,
+  serveVerb,
+  setupVerb,
+  ...serviceVerbs,
+  ...intakeVerbs,
+  logVerb,
+  restoreVerb,
+  completionVerb,
+];

@@ -40,6 +40,8 @@ const inside =
 export const configPath = inside('config', 'config.toml');
 export const databasePath = inside('data', 'watchbill.db');
 export const logPath = inside('state', 'watchbill.log');
+/** What could not be sent to another Watchbill yet. */
+export const spoolPath = inside('state', 'spool');
 /** What the dashboard remembers of its screens between two starts. */
 export const sessionPath = inside('state', 'session.json');
 

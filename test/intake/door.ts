@@ -82,6 +82,13 @@ export async function openDoor({
         body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       }),
+    /** Any body to any entry, with a token. */
+    give: (path: string, body: unknown, more: Knock = {}): Promise<Reply> =>
+      send(path, {
+        ...more,
+        body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+        headers: { authorization: `Bearer ${token}`, ...more.headers },
+      }),
     alerts: async (query = 'status:any') => given(await watchbill.alert.list({ query: [query], limit: 100_000 })),
     rejections: async () => given(await watchbill.source.rejections({})),
     close: async () => {

@@ -3,8 +3,9 @@ import { alertmanagerApi } from './alertmanager-api.ts';
 import { cloudevents } from './cloudevents.ts';
 import type { Format } from './format.ts';
 import { grafana } from './grafana.ts';
+import { nagios } from './nagios.ts';
 import { opsgenie } from './opsgenie.ts';
 import { pagerduty } from './pagerduty.ts';
 
 /** Every format that is taken in by push, one row each. */
-export const FORMATS: readonly Format[] = [alertmanager, alertmanagerApi, grafana, pagerduty, opsgenie, cloudevents];
+export const FORMATS: readonly Format[] = [alertmanager, alertmanagerApi, grafana, pagerduty, opsgenie, cloudevents, nagios];
