@@ -2,6 +2,7 @@
  * What a monitoring system's own command hands over, kept in a spool first and then posted to the intake of a Watchbill, oldest first. Whatever
  * happens in between, the report is in the spool or committed over there: the command may be killed, the server may be down for days.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../domain/kernel/clock.ts';
 import { type Refusal, refuse } from '../domain/kernel/refusal.ts';
@@ -39,7 +40,8 @@ export const isAddress = (text: string): boolean => /^https?:$/.test(URL.parse(t
 
 export async function forward({ to, token, path, list, folder, report, clock }: Forwarding): Promise<Forwarded | Refusal> {
   const spool = openSpool(folder, clock.now);
-  if (report !== undefined && !spool.put(JSON.stringify(report), clock.now())) {
+  // Its own number, so that a report that goes out twice after a crash is taken once.
+  if (report !== undefined && !spool.put(JSON.stringify({ ...report, telling: randomUUID() }), clock.now())) {
     const problem = `holds ${spool.waiting()} reports that could not be sent, and takes no more`;
     return refuse({ kind: 'unreachable', what: `the spool ${folder}`, problem, hint: `Is Watchbill reachable at ${to}?` });
   }

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Entry } from '../../src/integrations/monitoring/format.ts';
 import { FORMATS } from '../../src/integrations/monitoring/formats.ts';
+import { nagiosMacros } from '../../src/integrations/monitoring/nagios-environment.ts';
+import { captured } from '../monitoring/nagios.ts';
 
 export interface Sample {
   readonly method: Entry['method'];
@@ -189,6 +191,12 @@ export const SAMPLES: readonly Sample[] = [
     headers: { 'content-type': 'application/cloudevents-batch+json; charset=utf-8' },
   }),
   sample('/v1/intake/cloudevents', cloudEvent.data, binary(cloudEvent)),
+  sample('/v1/intake/nagios', {
+    notifications: [
+      ...['PROBLEM-1-core-sw1-Disk__', 'PROBLEM-1-core-sw1-Load', 'PROBLEM-1-web01-', 'FLAPPINGSTART-1-core-sw1-Flappy'],
+      ...['ACKNOWLEDGEMENT-1-core-sw1-Load', 'DOWNTIMESTART-2-core-sw1-Disk__'],
+    ].map((name) => ({ ...nagiosMacros(captured(`env-${name}.txt`)), telling: name })),
+  }),
 ];
 
 /** Every entry there is, and what is sent to it. */

@@ -4,8 +4,8 @@
  *   put   writes a file under another name, syncs it, renames it: it is there as a whole, or it is not, whenever the power goes
  *   drain takes the lock, hands the oldest reports out, and removes a file once its report was taken
  *
- * So nothing is lost between the two, and a report whose removal the power cut short goes out twice, which the intake counts and nothing
- * else. Putting needs no lock: a sender that is called while another waits for a dead server is not held up by it.
+ * So nothing is lost between the two, and a report whose removal the power cut short goes out twice, which its own number tells the intake.
+ * Putting needs no lock: a sender that is called while another waits for a dead server is not held up by it.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

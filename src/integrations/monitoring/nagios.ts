@@ -1,6 +1,7 @@
 /**
  * Notifications of Nagios and Icinga, as `watchbill intake send nagios` takes them out of the environment of a notification command: the
- * macros by their name, without NAGIOS_ in front, one object or a list of them under `notifications`, oldest first.
+ * macros by their name, without NAGIOS_ in front, one object or a list of them under `notifications`, oldest first. `telling` is the command's
+ * own number of the notification.
  *
  * A problem is known by its host and service. Its number is not: 4.4.6 sends a RECOVERY with a SERVICEPROBLEMID of its own and the one of
  * the problem as LAST…, which other versions do otherwise.
@@ -10,7 +11,7 @@
  *   FLAPPINGSTART, …STOP        → an alert of its own       DOWNTIMEEND, CUSTOM        → what the state says: firing or resolved
  */
 import type { IncomingAlert } from '../../domain/alerts/incoming.ts';
-import { labelFingerprint } from './fingerprint.ts';
+import { keyFingerprint, labelFingerprint } from './fingerprint.ts';
 import type { Format } from './format.ts';
 import { isObject, kindOf, parseObject, quote, type Texts } from './json.ts';
 import { readEach, reading, unread } from './reading.ts';
@@ -92,6 +93,7 @@ function readNotification(member: unknown): IncomingAlert | string {
     group: null,
     severity: flaps ? 'warning' : state,
     component: host,
+    ...(macro('telling') === '' ? {} : { telling: keyFingerprint(macro('telling')) }),
     ...(author === '' ? {} : { by: author }),
     ...(comment === '' ? {} : { note: type === 'DOWNTIMESTART' ? `downtime: ${comment}` : comment }),
   };
