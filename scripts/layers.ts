@@ -23,6 +23,7 @@ const NOUNS = [
   ['notifications'],
   ['escalation'],
   ['tasks'],
+  ['incidents'],
   ['alerts'],
   ['board'],
 ];

@@ -5,6 +5,7 @@
 import { alertEvents } from '../domain/alerts/events.ts';
 import { alertReactions } from '../domain/alerts/reactions.ts';
 import { escalationEvents } from '../domain/escalation/events.ts';
+import { incidentEvents } from '../domain/incidents/events.ts';
 import { componentEvents } from '../domain/inventory/events.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
 import type { Reaction } from '../domain/kernel/event.ts';
@@ -20,6 +21,7 @@ export const nouns = {
     return import('../domain/tasks/capabilities.ts');
   },
   alert: () => import('../domain/alerts/capabilities.ts'),
+  incident: () => import('../domain/incidents/capabilities.ts'),
   component: async () => {
     (await import('./discovery.ts')).offerFormats();
     (await import('./work.ts')).offerComponentWork();
@@ -50,5 +52,14 @@ export async function allCapabilities(): Promise<readonly Capability[]> {
 
 export const reactions: readonly Reaction[] = alertReactions;
 
-for (const kinds of [taskEvents, alertEvents, escalationEvents, notificationEvents, tokenEvents, componentEvents, sourceEvents])
+for (const kinds of [
+  taskEvents,
+  incidentEvents,
+  alertEvents,
+  escalationEvents,
+  notificationEvents,
+  tokenEvents,
+  componentEvents,
+  sourceEvents,
+])
   announce(kinds);

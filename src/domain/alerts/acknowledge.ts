@@ -1,4 +1,5 @@
 import { stopClocks } from '../escalation/records.ts';
+import { acknowledged as incidentAcknowledged } from '../incidents/events.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
@@ -8,12 +9,13 @@ import { acknowledged } from './events.ts';
 export interface Acknowledging {
   readonly number: number;
   readonly task: number | null;
+  readonly incident: number | null;
   /** Who took it, where that is not the actor: somebody at the source. */
   readonly by: string | null;
   readonly note: string | null;
 }
 
-/** Marks firing alerts as taken: their clocks stop, and nobody further is told. */
+/** Marks firing alerts as taken: their clocks stop, and nobody further is told. One clock stands for a whole incident, so all of it is taken. */
 export function* acknowledgeAlerts(context: Context, alerts: readonly Acknowledging[]): Script<void> {
   if (alerts.length === 0) return;
   const { name } = context.actor;
@@ -29,6 +31,19 @@ export function* acknowledgeAlerts(context: Context, alerts: readonly Acknowledg
       acknowledged(label('A', number), { ...(by === null ? {} : { by }), ...(note === null ? {} : { note }) }),
     ),
   );
+  const whole = alerts.filter(({ incident }) => incident !== null).map(({ incident, by }) => ({ incident, person: by ?? name }));
+  if (whole.length > 0) {
+    yield* all(
+      `update alert set status = 'acknowledged', acknowledged_by = taken.person, acknowledged_at = cast($2 as bigint), version = alert.version + 1
+       from {records $1 incident:int person:text} as taken where alert.incident = taken.incident and alert.status = 'firing'`,
+      whole,
+      context.now,
+    );
+    yield* record(
+      context,
+      whole.map(({ incident, person }) => incidentAcknowledged(label('I', incident ?? 0), { by: person })),
+    );
+  }
   for (const [person, taken] of Map.groupBy(alerts, ({ by }) => by ?? name)) {
     const tasks = taken.flatMap(({ task }) => (task === null ? [] : [task]));
     if (tasks.length > 0) yield* stopClocks(context, tasks, `acknowledged by ${person}`);

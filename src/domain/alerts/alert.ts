@@ -35,7 +35,9 @@ export interface Alert {
   readonly acknowledgedAt: Instant | null;
   readonly resolvedBy: string | null;
   readonly resolvedAt: Instant | null;
+  /** Its own, or its incident's. */
   readonly task: number | null;
+  readonly incident: number | null;
   readonly version: number;
 }
 

@@ -65,7 +65,11 @@ export const show = query({
   *run(_context, { alert: text }) {
     const alert = yield* alertOf(text);
     if (isRefusal(alert)) return alert;
-    const subjects = [label('A', alert.number), ...(alert.task === null ? [] : [label('T', alert.task)])];
+    const subjects = [
+      label('A', alert.number),
+      ...(alert.task === null ? [] : [label('T', alert.task)]),
+      ...(alert.incident === null ? [] : [label('I', alert.incident)]),
+    ];
     return {
       ...toRow(alert),
       text: alert.text,
@@ -94,7 +98,7 @@ export const acknowledge = command({
       if (isRefusal(alert)) return alert;
       const refused = mayAcknowledge(alert);
       if (refused !== undefined) return refused;
-      yield* acknowledgeAlerts(context, [{ number: alert.number, task: alert.task, by: null, note: note ?? null }]);
+      yield* acknowledgeAlerts(context, [{ ...alert, by: null, note: note ?? null }]);
       return toRow({
         ...alert,
         status: 'acknowledged',
@@ -123,3 +127,5 @@ export const resolve = command({
       return toRow({ ...alert, status: 'resolved', resolvedBy: context.actor.name, resolvedAt: context.now, version: alert.version + 1 });
     }),
 });
+
+export { merge, split } from './merge.ts';

@@ -5,11 +5,13 @@ export const opened = eventKind<{
   readonly source: string;
   readonly title: string;
   readonly policy: string | null;
-}>(
-  'alert.opened',
-  ({ severity, source, title, policy }) =>
-    `${severity} from ${source}: ${title}${policy === null ? ' (no escalation policy matches: nobody is told)' : ` (policy ${policy})`}`,
-);
+  /** The alert that it joined, and why: its task and clock stand for both. */
+  readonly with?: string;
+  readonly why?: string;
+}>('alert.opened', ({ severity, source, title, policy, with: lead, why }) => {
+  const escalation = policy === null ? 'no escalation policy matches: nobody is told' : `policy ${policy}`;
+  return `${severity} from ${source}: ${title} (${lead === undefined ? escalation : `joins ${lead}: ${why}`})`;
+});
 export const changed = eventKind<{ readonly before: Readonly<Record<string, string>>; readonly after: Readonly<Record<string, string>> }>(
   'alert.changed',
   ({ before, after }) =>
@@ -26,4 +28,17 @@ export const resolved = eventKind<{ readonly by: string; readonly count: number;
   ({ by, count, note }) => `resolved by ${by} after ${count} report${count === 1 ? '' : 's'}${note === undefined ? '' : `: ${note}`}`,
 );
 
-export const alertEvents = [opened, changed, acknowledged, resolved] as const;
+export const raised = eventKind<{ readonly acknowledgedBy: string; readonly from: string; readonly to: string }>(
+  'alert.raised',
+  ({ acknowledgedBy, from, to }) => `raised from ${from} to ${to} after ${acknowledgedBy} took it: firing again`,
+);
+export const merged = eventKind<{ readonly into: string; readonly task: string | null }>(
+  'alert.merged',
+  ({ into, task }) => `merged into ${into}${task === null ? '' : `; ${task} closed`}`,
+);
+export const split = eventKind<{ readonly from: string; readonly task: string }>(
+  'alert.split',
+  ({ from, task }) => `taken out of ${from}; its own task is ${task}`,
+);
+
+export const alertEvents = [opened, changed, raised, acknowledged, resolved, merged, split] as const;

@@ -1,4 +1,4 @@
-import { type Compiled, compileFilter, equals, type Keys, oneOf, ranked, textIn } from '../kernel/filter.ts';
+import { type Compiled, compileFilter, equals, type Keys, numbered, oneOf, ranked, textIn } from '../kernel/filter.ts';
 import type { Listing } from '../kernel/page.ts';
 import { SEVERITIES } from '../kernel/rank.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
@@ -16,6 +16,7 @@ export const ALERT_KEYS: Keys = {
   src: equals('alert.source'),
   comp: textIn('alert.component'),
   owner: equals('alert.acknowledged_by'),
+  inc: numbered('I', 'alert.incident'),
 };
 
 /** Only open alerts unless the query says which statuses. */

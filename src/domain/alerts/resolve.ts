@@ -1,5 +1,6 @@
 import { stopClocks } from '../escalation/records.ts';
 import { tellResolved } from '../escalation/resolved.ts';
+import { leaveIncidents } from '../incidents/records.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
@@ -12,11 +13,15 @@ export interface Resolving {
   readonly number: number;
   readonly count: number;
   readonly task: number | null;
+  readonly incident: number | null;
   /** Why, in somebody's words. */
   readonly note?: string | null;
 }
 
-/** Resolves open alerts: their clocks stop, their tasks close as the settings say, and whoever was told hears that it is over. */
+/**
+ * Resolves open alerts: their clocks stop, their tasks close as the settings say, and whoever was told hears that it is over. The task of
+ * an incident waits for the last of its alerts.
+ */
 export function* closeAlerts(context: Context, alerts: readonly Resolving[]): Script<void> {
   if (alerts.length === 0) return;
   const by = context.actor.name;
@@ -31,7 +36,24 @@ export function* closeAlerts(context: Context, alerts: readonly Resolving[]): Sc
     context,
     alerts.map(({ number, count, note }) => resolved(label('A', number), { by, count, ...(note ? { note } : {}) })),
   );
-  const tasks = alerts.flatMap((alert) => (alert.task === null ? [] : [alert.task]));
+  const alone = alerts.filter(({ incident }) => incident === null);
+  const ended = yield* leaveIncidents(context, counted(alerts.flatMap(({ incident }) => (incident === null ? [] : [incident]))));
+  yield* finish(
+    context,
+    [...alone, ...ended].flatMap(({ task }) => (task === null ? [] : [task])),
+  );
+}
+
+const counted = (incidents: readonly number[]): ReadonlyMap<number, number> => {
+  const counts = new Map<number, number>();
+  for (const incident of incidents) counts.set(incident, (counts.get(incident) ?? 0) + 1);
+  return counts;
+};
+
+/** Ends what was done about alerts that are over. */
+function* finish(context: Context, tasks: readonly number[]): Script<void> {
+  if (tasks.length === 0) return;
+  const by = context.actor.name;
   yield* stopClocks(context, tasks, `resolved by ${by}`);
   yield* tellResolved(context, tasks, by);
   const { close_on_resolve } = context.settings.of(taskSettings);

@@ -1,7 +1,21 @@
 import { z } from 'zod';
-import { text } from '../kernel/fields.ts';
+import { duration, durationFrom, key, text } from '../kernel/fields.ts';
 import { severity } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
+
+const labelNames = z
+  .array(text)
+  .min(1)
+  .meta({ title: 'a list of label names', examples: ['["component"]', '["cluster", "alertname"]'] });
+
+const correlation = z.strictObject({
+  name: key,
+  /** Alerts that have the same values of all of these are one incident. `source`, `severity` and `component` count as labels. */
+  by: labelNames,
+  /** How long after the last of them another one joins. */
+  window: durationFrom('1s').prefault('5m'),
+});
+export type Correlation = z.output<typeof correlation>;
 
 export const alertSettings = section('alert', 'How the words of monitoring systems become severities and categories.', () =>
   z
@@ -40,6 +54,27 @@ export const alertSettings = section('alert', 'How the words of monitoring syste
       default_severity: severity.default('warning'),
       /** The category of a task whose alert has no `category` label. */
       category: text.default('incident'),
+      /** When alerts come faster than anybody can read, those of a kind become one incident with one task, one clock and one page. */
+      storm: z
+        .strictObject({
+          /** More first-seen alerts of one kind in a minute are a storm; 0: never. */
+          above: z
+            .int()
+            .min(0)
+            .max(1_000_000)
+            .default(3_000)
+            .meta({ title: 'a number of alerts a minute, 0 for never', examples: ['600'] }),
+          /** What makes a kind, beside the source. */
+          by: labelNames.default(['alertname', 'cluster']),
+          /** A storm is over when its kind has been below the limit for so long. */
+          calm: duration.prefault('5m'),
+        })
+        .prefault({}),
+      /** Which alerts belong together; the first that fits counts. Without one each alert has its own task. */
+      correlate: z
+        .array(correlation)
+        .default([])
+        .meta({ title: 'a list of rules', examples: ['one [[alert.correlate]] or more'] }),
     })
     .prefault({}),
 );

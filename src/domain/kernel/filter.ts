@@ -5,6 +5,7 @@
  * refused with its position and the keys that are.
  */
 import { parseDuration } from './duration.ts';
+import { type Kind, parseReference } from './id.ts';
 import { type Direction, type Here, MOMENT_FORMS, parseMoment, type Stretch } from './moment.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { type Expression, parseQuery, type Term, termsOf, unreadable } from './syntax.ts';
@@ -162,3 +163,13 @@ function compareStretch(column: string, operator: string, { from, to }: Stretch)
       return { sql: `${column} >= ? and ${column} < ?`, params: [from, to] };
   }
 }
+
+/** The number of a thing, with its letter or without: `I3`, `3`. */
+export const numbered =
+  (kind: Kind, column: string): Meaning =>
+  (value) => {
+    const reference = parseReference(kind, value);
+    return reference !== undefined && 'number' in reference
+      ? { sql: `${column} = cast(? as bigint)`, params: [reference.number] }
+      : { allowed: `a number such as ${kind}3` };
+  };

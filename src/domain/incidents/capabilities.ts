@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { query } from '../kernel/capability.ts';
+import { label } from '../kernel/id.ts';
+import { instant } from '../kernel/instant.ts';
+import { severity, severityAt } from '../kernel/rank.ts';
+import { isRefusal } from '../kernel/refusal.ts';
+import { all } from '../kernel/script.ts';
+import { timelineOf, timelineRow } from '../kernel/timeline.ts';
+import { fromRecord, INCIDENT_COLUMNS, type IncidentRecord, incidentOf } from './records.ts';
+import { COLUMNS, incidentRow, toRow } from './view.ts';
+
+export const list = query({
+  name: 'incident.list',
+  summary: 'Lists incidents: the open ones, worst first, or the latest of all.',
+  input: z.object({
+    all: z.boolean().default(false).describe('Resolved ones too, newest first.'),
+    limit: z.int().min(1).max(1_000_000).default(100).describe('At most so many.'),
+  }),
+  output: z.array(incidentRow),
+  columns: COLUMNS,
+  permission: 'viewer',
+  *run(_context, { all: everything, limit }) {
+    const rows = yield* all<IncidentRecord>(
+      everything
+        ? `select ${INCIDENT_COLUMNS} from incident order by number desc limit $1`
+        : `select ${INCIDENT_COLUMNS} from incident where resolved_at is null order by severity, number limit $1`,
+      limit,
+    );
+    return rows.map((row) => toRow(fromRecord(row)));
+  },
+});
+
+/** A storm has fifty thousand members; a person reads the first of them, and asks the alert list for more. */
+const SHOWN = 200;
+
+export const show = query({
+  name: 'incident.show',
+  summary: 'Everything about one incident: why its alerts are one, who they are, and what was done.',
+  input: z.object({ incident: z.string().describe('A number such as I3, an id, or the beginning of one.') }),
+  args: ['incident'],
+  output: incidentRow.extend({
+    alerts: z
+      .array(
+        z.object({
+          number: z.string(),
+          severity,
+          status: z.string(),
+          title: z.string(),
+          component: z.string().nullable(),
+          source: z.string(),
+          count: z.int(),
+          firstSeenAt: instant,
+          lastSeenAt: instant,
+        }),
+      )
+      .describe(`The open ones first, at most ${SHOWN}.`),
+    timeline: z.array(timelineRow),
+  }),
+  permission: 'viewer',
+  *run(_context, { incident: text }) {
+    const incident = yield* incidentOf(text);
+    if (isRefusal(incident)) return incident;
+    const members = yield* all<{
+      number: number;
+      severity: number;
+      status: string;
+      title: string;
+      component: string | null;
+      source: string;
+      count: number;
+      first_seen_at: number;
+      last_seen_at: number;
+    }>(
+      `select number, severity, status, title, component, source, count, first_seen_at, last_seen_at from alert where incident = $1
+       order by case when resolved_at is null then 0 else 1 end, severity, number limit $2`,
+      incident.number,
+      SHOWN,
+    );
+    return {
+      ...toRow(incident),
+      alerts: members.map((member) => ({
+        number: label('A', member.number),
+        severity: severityAt(member.severity),
+        status: member.status,
+        title: member.title,
+        component: member.component,
+        source: member.source,
+        count: member.count,
+        firstSeenAt: member.first_seen_at,
+        lastSeenAt: member.last_seen_at,
+      })),
+      timeline: yield* timelineOf([
+        label('I', incident.number),
+        ...(incident.task === null ? [] : [label('T', incident.task)]),
+        ...members.map(({ number }) => label('A', number)),
+      ]),
+    };
+  },
+});
