@@ -14,6 +14,7 @@ import { deliveryDuty, escalationDuty } from './duties.ts';
 import { type EngineStatus, startEngine } from './engine.ts';
 import { expiryDuty } from './expiry-duty.ts';
 import { type Intake, openIntake } from './intake.ts';
+import { inventoryDuty } from './inventory-duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
 
 export interface StationStatus {
@@ -111,6 +112,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       expiryDuty(watchbill.surroundings),
       escalationDuty(watchbill.surroundings),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
+      inventoryDuty(watchbill.surroundings, () => engine.nudge()),
     ],
     onStatus: (next) => {
       engineStatus = next;

@@ -10,7 +10,9 @@ import { at, isTable, type Path, readToml } from '../../src/runtime/config/toml.
 
 const folder = mkdtempSync(join(tmpdir(), 'watchbill-example-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-for (const name of ['mail.password', 'mail-ca.pem', 'twilio.token', 'grafana.secret']) writeFileSync(join(folder, name), 'content\n');
+for (const name of ['mail.password', 'mail-ca.pem', 'twilio.token', 'grafana.secret', 'netbox.token'])
+  writeFileSync(join(folder, name), 'content\n');
+writeFileSync(join(folder, 'assets.mapping.json'), '{}\n');
 writeFileSync(join(folder, 'database.url'), 'postgres://localhost/watchbill\n');
 
 const example = exampleConfig();
@@ -23,8 +25,8 @@ const uncommented = (without: RegExp): string =>
     .filter((line) => !without.test(line))
     .map((line) => line.replace(/^#(?=["[\w])/, ''))
     .join('\n');
-const WITH_FILES = uncommented(/^#(password|auth_token|signing_secret|url) =/);
-const WITHOUT_FILES = uncommented(/^#(password|auth_token|signing_secret|url)_file =/);
+const WITH_FILES = uncommented(/^#(password|auth_token|signing_secret|token|mapping|url(?= = "\/)) =/);
+const WITHOUT_FILES = uncommented(/^#(password|auth_token|signing_secret|token|mapping|url)_file =/);
 
 /** Every key of the schemas; lists and free keys by their first element. */
 function* keysOf(part: z.core.$ZodType, path: Path = []): Generator<Path> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ALERT_COLUMNS, type AlertRecord, fromRecord } from '../alerts/records.ts';
 import { alertRow, toRow } from '../alerts/view.ts';
 import { CLOCK_COLUMNS, type ClockRecord, clockFromRecord, clockRow } from '../escalation/view.ts';
+import { staleSources } from '../inventory/sources.ts';
 import { query } from '../kernel/capability.ts';
 import { instant } from '../kernel/instant.ts';
 import { SEVERITIES, type Severity } from '../kernel/rank.ts';
@@ -53,7 +54,7 @@ export const show = query({
     const last = yield* one<{ seq: number; at: number }>('select seq, at from event order by seq desc limit 1');
     const counts: Record<Severity, number> = { critical: 0, error: 0, warning: 0, info: 0 };
     for (const row of bySeverity) counts[SEVERITIES[row.severity] ?? 'info'] = Number(row.total);
-    const sources = yield* sourceRows(context);
+    const sources = [...(yield* staleSources(context)), ...(yield* sourceRows(context))];
     return {
       now: context.now,
       unacknowledged: unacknowledged.map((row) => toRow(fromRecord(row))),

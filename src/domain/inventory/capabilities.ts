@@ -242,6 +242,7 @@ export { exportComponents as export } from './export.ts';
 export { importComponents as import } from './import.ts';
 export { impact, link, unlink } from './links.ts';
 export { show } from './show.ts';
+export { sources, sync } from './sources.ts';
 export { split } from './split.ts';
 export { graph } from './surroundings.ts';
 export { tree } from './tree.ts';

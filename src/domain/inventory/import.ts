@@ -22,14 +22,14 @@ const difference = z.object({
   facts: z.array(z.string()).describe('Each fact with what it was and what it is.'),
 });
 
-const taken = z.object({
+export const taken = z.object({
   added: z.int(),
   changed: z.int(),
   vanished: z.int(),
   refused: z.array(z.object({ where: z.string(), problem: z.string() })),
   differences: z.array(difference).optional().describe('With --dry-run: each difference.'),
 });
-type Taken = z.output<typeof taken>;
+export type Taken = z.output<typeof taken>;
 
 export const importComponents = effect({
   name: 'component.import',

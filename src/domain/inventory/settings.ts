@@ -1,8 +1,60 @@
 import { z } from 'zod';
-import { duration, key, text } from '../kernel/fields.ts';
+import { parseCron } from '../kernel/cron.ts';
+import { duration, durationFrom, file, key, secret, text } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
+import { isZone } from '../kernel/zone.ts';
+import { FORMATS } from './formats.ts';
 
 const type = key.meta({ title: 'a type of component', examples: ['server', 'database'] });
+
+const address = z
+  .string()
+  .refine((said) => /^https?:\/\/[^\s/?#@]+(?:[/?][^\s#]*)?$/.test(said))
+  .meta({ title: 'a web address without a login', examples: ['https://netbox.example.org'] });
+
+const json = z
+  .string()
+  .refine((said) => {
+    try {
+      return JSON.parse(said) !== undefined;
+    } catch {
+      return false;
+    }
+  })
+  .meta({ title: 'JSON' });
+
+const cron = z
+  .string()
+  .refine((said) => parseCron(said) !== undefined)
+  .meta({ title: 'a time that comes', examples: ['*/15 * * * *', '0 3 * * mon-fri'] });
+
+const zone = z
+  .string()
+  .refine(isZone)
+  .meta({ title: 'a time zone', examples: ['UTC', 'Europe/Budapest'] });
+
+/** Read by the engine, by itself. */
+const source = z.strictObject({
+  /** Whose words these are, in `precedence` too. */
+  name: key,
+  format: z.enum(FORMATS),
+  file: file.optional(),
+  url: address.optional(),
+  /** Sent to the address and nowhere else. */
+  token: secret.optional(),
+  token_file: file.optional(),
+  /** For `cmdb`: where in the document the components are. */
+  mapping: json.optional(),
+  mapping_file: file.optional(),
+  /** Without it and without `cron`: 15 minutes. */
+  every: durationFrom('10s').optional(),
+  cron: cron.optional(),
+  /** Whose clocks `cron` means. */
+  zone: zone.default('UTC'),
+  /** For the whole of it, all pages together. */
+  timeout: durationFrom('1s').prefault('2m'),
+});
+export type InventorySource = z.output<typeof source>;
 
 export const inventorySettings = section(
   'inventory',
@@ -22,6 +74,8 @@ export const inventorySettings = section(
         required: z.record(z.union([z.literal('*'), type]), z.array(text)).default({}),
         /** The values that a label may have. */
         allowed: z.record(text, z.array(text).min(1)).default({}),
+        /** Where components are read from, again and again. */
+        source: z.array(source).default([]),
       })
       .prefault({}),
 );

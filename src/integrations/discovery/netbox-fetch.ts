@@ -2,24 +2,20 @@
  * All devices of a NetBox, page after page. Half an inventory is worse than none, because what is on the missing pages would seem to have
  * vanished: whatever goes wrong on the way, the answer is one sentence and no components.
  *
- * The token goes to the address that was configured and nowhere else. NetBox behind a proxy names itself as it sees itself in `next`, so only
- * the query of that is used; a redirect is not followed, and said.
+ * NetBox behind a proxy names itself as it sees itself in `next`, so only the query of that is used.
  */
-import { formatDuration } from '../../domain/kernel/duration.ts';
-import { clip, plain } from '../../domain/kernel/plain.ts';
+import { FETCH_LIMITS, type FetchLimits, fetchText } from './fetch.ts';
 import type { Parsed } from './format.ts';
-import { at, parseJson, quote, textAt } from './json.ts';
+import { at, parseJson, quote } from './json.ts';
 import { observeDevices, type Page, pageOf } from './netbox.ts';
 import { masked } from './secrets.ts';
 
-export interface NetboxLimits {
-  /** For each page, body included. */
-  readonly timeoutMs: number;
-  readonly maxBytes: number;
+/** The others are for each page. */
+export interface NetboxLimits extends FetchLimits {
   readonly maxPages: number;
 }
 
-const LIMITS: NetboxLimits = { timeoutMs: 30_000, maxBytes: 64 * 1_048_576, maxPages: 10_000 };
+export const NETBOX_LIMITS: NetboxLimits = { ...FETCH_LIMITS, maxPages: 10_000 };
 
 const PAGE_SIZE = '500';
 
@@ -27,7 +23,7 @@ export async function fetchNetbox(
   base: string,
   token: string,
   fetch: typeof globalThis.fetch,
-  limits: NetboxLimits = LIMITS,
+  limits: NetboxLimits = NETBOX_LIMITS,
 ): Promise<Parsed> {
   const start = devicesAddress(base);
   if (start === undefined) return { problem: `${quote(masked('', base))} is no address of a NetBox; allowed: https://netbox.example.org` };
@@ -69,56 +65,15 @@ async function readPage(
   address: URL,
   token: string,
   fetch: typeof globalThis.fetch,
-  { timeoutMs, maxBytes }: NetboxLimits,
+  limits: NetboxLimits,
 ): Promise<Page | { readonly problem: string }> {
-  const answer = `NetBox at ${address.host}, asked for ${quote(address.search)},`;
-  try {
-    const response = await fetch(address, {
-      headers: { accept: 'application/json', authorization: `${token.startsWith('nbt_') ? 'Bearer' : 'Token'} ${token}` },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const refused = statusProblem(response);
-    if (refused !== undefined) {
-      await response.body?.cancel();
-      return { problem: `${answer} ${refused}` };
-    }
-    const text = await textWithin(response, maxBytes);
-    if (text === undefined) return { problem: `${answer} sends more than ${Math.floor(maxBytes / 1_048_576)} MB` };
-    const json = parseJson(text);
-    if ('problem' in json) return { problem: `${answer} sends no page: ${json.problem}` };
-    const page = pageOf(json.value);
-    return 'problem' in page ? { problem: `${answer} sends no page: ${page.problem}` } : page;
-  } catch (error) {
-    return { problem: `${answer} ${failure(error, timeoutMs)}` };
-  }
-}
-
-function statusProblem({ status, headers }: Response): string | undefined {
-  if (status === 200) return undefined;
-  if (status === 401 || status === 403) return `refuses the token (${status})`;
-  if (status === 404) return 'has no /api/dcim/devices/ (404)';
-  const location = headers.get('location');
-  if (status >= 300 && status < 400 && location !== null)
-    return `sends elsewhere, to ${quote(masked('', location))} (${status}); configure that address`;
-  return `answers ${status}`;
-}
-
-/** Undefined when it is longer than allowed; the rest is not read. */
-async function textWithin(response: Response, maxBytes: number): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function failure(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `does not answer within ${formatDuration(timeoutMs)}`;
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = textAt(cause, 'code') ?? (error instanceof Error ? error.message : 'unknown');
-  return `cannot be reached: ${plain(clip(code, 200))}`;
+  const who = `NetBox at ${address.host}, asked for ${quote(address.search)},`;
+  const authorization = `${token.startsWith('nbt_') ? 'Bearer' : 'Token'} ${token}`;
+  const asked = { address, who, missing: 'has no /api/dcim/devices/', ...(token === '' ? {} : { authorization }) };
+  const answer = await fetchText(asked, fetch, limits);
+  if ('problem' in answer) return answer;
+  const json = parseJson(answer.text);
+  if ('problem' in json) return { problem: `${who} sends no page: ${json.problem}` };
+  const page = pageOf(json.value);
+  return 'problem' in page ? { problem: `${who} sends no page: ${page.problem}` } : page;
 }

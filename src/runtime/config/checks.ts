@@ -2,14 +2,11 @@
  * What no single setting can know: names that must be unique, names that must exist, settings that need one another. Works on the
  * file's raw value, so that one malformed section does not hide what is wrong in the others.
  */
+import { plainSourceToken, sourceRules } from './check-sources.ts';
+import { type Check, type Finding, LOOPBACK, tables } from './finding.ts';
 import { nearest } from './nearest.ts';
 import { tableName } from './sentence.ts';
 import { at, type Document, isTable, type Path, type Table } from './toml.ts';
-
-export interface Finding {
-  readonly path: Path;
-  readonly text: string;
-}
 
 /** The findings that refuse the file, and those that only warn. */
 export interface Findings {
@@ -17,27 +14,23 @@ export interface Findings {
   readonly warnings: readonly Finding[];
 }
 
-type Check = (document: Document) => Iterable<Finding>;
-
 /** How people are reached, and the section that each way leaves through. */
 const WAYS = [
   { contact: 'mail', section: 'mail', missing: 'there is no [mail] server, so no page can leave' },
   { contact: 'sms', section: 'twilio', missing: 'there is no [twilio] account, so no text message can leave' },
 ] as const;
 
-const tables = (value: unknown): readonly (readonly [number, Table])[] =>
-  Array.isArray(value) ? [...value.entries()].filter((entry): entry is [number, Table] => isTable(entry[1])) : [];
-
 const list = (names: readonly string[]): string => (names.length === 0 ? 'nobody, because [people] is empty' : names.join(', '));
 
-const uniqueNames = (section: string): Check =>
+const uniqueNames = (...list: readonly string[]): Check =>
   function* ({ value, lineOf }) {
     const seen = new Map<string, number>();
-    for (const [index, { name }] of tables(value[section])) {
+    for (const [index, { name }] of tables(at(value, list))) {
       if (typeof name !== 'string') continue;
+      const path = [...list, index, 'name'];
       const first = seen.get(name);
-      if (first === undefined) seen.set(name, lineOf([section, index, 'name']));
-      else yield { path: [section, index, 'name'], text: `[[${section}]] "${name}": the name is taken on line ${first}` };
+      if (first === undefined) seen.set(name, lineOf(path));
+      else yield { path, text: `[[${list.join('.')}]] "${name}": the name is taken on line ${first}` };
     }
   };
 
@@ -138,8 +131,6 @@ function addressToldBy(value: Table, prefix: string): { readonly step: Path; rea
   return undefined;
 }
 
-const LOOPBACK = /^(localhost|127\.|\[?::1)/;
-
 const plainPassword: Check = function* ({ value: { mail } }) {
   if (!isTable(mail) || mail['tls'] !== 'none' || mail['user'] === undefined || LOOPBACK.test(String(mail['host']))) return;
   yield { path: ['mail', 'tls'], text: '[mail]: tls = "none" sends the password readable over the network' };
@@ -167,6 +158,8 @@ const unreachedPolicies: Check = function* ({ value }) {
 const PROBLEMS: readonly Check[] = [
   uniqueNames('policy'),
   uniqueNames('source'),
+  uniqueNames('inventory', 'source'),
+  sourceRules,
   knownPeople,
   laterDelays,
   repeatPause,
@@ -174,7 +167,7 @@ const PROBLEMS: readonly Check[] = [
   mailLogin,
   twilioLogin,
 ];
-const WARNINGS: readonly Check[] = [wayOut, plainPassword, plainToken, unreachedPolicies];
+const WARNINGS: readonly Check[] = [wayOut, plainPassword, plainToken, plainSourceToken, unreachedPolicies];
 
 export const crossCheck = (document: Document): Findings => ({
   problems: PROBLEMS.flatMap((check) => [...check(document)]),

@@ -12,13 +12,13 @@ export function locate(root: unknown, path: Path): { readonly where: string; rea
 }
 
 export function tableName(root: unknown, path: Path): string {
-  const [head, ...rest] = path;
-  if (head === undefined) return '';
-  if (typeof rest[0] !== 'number') return `[${[head, ...rest].join('.')}]`;
-  const item = at(root, path.slice(0, 2));
-  const called = isTable(item) && typeof item['name'] === 'string' ? JSON.stringify(item['name']) : `number ${rest[0] + 1}`;
-  const inner = rest.slice(1).map((step) => (typeof step === 'number' ? String(step + 1) : step));
-  return [`[[${head}]]`, called, ...inner].join(' ');
+  const place = path.findIndex((step) => typeof step === 'number');
+  const index = path[place];
+  if (typeof index !== 'number') return path.length === 0 ? '' : `[${path.join('.')}]`;
+  const item = at(root, path.slice(0, place + 1));
+  const called = isTable(item) && typeof item['name'] === 'string' ? JSON.stringify(item['name']) : `number ${index + 1}`;
+  const inner = path.slice(place + 1).map((step) => (typeof step === 'number' ? String(step + 1) : step));
+  return [`[[${path.slice(0, place).join('.')}]]`, called, ...inner].join(' ');
 }
 
 /** What one finding of zod means here; unknown keys are one sentence each. */

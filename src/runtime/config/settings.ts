@@ -99,7 +99,7 @@ function readConfig(path: string, named: string | undefined): string | undefined
 function exposed(text: string, path: string): readonly string[] {
   const line = text
     .split('\n')
-    .findIndex((written) => /^[^#]*\b(?:password|auth_token)\s*=|^[^#]*\burl\s*=.*:\/\/[^/]*:[^/]*@/.test(written));
+    .findIndex((written) => /^[^#]*\b(?:password|auth_token|token)\s*=|^[^#]*\burl\s*=.*:\/\/[^/]*:[^/]*@/.test(written));
   if (line < 0 || process.platform === 'win32') return [];
   const others = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o044;
   return others === 0 ? [] : [`${basename(path)}:${line + 1}: a secret stands here, and others may read the file; run: chmod 600 ${path}`];
