@@ -1,4 +1,4 @@
-/** Writes `docs/reference/cli.md` from the capabilities and the commands; a test holds it to them. */
+/** Writes `docs/reference/`: `cli.md` from the capabilities and the commands, `intake.md` from the formats; tests hold them to both. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { about } from '../src/cli/help.ts';
@@ -7,6 +7,7 @@ import { manifest } from '../src/cli/manifest.ts';
 import { BARE, GLOBALS, type Option, placeholder, usageOf, type Verb, YES } from '../src/cli/verb.ts';
 import type { Capability } from '../src/domain/kernel/capability.ts';
 import { allCapabilities } from '../src/runtime/nouns.ts';
+import { intakeText } from './reference-intake.ts';
 
 const HEAD = `<!-- Written by scripts/reference.ts from the capabilities: npm run reference -->
 
@@ -131,4 +132,5 @@ if (import.meta.main) {
   const folder = new URL('../docs/reference/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('cli.md', folder), await referenceText());
+  writeFileSync(new URL('intake.md', folder), intakeText());
 }

@@ -5,14 +5,16 @@ import { freePort } from './port.ts';
 import { launch, untilAnswers } from './process.ts';
 
 export interface AlertmanagerOptions {
-  readonly webhook: string;
+  readonly webhook?: string;
+  /** Its one receiver, instead of a webhook. */
+  readonly receiver?: object;
   readonly token?: string;
   /** How long a group's further notifications wait; the first waits for nothing. */
   readonly groupInterval?: string;
 }
 
 /** A real Alertmanager with one receiver, which is told at once and of resolved alerts too. */
-export async function startAlertmanager({ webhook, token, groupInterval = '1s' }: AlertmanagerOptions) {
+export async function startAlertmanager({ webhook, receiver, token, groupInterval = '1s' }: AlertmanagerOptions) {
   const folder = temporaryFolder();
   const config = join(folder.path, 'alertmanager.yml');
   const http = token === undefined ? {} : { http_config: { authorization: { type: 'Bearer', credentials: token } } };
@@ -20,7 +22,7 @@ export async function startAlertmanager({ webhook, token, groupInterval = '1s' }
     config,
     JSON.stringify({
       route: { receiver: 'watchbill', group_by: ['alertname'], group_wait: '0s', group_interval: groupInterval, repeat_interval: '1h' },
-      receivers: [{ name: 'watchbill', webhook_configs: [{ url: webhook, send_resolved: true, ...http }] }],
+      receivers: [{ name: 'watchbill', ...(receiver ?? { webhook_configs: [{ url: webhook, send_resolved: true, ...http }] }) }],
     }),
   );
   const port = await freePort();

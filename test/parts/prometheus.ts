@@ -10,6 +10,8 @@ export interface PrometheusOptions {
   /** `host:port` of the Alertmanagers. */
   readonly alertmanagers: readonly string[];
   readonly rules?: string;
+  /** What the Alertmanagers know it by. */
+  readonly token?: string;
 }
 
 /** The rule of every introduction to Prometheus, with nothing to wait for. */
@@ -28,7 +30,7 @@ groups:
 `;
 
 /** A real Prometheus that scrapes and evaluates every second. JSON is YAML, so its configuration needs no writer of our own. */
-export async function startPrometheus({ targets, alertmanagers, rules = INSTANCE_DOWN }: PrometheusOptions) {
+export async function startPrometheus({ targets, alertmanagers, rules = INSTANCE_DOWN, token }: PrometheusOptions) {
   const folder = temporaryFolder();
   const config = join(folder.path, 'prometheus.yml');
   writeFileSync(join(folder.path, 'rules.yml'), rules);
@@ -37,7 +39,11 @@ export async function startPrometheus({ targets, alertmanagers, rules = INSTANCE
     JSON.stringify({
       global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
       rule_files: ['rules.yml'],
-      alerting: { alertmanagers: [{ static_configs: [{ targets: alertmanagers }] }] },
+      alerting: {
+        alertmanagers: [
+          { ...(token === undefined ? {} : { authorization: { credentials: token } }), static_configs: [{ targets: alertmanagers }] },
+        ],
+      },
       scrape_configs: [{ job_name: 'node', static_configs: [{ targets }] }],
     }),
   );
