@@ -13,6 +13,7 @@ import { announce } from '../domain/kernel/timeline.ts';
 import { notificationEvents } from '../domain/notifications/events.ts';
 import { sourceEvents } from '../domain/sources/events.ts';
 import { taskEvents } from '../domain/tasks/events.ts';
+import { waitingReactions } from '../domain/tasks/waiting.ts';
 import { tokenEvents } from '../domain/tokens/events.ts';
 
 export const nouns = {
@@ -50,7 +51,7 @@ export async function allCapabilities(): Promise<readonly Capability[]> {
   return loaded.flatMap((verbs) => Object.values(verbs) as Capability[]);
 }
 
-export const reactions: readonly Reaction[] = alertReactions;
+export const reactions: readonly Reaction[] = [...alertReactions, ...waitingReactions];
 
 for (const kinds of [
   taskEvents,

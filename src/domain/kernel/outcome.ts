@@ -6,10 +6,10 @@ import { explain, isRefusal, type Refusal } from './refusal.ts';
 export const refusal = z.custom<Refusal>((value) => typeof value === 'object' && value !== null && 'refusal' in value);
 
 /** The refusal as JSON readers get it. */
-const refusalOnWire = (value: Refusal): { readonly refused: string; readonly kind: string } => ({
-  refused: explain(value).text,
-  kind: value.refusal.kind,
-});
+const refusalOnWire = (value: Refusal): { readonly refused: string; readonly kind: string } => {
+  const { text, details } = explain(value);
+  return { refused: text, kind: value.refusal.kind, ...details };
+};
 
 /** What a capability answered, as its own schema puts it on the wire: the command line's JSON, and HTTP bodies. */
 export function onWire(capability: Pick<Capability, 'output'>, value: unknown): unknown {

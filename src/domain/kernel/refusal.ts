@@ -20,6 +20,13 @@ export type Reason =
       readonly allowed: readonly string[];
     }
   | { readonly kind: 'changed-meanwhile'; readonly subject: string; readonly by: string; readonly at: number; readonly version: number }
+  | {
+      /** Something is in the way, and there are ways round it. */
+      readonly kind: 'conflict';
+      readonly subject: string;
+      readonly evidence: readonly { readonly subject: string; readonly text: string }[];
+      readonly choices: readonly { readonly choice: string; readonly meaning: string }[];
+    }
   | { readonly kind: 'not-permitted'; readonly verb: string; readonly needs: string; readonly role: string }
   | { readonly kind: 'unauthorised' }
   | { readonly kind: 'too-large'; readonly limit: number }
@@ -36,6 +43,8 @@ export const isRefusal = (value: unknown): value is Refusal => typeof value === 
 export interface Explanation {
   readonly text: string;
   readonly hint?: string;
+  /** What programs get besides: the facts behind the sentence, and what may be chosen. */
+  readonly details?: Readonly<Record<string, unknown>>;
   /** 1 refused, 2 usage, 3 store unreachable. */
   readonly exitCode: 1 | 2 | 3;
   readonly httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
@@ -95,6 +104,16 @@ export function explain({ refusal: reason }: Refusal): Explanation {
       return {
         text: `${reason.by} changed ${reason.subject} at ${clockTime(reason.at)} (version ${reason.version}); nothing was written.`,
         hint: 'Look at it again, then repeat the change.',
+        exitCode: 1,
+        httpStatus: 409,
+      };
+    case 'conflict':
+      return {
+        text: `${reason.subject} is not started: ${reason.evidence.map(({ text }) => text).join('; ')}.`,
+        ...(reason.choices.length === 0
+          ? {}
+          : { hint: `--conflict ${reason.choices.map(({ choice, meaning }) => `${choice} ${meaning}`).join(', ')}.` }),
+        details: { evidence: reason.evidence, choices: reason.choices.map(({ choice }) => choice) },
         exitCode: 1,
         httpStatus: 409,
       };

@@ -14,8 +14,9 @@ import { depend } from './depend.ts';
 import { operationOf } from './events.ts';
 import { askingOf, compileTasks } from './query.ts';
 import { taskSettings } from './settings.ts';
+import { start } from './start.ts';
 import { valueOnWire } from './values.ts';
-import { done, edit, note, delete as remove, reopen, start } from './verbs.ts';
+import { done, edit, note, delete as remove, reopen } from './verbs.ts';
 
 const VERBS = { edit, start, done, reopen, note, depend, delete: remove } as const;
 type BatchVerb = keyof typeof VERBS;

@@ -5,6 +5,7 @@ export { exportTasks as export } from './export.ts';
 export { importTasks as import } from './import.ts';
 export { count, list, page } from './list.ts';
 export { show } from './show.ts';
+export { start } from './start.ts';
 export { redo, undo } from './undo.ts';
 export { urgency } from './urgent.ts';
-export { create, delete, done, edit, note, reopen, start } from './verbs.ts';
+export { create, delete, done, edit, note, reopen } from './verbs.ts';

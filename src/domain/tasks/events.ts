@@ -54,6 +54,19 @@ export const transitions = {
   reopen: moved('task.reopened', 'reopened'),
 } as const satisfies Readonly<Record<Verb, unknown>>;
 
+export const waits = eventKind<{ readonly person: string; readonly until: string }>(
+  'task.waits',
+  ({ person, until }) => `waits to be started by ${person}: ${until}`,
+);
+export const joined = eventKind<{ readonly person: string; readonly task: string }>(
+  'task.joined',
+  ({ person, task }) => `${person} takes part, with ${task}`,
+);
+export const handedOver = eventKind<{ readonly from: string | null; readonly to: string; readonly task: string }>(
+  'task.handed-over',
+  ({ from, to, task }) => `${from ?? 'nobody'} → ${to}, who needs its component for ${task}`,
+);
+
 export const deleted = eventKind<{ readonly title: string }>('task.deleted', ({ title }) => `deleted: ${title}`);
 export const noted = eventKind<{ readonly text: string }>('task.noted', ({ text }) => text);
 
@@ -76,7 +89,18 @@ export interface Reversal extends Journal {
 export const undone = eventKind<Omit<Reversal, 'op'>>('task.undone', ({ what }) => `undone: ${what}`);
 export const redone = eventKind<Omit<Reversal, 'op'>>('task.redone', ({ what }) => `done again: ${what}`);
 
-export const taskEvents = [created, edited, ...Object.values(transitions), deleted, noted, undone, redone] as const;
+export const taskEvents = [
+  created,
+  edited,
+  ...Object.values(transitions),
+  waits,
+  joined,
+  handedOver,
+  deleted,
+  noted,
+  undone,
+  redone,
+] as const;
 
 const TELLING: ReadonlySet<string> = new Set([edited.kind, undone.kind, redone.kind]);
 

@@ -16,7 +16,8 @@ export const TASK: Referable = { noun: 'task', kind: 'T', table: 'task' };
 export const TASK_COLUMNS = `task.number, task.id, task.title, task.description, task.category, task.status, task.priority, task.severity, task.source, task.component,
   task.assignee, task.labels, task.tags, task.cause, task.created_at, task.created_by, task.updated_at, task.updated_by, task.due_at, task.started_at, task.closed_at,
   task.deleted_at, task.version, task.due_zone, task.scheduled_at, task.scheduled_zone, task.estimate, task.team, task.parent, task.needs, task.watchers,
-  task.checklist, task.links, task.attributes, task.components`;
+  task.checklist, task.links, task.attributes, task.components, task.waiter,
+  task.waiting_since, task.participants`;
 
 export interface TaskRecord {
   readonly number: number;
@@ -54,6 +55,9 @@ export interface TaskRecord {
   readonly links: string;
   readonly attributes: string;
   readonly components: string;
+  readonly waiter: string | null;
+  readonly waiting_since: number | null;
+  readonly participants: string;
 }
 
 export const fromRecord = (row: TaskRecord): Task => ({
@@ -88,6 +92,9 @@ export const fromRecord = (row: TaskRecord): Task => ({
   checklist: JSON.parse(row.checklist) as Item[],
   links: JSON.parse(row.links) as Link[],
   attributes: JSON.parse(row.attributes) as Record<string, string>,
+  waiter: row.waiter,
+  waitingSince: row.waiting_since,
+  participants: JSON.parse(row.participants) as string[],
   startedAt: row.started_at,
   closedAt: row.closed_at,
   deletedAt: row.deleted_at,

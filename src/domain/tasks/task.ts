@@ -66,6 +66,11 @@ export interface Task {
   readonly links: readonly Link[];
   /** By declared name; instants as RFC 3339, numbers as JSON spells them. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** Who starts it as soon as nothing conflicts with it, and since when they wait. */
+  readonly waiter: string | null;
+  readonly waitingSince: Instant | null;
+  /** Who works on it beside its owner. */
+  readonly participants: readonly string[];
   readonly startedAt: Instant | null;
   readonly closedAt: Instant | null;
   readonly deletedAt: Instant | null;
@@ -85,7 +90,10 @@ export const TRANSITIONS: Readonly<Record<Verb, { readonly from: readonly Status
 export const isClosed = (status: Status): boolean => status === 'done' || status === 'cancelled';
 
 /** The columns a verb changes, or why it may not. */
-export type Change = Partial<Pick<Task, 'status' | 'assignee' | 'startedAt' | 'closedAt'>>;
+export type Change = Partial<Pick<Task, 'status' | 'assignee' | 'startedAt' | 'closedAt' | 'waiter' | 'waitingSince'>>;
+
+/** Whatever becomes of its status, nobody waits to start it any more. */
+export const unwaited = (task: Task): Change => (task.waiter === null ? {} : { waiter: null, waitingSince: null });
 
 export function move(task: Task, verb: Verb, by: string, now: Instant): Change | Refusal {
   const { from, to } = TRANSITIONS[verb];
@@ -95,9 +103,9 @@ export function move(task: Task, verb: Verb, by: string, now: Instant): Change |
     return refuse({ kind: 'wrong-state', subject, state: task.status.replace('_', ' '), verb, allowed: from });
   switch (verb) {
     case 'start':
-      return { status: to, assignee: by, startedAt: task.startedAt ?? now };
+      return { status: to, assignee: by, startedAt: task.startedAt ?? now, ...unwaited(task) };
     case 'done':
-      return { status: to, closedAt: now };
+      return { status: to, closedAt: now, ...unwaited(task) };
     case 'reopen':
       return { status: to, closedAt: null, startedAt: null };
   }

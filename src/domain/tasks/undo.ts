@@ -9,11 +9,13 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { describe } from '../kernel/timeline.ts';
 import { change, changed, isChangeable, type TaskChange } from './change.ts';
+import { conflictsOf } from './conflict.ts';
 import { redone, undone } from './events.ts';
 import { reference } from './fields.ts';
 import { circleOf } from './graph.ts';
 import { type Change, commandOf, laterThan, standing, undos, valuesBefore } from './journal.ts';
 import { fromRecord, TASK, TASK_COLUMNS, type TaskRecord } from './records.ts';
+import { inTheWay } from './start.ts';
 import { isClosed, STATUSES, type Task } from './task.ts';
 
 const input = z.object({
@@ -66,7 +68,11 @@ const reversing = (
         // Fewer than were asked for is done; a refusal of the first is the answer.
         if (isRefusal(taken) && !(results.length > 0 && isNothing(taken))) return taken;
         if (isRefusal(taken)) break;
-        for (const one of taken) results.push(yield* apply(context, one, verb));
+        for (const one of taken) {
+          const applied = yield* apply(context, one, verb);
+          if (isRefusal(applied)) return applied;
+          results.push(applied);
+        }
       }
       return results;
     },
@@ -76,9 +82,11 @@ const nothing = (context: Context, verb: string): Refusal =>
   refuse({ kind: 'invalid', where: `task ${verb}`, problem: `there is nothing of ${context.actor.name} to ${verb}` });
 const isNothing = ({ refusal }: Refusal): boolean => refusal.kind === 'invalid' && refusal.problem.startsWith('there is nothing of');
 
-function* apply(context: Context, { task, fields, seqs, what }: Step, verb: 'undo' | 'redo'): Script<Done[number]> {
+function* apply(context: Context, { task, fields, seqs, what }: Step, verb: 'undo' | 'redo'): Script<Done[number] | Refusal> {
   const subject = label('T', task.number);
-  const after = changed(task, fields);
+  const allowed = yield* standingNow(context, task, fields);
+  if (isRefusal(allowed)) return allowed;
+  const after = changed(task, allowed);
   const before = Object.fromEntries(Object.keys(after).map((key) => [key, task[key as keyof Task]]));
   const fact = (verb === 'undo' ? undone : redone)(subject, { seqs, what, before, after });
   const result = yield* change(context, task, after, fact);
@@ -91,8 +99,22 @@ function* apply(context: Context, { task, fields, seqs, what }: Step, verb: 'und
   return { number: subject, title: result.title, status: result.status, what };
 }
 
+/** What may come back: work that nobody else began meanwhile on the same component, and a wait that has something to wait for. */
+function* standingNow(context: Context, task: Task, fields: TaskChange): Script<TaskChange | Refusal> {
+  const back = { ...task, ...fields };
+  if (fields.status === 'in_progress' && task.status !== 'in_progress') {
+    const { evidence } = yield* conflictsOf(context, back, back.assignee ?? context.actor.name);
+    const meanwhile = evidence.filter(({ since }) => (since ?? 0) >= (task.closedAt ?? task.updatedAt));
+    return meanwhile.length === 0 ? fields : inTheWay(task, meanwhile, []);
+  }
+  if (fields.waiter == null) return fields;
+  const { evidence } = yield* conflictsOf(context, back, fields.waiter);
+  return evidence.length > 0 ? fields : { ...fields, status: 'open', waiter: null, waitingSince: null };
+}
+
 /** The changes that may be taken back, in the words of the index that finds them. */
-const UNDOABLE = `(kind in ('task.edited', 'task.started', 'task.done', 'task.reopened', 'task.deleted', 'task.undone', 'task.redone')
+const UNDOABLE = `(kind in ('task.edited', 'task.started', 'task.waits', 'task.joined', 'task.handed-over', 'task.done', 'task.reopened', 'task.deleted',
+      'task.repeated', 'task.recurred', 'task.skipped', 'task.undone', 'task.redone')
     or (kind = 'task.created' and cause is null))`;
 /** Most commands are a few events, a batch is thousands. */
 const FIRST_PAGE = 32;

@@ -13,7 +13,7 @@ import { deleted, edited, noted, transitions } from './events.ts';
 import { alterInput, component, planInput, planned, reference, references, type Saying, tag, title } from './fields.ts';
 import { openTasks, taskOf } from './records.ts';
 import { taskSettings } from './settings.ts';
-import { isClosed, move, type Task, type Verb } from './task.ts';
+import { isClosed, move, type Task, unwaited, type Verb } from './task.ts';
 import { touchedBy } from './touching.ts';
 import { COLUMNS, type TaskRow, taskRow, toRow } from './view.ts';
 
@@ -96,6 +96,7 @@ export const edit = command({
       ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
       ...(assignee === undefined ? {} : { assignee: assignee === '' ? null : assignee }),
       ...(status === 'cancelled' ? { closedAt: context.now } : {}),
+      ...(status === undefined ? {} : unwaited(task)),
       ...plan,
     });
     if (Object.keys(after).length === 0) return yield* toRow(task);
@@ -114,8 +115,8 @@ type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const given = <T extends object>(fields: T): Given<T> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
 
-/** A verb of the transition table over several tasks, each done or refused on its own. */
-const transition = (verb: Verb, summary: string, reason: (by: string) => string) =>
+/** A verb that ends or reopens, over several tasks, each done or refused on its own. */
+const transition = (verb: Exclude<Verb, 'start'>, summary: string, reason: (by: string) => string) =>
   command({
     name: `task.${verb}`,
     summary,
@@ -142,7 +143,6 @@ const transition = (verb: Verb, summary: string, reason: (by: string) => string)
       }),
   });
 
-export const start = transition('start', 'Starts tasks: they are yours, and their clocks stop.', (by) => `started by ${by}`);
 export const done = transition('done', 'Closes tasks as done.', (by) => `done by ${by}`);
 export const reopen = transition('reopen', 'Opens closed tasks again.', (by) => `reopened by ${by}`);
 

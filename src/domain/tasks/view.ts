@@ -52,6 +52,8 @@ export const taskRow = z.object({
   components: z
     .array(z.object({ number: z.string(), name: z.string(), path: z.string() }))
     .describe('What it touches, as the inventory has it.'),
+  waiting: z.object({ by: z.string(), since: instant }).nullable().describe('Who starts it as soon as nothing is in its way.'),
+  participants: z.array(z.string()).describe('Who works on it beside its owner.'),
 });
 export type TaskRow = z.output<typeof taskRow>;
 
@@ -108,6 +110,8 @@ const rowFrom = (task: Task, clock: TaskRow['clock'], { waitsFor, blocks }: Coun
     const { name = '?', path = '?' } = names.get(number) ?? {};
     return { number: label('C', number), name, path };
   }),
+  waiting: task.waiter === null ? null : { by: task.waiter, since: task.waitingSince ?? task.updatedAt },
+  participants: [...task.participants],
 });
 
 /** One task as a row. */

@@ -156,8 +156,8 @@ function nothingAt(path: string, fitting: readonly Fitting[], routes: readonly R
 }
 
 const refused = (refusal: Refusal): Answer => {
-  const { text, hint, httpStatus } = explain(refusal);
-  return { status: httpStatus, body: { error: { kind: refusal.refusal.kind, text, ...(hint === undefined ? {} : { hint }) } } };
+  const { text, hint, details, httpStatus } = explain(refusal);
+  return { status: httpStatus, body: { error: { kind: refusal.refusal.kind, text, ...(hint === undefined ? {} : { hint }), ...details } } };
 };
 
 function send(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Answer): void {

@@ -3,7 +3,9 @@ import type { TaskRow } from '../rows.ts';
 import { field } from '../state/field.ts';
 import { pushLayer, toast, type UiState } from '../state/store.ts';
 import type { Action, Ui } from './action.ts';
+import { ask } from './asking.ts';
 import { perform } from './command.ts';
+import { startTasks } from './starting.ts';
 import { alertsFor, currentRow, isClock, isTask, named, tasksFor } from './subjects.ts';
 
 const someAlerts = (state: UiState): true | string => alertsFor(state).length > 0 || 'There is no alert behind this row.';
@@ -17,17 +19,6 @@ const counted =
   (word: string) =>
   (state: UiState): string =>
     marks(state) > 0 ? `${word} ${marks(state)} marked` : word;
-
-const ask = (ui: Ui, title: string, hint: string, text: string, run: (text: string) => void): void =>
-  ui.store.setState((state) =>
-    pushLayer(state, {
-      kind: 'prompt',
-      title,
-      hint,
-      field: field(text),
-      run: (typed) => (typed.trim() === '' ? undefined : run(typed.trim())),
-    }),
-  );
 
 /** A verb over tasks that needs nothing but them. */
 const taskVerb = (verb: string, title: string, keys: readonly string[], said: string, footer: number): Action => ({
@@ -121,7 +112,10 @@ export const acting: readonly Action[] = [
       );
     },
   },
-  taskVerb('start', 'Start the task: it is yours', ['s'], 'started', 20),
+  {
+    ...taskVerb('start', 'Start the task: it is yours', ['s'], 'started', 20),
+    run: (ui, argument) => startTasks(ui, argument === '' ? tasksFor(ui.store.getState()) : argument.split(/[\s,]+/)),
+  },
   taskVerb('done', 'The task is done', ['d'], 'done', 21),
   taskVerb('reopen', 'Open a closed task again', ['o'], 'open again', 60),
   {

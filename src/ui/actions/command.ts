@@ -37,7 +37,14 @@ function withRows(state: UiState, rows: readonly Changed[]): Pick<UiState, 'list
 }
 
 /** Runs a command, shows its outcome at once and reads everything again. */
-export async function perform(ui: Ui, capability: string, input: object, done: (count: number) => string): Promise<void> {
+export async function perform(
+  ui: Ui,
+  capability: string,
+  input: object,
+  done: (count: number) => string,
+  /** Takes the refusals that it has a question for. */
+  ask: (refusals: readonly Refusal[]) => readonly Refusal[] = () => [],
+): Promise<void> {
   let answer: unknown;
   try {
     answer = tidy(await ui.desk.run(capability, input));
@@ -47,15 +54,16 @@ export async function perform(ui: Ui, capability: string, input: object, done: (
     );
     return;
   }
-  const { rows, refusals } = sorted(answer);
+  const { rows, refusals: all } = sorted(answer);
+  const asked = ask(all);
+  const refusals = all.filter((refusal) => !asked.includes(refusal));
   const [first] = refusals;
-  const said = [
-    rows.length > 0 || first === undefined ? done(rows.length) : '',
-    first === undefined ? '' : refusedAs(first, refusals.length),
-  ];
+  const said = [rows.length > 0 || all.length === 0 ? done(rows.length) : '', first === undefined ? '' : refusedAs(first, refusals.length)];
   ui.store.setState((state) => ({
     ...withRows(state, rows),
-    ...toast(state, said.filter((text) => text !== '').join('  '), first === undefined ? 'ok' : 'warning'),
+    ...(said.every((text) => text === '')
+      ? {}
+      : toast(state, said.filter((text) => text !== '').join('  '), first === undefined ? 'ok' : 'warning')),
   }));
   ui.feed.refresh();
 }

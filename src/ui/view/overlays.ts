@@ -115,7 +115,7 @@ function prompt(state: UiState, look: Look, layer: Prompt): Overlay {
 }
 
 function choice(state: UiState, look: Look, layer: Choice): Overlay {
-  const width = Math.min(state.size.columns, 48);
+  const width = Math.min(state.size.columns, Math.max(48, layer.title.length + 6));
   const inner = width - 4;
   const body = layer.options.map(({ label }, row) =>
     row === layer.selected ? look.paint('selected', fit(label, inner)) : line(look, inner, [piece(label)]),

@@ -11,3 +11,16 @@ create index task_touch_task on task_touch (task);
 
 -- Alerts call a system by whatever name its source has for it.
 create index component_record_key on component_record (key);
+
+-- Who starts it as soon as nothing conflicts with it any more, and since when they wait; who works on it beside its owner.
+alter table task add column waiter {text};
+alter table task add column waiting_since {ms};
+alter table task add column participants {text} not null default '[]';
+create index task_waiter on task (waiting_since, number) where waiter is not null and closed_at is null;
+
+-- Undo, again, over what may be undone since.
+drop index event_undo;
+create index event_undo on event (actor, seq)
+  where kind in ('task.edited', 'task.started', 'task.waits', 'task.joined', 'task.handed-over', 'task.done', 'task.reopened', 'task.deleted',
+      'task.repeated', 'task.recurred', 'task.skipped', 'task.undone', 'task.redone')
+    or (kind = 'task.created' and cause is null);
