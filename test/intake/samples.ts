@@ -4,6 +4,7 @@ import type { Entry } from '../../src/integrations/monitoring/format.ts';
 import { FORMATS } from '../../src/integrations/monitoring/formats.ts';
 import { nagiosMacros } from '../../src/integrations/monitoring/nagios-environment.ts';
 import { captured } from '../monitoring/nagios.ts';
+import { zabbixEvent } from '../monitoring/zabbix.ts';
 
 export interface Sample {
   readonly method: Entry['method'];
@@ -197,6 +198,8 @@ export const SAMPLES: readonly Sample[] = [
       ...['ACKNOWLEDGEMENT-1-core-sw1-Load', 'DOWNTIMESTART-2-core-sw1-Disk__'],
     ].map((name) => ({ ...nagiosMacros(captured(`env-${name}.txt`)), telling: name })),
   }),
+  sample('/v1/intake/zabbix', zabbixEvent()),
+  sample('/v1/intake/zabbix', zabbixEvent({ event_value: '0', event_id: '1001' })),
 ];
 
 /** Every entry there is, and what is sent to it. */

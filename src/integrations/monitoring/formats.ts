@@ -6,6 +6,7 @@ import { grafana } from './grafana.ts';
 import { nagios } from './nagios.ts';
 import { opsgenie } from './opsgenie.ts';
 import { pagerduty } from './pagerduty.ts';
+import { zabbix } from './zabbix.ts';
 
 /** Every format that is taken in by push, one row each. */
-export const FORMATS: readonly Format[] = [alertmanager, alertmanagerApi, grafana, pagerduty, opsgenie, cloudevents, nagios];
+export const FORMATS: readonly Format[] = [alertmanager, alertmanagerApi, grafana, pagerduty, opsgenie, cloudevents, nagios, zabbix];
