@@ -1,15 +1,20 @@
 import { ALERT } from '../domain/alerts/records.ts';
+import { alertStanding } from '../domain/alerts/standing.ts';
 import { alertsTouching } from '../domain/alerts/touched.ts';
+import { offerStanding } from '../domain/inventory/standing.ts';
 import { offerWork } from '../domain/inventory/work.ts';
 import { label } from '../domain/kernel/id.ts';
 import { find } from '../domain/kernel/number.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
 import { offerTargets } from '../domain/tasks/links.ts';
+import { taskStanding } from '../domain/tasks/standing.ts';
 import { tasksTouching } from '../domain/tasks/touched.ts';
 
 /** What an earlier noun shows of later ones. */
 export function offerComponentWork(): void {
   offerWork({ tasks: tasksTouching, alerts: alertsTouching });
+  offerStanding('task', taskStanding);
+  offerStanding('alert', alertStanding);
 }
 
 /** What a task may be linked with that comes after tasks. */

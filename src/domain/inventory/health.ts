@@ -1,12 +1,7 @@
 /** How the states of what lies in a component become its own. States come from nouns that watch; this decides what they mean together. */
-import type { Script } from '../kernel/script.ts';
-
 export const STATES = ['ok', 'unknown', 'degraded', 'down'] as const;
 /** Worse to the right. Unknown is worse than fine and better than any trouble that is known. */
 export type State = (typeof STATES)[number];
-
-/** Where states come from. A component that is left out is not watched, and says nothing. */
-export type StatesOf = (components: readonly number[]) => Script<ReadonlyMap<number, State>>;
 
 export type Rule =
   | { readonly rule: 'worst' }

@@ -6,6 +6,7 @@ import type { Component } from './component.ts';
 import { countingFor, valuesOf } from './inherited.ts';
 import { COMPONENT_COLUMNS, type ComponentRecord, fromRecord } from './records.ts';
 import { unknownWord } from './reference.ts';
+import { healthOf } from './rolled.ts';
 import { compileSelector, type Selection } from './select.ts';
 import { inventorySettings } from './settings.ts';
 import { type ComponentRow, toRow } from './view.ts';
@@ -43,10 +44,12 @@ export function* toRows(settings: Settings, records: readonly ComponentRecord[])
     records.map((row) => row.number),
     settings.of(inventorySettings).inherit,
   );
-  return records.map((row) => toRow(fromRecord(row), valuesOf(counting(row.number).labels)));
+  const health = yield* healthOf(settings, records);
+  return records.map((row) => toRow(fromRecord(row), valuesOf(counting(row.number).labels), health(row.number)));
 }
 
 export function* rowOf(settings: Settings, component: Component): Script<ComponentRow> {
   const counting = yield* countingFor([component.number], settings.of(inventorySettings).inherit);
-  return toRow(component, valuesOf(counting(component.number).labels));
+  const health = yield* healthOf(settings, [component]);
+  return toRow(component, valuesOf(counting(component.number).labels), health(component.number));
 }

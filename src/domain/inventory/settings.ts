@@ -56,6 +56,18 @@ const source = z.strictObject({
 });
 export type InventorySource = z.output<typeof source>;
 
+const percent = z.int().min(0).max(100);
+
+/** How the parts of a component make its health; `health.ts` says what each rule means. */
+const rule = z
+  .strictObject({
+    rule: z.enum(['worst', 'quorum', 'weighted']),
+    least: z.int().min(1).default(1),
+    degraded: percent.default(100),
+    down: percent.default(50),
+  })
+  .meta({ title: 'a rule' });
+
 export const inventorySettings = section(
   'inventory',
   'Which labels components carry, whose word counts, and what happens to those that a source no longer knows.',
@@ -74,6 +86,8 @@ export const inventorySettings = section(
         required: z.record(z.union([z.literal('*'), type]), z.array(text)).default({}),
         /** The values that a label may have. */
         allowed: z.record(text, z.array(text).min(1)).default({}),
+        /** How the health of what lies in a component of a type becomes its own; without it, the worst of it. */
+        health: z.record(type, rule).default({}),
         /** Where components are read from, again and again. */
         source: z.array(source).default([]),
       })

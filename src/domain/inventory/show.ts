@@ -12,6 +12,7 @@ import { countingFor, valuesOf } from './inherited.ts';
 import { namesOf } from './names.ts';
 import { recordsWhere } from './records.ts';
 import { componentOf } from './reference.ts';
+import { healthOf } from './rolled.ts';
 import { inventorySettings } from './settings.ts';
 import { componentRow, toRow } from './view.ts';
 import { workIn, workRow } from './work.ts';
@@ -58,6 +59,7 @@ export const show = query({
     fqdn: z.string().nullable(),
     addresses: z.array(z.string()),
     children: z.int().describe('How many components lie directly in it.'),
+    why: z.array(z.string()).describe('What makes its health what it is, on it and in it.'),
     cycle: z.array(z.string()).describe('The way back to itself, when its dependencies have one.'),
     inherited: z.array(z.object({ fact: z.string(), value: z.string(), from: z.string() })),
     facts: z.array(fact),
@@ -98,10 +100,12 @@ export const show = query({
       component.parent ?? number,
     ]);
     const { tasks, alerts } = yield* workIn(component.path);
+    const health = (yield* healthOf(settings, [component]))(number);
     const nameOf = (one: number): string => names.get(one)?.name ?? label('C', one);
     const nearest = (name: (typeof INHERITED)[number]): string | null => scalars[name]?.value ?? null;
     return {
-      ...toRow(component, valuesOf(labels)),
+      ...toRow(component, valuesOf(labels), health),
+      why: [...health.why],
       parent: component.parent === null ? null : label('C', component.parent),
       owner: nearest('owner'),
       client: nearest('client'),

@@ -3,6 +3,8 @@ import type { Column } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { type Component, STATUSES } from './component.ts';
+import { STATES } from './health.ts';
+import type { Health } from './rolled.ts';
 
 /** A component as lists, the command line's JSON and the dashboard show it. */
 export const componentRow = z.object({
@@ -14,6 +16,8 @@ export const componentRow = z.object({
   labels: z.record(z.string(), z.string()).describe('Its own and those that it inherits.'),
   status: z.enum(STATUSES),
   missingSince: instant.nullable(),
+  health: z.enum(STATES).nullable().describe('With all that lies in it; null when nothing is known of it.'),
+  ownHealth: z.enum(STATES).nullable().describe('Without what lies in it.'),
   sources: z.array(z.string()),
   updatedAt: instant,
   version: z.int(),
@@ -24,11 +28,12 @@ export const COLUMNS: readonly Column[] = [
   { key: 'number', title: 'No' },
   { key: 'type', title: 'Type' },
   { key: 'status', title: 'Status' },
+  { key: 'health', title: 'Health' },
   { key: 'path', title: 'Path' },
   { key: 'sources', title: 'Sources', format: 'list' },
 ];
 
-export const toRow = (component: Component, labels: Readonly<Record<string, string>> = component.labels): ComponentRow => ({
+export const toRow = (component: Component, labels: Readonly<Record<string, string>>, health: Health): ComponentRow => ({
   id: component.id,
   number: label('C', component.number),
   name: component.name,
@@ -37,6 +42,8 @@ export const toRow = (component: Component, labels: Readonly<Record<string, stri
   labels: { ...labels },
   status: component.missingSince === null ? 'present' : 'missing',
   missingSince: component.missingSince,
+  health: health.state,
+  ownHealth: health.own,
   sources: [...component.sources],
   updatedAt: component.updatedAt,
   version: component.version,
