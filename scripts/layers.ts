@@ -23,7 +23,7 @@ const NOUNS = [
   ['notifications'],
   ['escalation'],
   ['tasks'],
-  ['incidents'],
+  ['incidents', 'silences'],
   ['alerts'],
   ['board'],
 ];

@@ -11,6 +11,7 @@ import type { Capability } from '../domain/kernel/capability.ts';
 import type { Reaction } from '../domain/kernel/event.ts';
 import { announce } from '../domain/kernel/timeline.ts';
 import { notificationEvents } from '../domain/notifications/events.ts';
+import { silenceEvents } from '../domain/silences/events.ts';
 import { sourceEvents } from '../domain/sources/events.ts';
 import { taskEvents } from '../domain/tasks/events.ts';
 import { waitingReactions } from '../domain/tasks/waiting.ts';
@@ -28,6 +29,7 @@ export const nouns = {
     (await import('./work.ts')).offerComponentWork();
     return import('../domain/inventory/capabilities.ts');
   },
+  silence: () => import('../domain/silences/capabilities.ts'),
   escalation: () => import('../domain/escalation/capabilities.ts'),
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),
@@ -56,6 +58,7 @@ export const reactions: readonly Reaction[] = [...alertReactions, ...waitingReac
 for (const kinds of [
   taskEvents,
   incidentEvents,
+  silenceEvents,
   alertEvents,
   escalationEvents,
   notificationEvents,

@@ -15,6 +15,7 @@ import { type EngineStatus, startEngine } from './engine.ts';
 import { expiryDuty } from './expiry-duty.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { inventoryDuty } from './inventory-duty.ts';
+import { silenceDuty } from './silence-duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
 
 export interface StationStatus {
@@ -110,6 +111,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
     log,
     duties: [
       expiryDuty(watchbill.surroundings),
+      silenceDuty(watchbill.surroundings),
       escalationDuty(watchbill.surroundings),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),

@@ -7,6 +7,7 @@ import { deliveryDuty, escalationDuty } from '../../src/runtime/duties.ts';
 import { type Engine, startEngine } from '../../src/runtime/engine.ts';
 import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
+import { silenceDuty } from '../../src/runtime/silence-duty.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
 import { letterbox } from './letterbox.ts';
@@ -79,7 +80,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
       store: life.store,
       clock,
       log,
-      duties: [expiryDuty(around), escalationDuty(around), deliveryDuty(around, () => started.nudge())],
+      duties: [expiryDuty(around), silenceDuty(around), escalationDuty(around), deliveryDuty(around, () => started.nudge())],
       everySecond: (tick) => {
         let cancel = clock.after(1_000, function again() {
           tick();

@@ -149,14 +149,14 @@ function keyword(reader: Reader, word: 'or' | 'and'): boolean {
 const BEFORE = 50;
 const AROUND = 100;
 
-/** A refusal that points at a column of the query. */
-export function unreadable(text: string, column: number, problem: string, allowed?: string): Refusal {
+/** A refusal that points at a column of the query, or of whatever else was read. */
+export function unreadable(text: string, column: number, problem: string, allowed?: string, what = 'query'): Refusal {
   const start = Math.max(0, column - 1 - BEFORE);
   const shown = plain(text.slice(start, start + AROUND));
   const caret = plain(text.slice(start, column - 1)).length;
   return refuse({
     kind: 'invalid',
-    where: `query, column ${column}`,
+    where: `${what}, column ${column}`,
     problem,
     ...(allowed === undefined ? {} : { allowed }),
     hint: `${shown}\n${' '.repeat(caret)}^`,

@@ -11,7 +11,7 @@ interface About {
 }
 
 const whom = (about: About): string => `${about.person} by ${about.channel} <${about.address}>`;
-const WORDS: Readonly<Record<NotificationKind, string>> = { page: 'page', resolved: 'all-clear', test: 'test' };
+const WORDS: Readonly<Record<NotificationKind, string>> = { page: 'page', resolved: 'all-clear', reminder: 'reminder', test: 'test' };
 
 export const sent = eventKind<About & { readonly attempt: number; readonly receipt: string }>(
   'notification.sent',

@@ -15,8 +15,8 @@ import type { Contact } from '../oncall/contact.ts';
 export const STATES = ['queued', 'sending', 'sent', 'failed', 'cancelled'] as const;
 export type State = (typeof STATES)[number];
 
-/** Why somebody is told: an escalation step, the all-clear, or a trial. */
-export const KINDS = ['page', 'resolved', 'test'] as const;
+/** Why somebody is told: an escalation step, the all-clear, what they wanted to be reminded of, or a trial. */
+export const KINDS = ['page', 'resolved', 'reminder', 'test'] as const;
 export type NotificationKind = (typeof KINDS)[number];
 
 export interface Text {
