@@ -37,7 +37,8 @@ export function compileQuery(text: string, query: Expression, keys: Keys, first:
   const condition = conditionOf(text, query, keys);
   if (isRefusal(condition)) return condition;
   let at = first;
-  const where = condition.sql.replace(/\?/g, () => `$${at++}`);
+  // In parentheses, because whoever asks adds its own conditions: only the open, and no other, of "a or b".
+  const where = `(${condition.sql.replace(/\?/g, () => `$${at++}`)})`;
   return { where, params: condition.params, used: new Set(termsOf(query).map(({ key }) => key)) };
 }
 

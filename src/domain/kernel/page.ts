@@ -24,6 +24,8 @@ export interface Listing {
   /** Joins for the columns; never changes the number of rows. */
   readonly joins?: string;
   readonly where: string;
+  /** The same condition as a count best asks it, where that is another way round. */
+  readonly counting?: string;
   /** Parameters of `where`, from `$1`. */
   readonly params: readonly unknown[];
   readonly order: Order;
@@ -49,17 +51,19 @@ interface Around {
   readonly after: number;
 }
 
+/** So few are sorted sooner than they are come across in the order of an index that does not hold what is looked for. */
+const FEW = 2_000;
+
 export function* windowOf<R>(listing: Listing, { anchor, at = 0, sort, before, after }: Around): Script<Window<R>> {
-  const { table, where, params } = listing;
-  const { orders = {} } = listing;
+  const { table, where, counting = where, params, orders = {} } = listing;
   const order = (Object.hasOwn(orders, sort ?? '') ? orders[sort ?? ''] : undefined) ?? listing.order;
-  const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${where}`, ...params);
+  const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${counting}`, ...params);
   const total = Number(count?.total ?? 0);
-  const anchorIndex = anchor === undefined ? null : yield* indexOf({ ...listing, order }, anchor);
+  const anchorIndex = anchor === undefined ? null : yield* indexOf({ ...listing, where: counting, order }, anchor);
   const centre = anchorIndex ?? Math.min(at, Math.max(0, total - 1));
   const offset = Math.max(0, centre - before);
   const limit = centre - offset + after;
-  const rows = yield* rowsOf<R>({ ...listing, order }, limit, offset);
+  const rows = yield* rowsOf<R>({ ...listing, where: total < FEW ? counting : where, order }, limit, offset);
   return { rows, offset, total, anchorIndex };
 }
 

@@ -4,7 +4,7 @@ import { firstOf, pageInput, pageOf, windowOf } from '../kernel/page.ts';
 import { explain, isRefusal } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { GROUPS } from './group.ts';
-import { askingOf, compileTasks, type Groups, ORDERS, taskListing } from './query.ts';
+import { askingOf, compileTasks, countingOf, type Groups, ORDERS, taskListing } from './query.ts';
 import { COLUMNS, type ListedTask, listedRow, toRows } from './view.ts';
 
 export const list = query({
@@ -85,7 +85,7 @@ export const count = query({
         counts.push({ query: text, count: null, problem: explain(compiled).text });
         continue;
       }
-      const row = yield* one<{ count: number }>(`select count(*) as count from task where ${compiled.where}`, ...compiled.params);
+      const row = yield* one<{ count: number }>(`select count(*) as count from task where ${countingOf(compiled)}`, ...compiled.params);
       counts.push({ query: text, count: Number(row?.count ?? 0), problem: null });
     }
     return counts;

@@ -127,6 +127,19 @@ function shown(text: string, query: Expression): Shown | Refusal {
   };
 }
 
+/** What the queue's index holds (`0006-task-search.sql`), or another table's. */
+const INDEXED: ReadonlySet<string> = new Set([
+  ...['status', 'is', 'pri', 'sev', 'due', 'scheduled', 'created', 'cat', 'owner', 'team', 'comp'],
+  ...['tag', 'watcher', 'needs', 'blocks', 'link'],
+]);
+
+/**
+ * A count looks at every task. By an index that lacks what it looks for, that is a row after another out of their order: of 100,000, it takes
+ * 70 ms and not the 26 of the table from its beginning to its end. A plus before a column takes it out of the planner's indexes.
+ */
+export const countingOf = ({ where, used }: Compiled): string =>
+  [...used].every((key) => INDEXED.has(key)) ? where : where.replace(/^task\./, '+task.');
+
 /** The open by priority, then age; with a status named, the newest first; or as the query sorts them. Groups go before any order. */
 export function taskListing(compiled: TaskQuery): Listing {
   const groups = compiled.groups?.order ?? [];
@@ -137,6 +150,7 @@ export function taskListing(compiled: TaskQuery): Listing {
     columns: `${TASK_COLUMNS}, ${CLOCK_COLUMNS.replace('clock.task', 'clock.task as clock_task').replace('clock.due_at', 'clock.due_at as clock_due_at')}`,
     joins: `left join clock on clock.task = task.number and clock.state = 'running' left join policy on policy.hash = clock.policy`,
     where: compiled.where,
+    counting: countingOf(compiled),
     params: compiled.params,
     order: [...groups, ...(compiled.order ?? usual)],
     orders: Object.fromEntries(Object.entries(ORDERS).map(([name, order]) => [name, [...groups, ...order]])),

@@ -74,9 +74,12 @@ function write(tasks: readonly Portable[]): string {
 /** Percent signs and letters: Taskwarrior escapes brackets and backslashes in its files, and undoes that in part only. */
 const escaped = (value: unknown): string => encodeURIComponent(JSON.stringify(value));
 
+const UNSAID = portable.parse({ title: 'none' });
+
 function kept(text: string | undefined): Portable | undefined {
+  if (text === undefined) return undefined;
   try {
-    const parsed = portable.safeParse(JSON.parse(decodeURIComponent(text ?? '')));
+    const parsed = portable.safeParse(JSON.parse(decodeURIComponent(text)));
     return parsed.success ? parsed.data : undefined;
   } catch {
     // Written by hand or cut off: then Taskwarrior's own fields are what there is.
@@ -116,7 +119,7 @@ function portableFrom(task: Exported): Portable {
   const notes = (task.annotations ?? []).map((annotation) => annotation.description);
   const same = known !== undefined && notes.join('\n') === known.description.replace(/\s+/g, ' ').trim();
   return {
-    ...portable.parse({ title: 'none' }),
+    ...UNSAID,
     ...known,
     uid: task.uuid,
     title: titleFrom(task.description),
