@@ -144,6 +144,15 @@ export const OPERATIONS: readonly Step[] = [
   ['source.list', {}],
   ['source.rejections', {}],
   ['token.list', {}],
+  ['alert.unacknowledge', { alerts: ['A1'] }],
+  ['task.edit', { task: 'T7', status: 'open' }],
+  ['alert.unacknowledge', { alerts: ['A1', 'A2'] }],
+  ['escalation.list', {}],
+  ['task.start', { tasks: ['T7'] }],
+  ['alert.show', { alert: 'A1' }],
+  ['task.undo', {}],
+  ['escalation.list', {}],
+  ['alert.show', { alert: 'A1' }],
   ['board.show', {}],
 ];
 

@@ -129,3 +129,4 @@ export const resolve = command({
 });
 
 export { merge, split } from './merge.ts';
+export { unacknowledge } from './unacknowledge.ts';

@@ -23,6 +23,10 @@ export const acknowledged = eventKind<{ readonly by?: string; readonly note?: st
   'alert.acknowledged',
   ({ by, note }) => `acknowledged${by === undefined ? '' : ` at the source by ${by}`}${note === undefined ? '' : `: ${note}`}`,
 );
+export const unacknowledged = eventKind<{ readonly reason?: string }>(
+  'alert.unacknowledged',
+  ({ reason }) => `not acknowledged any more${reason === undefined ? '' : `: ${reason}`}`,
+);
 export const resolved = eventKind<{ readonly by: string; readonly count: number; readonly note?: string }>(
   'alert.resolved',
   ({ by, count, note }) => `resolved by ${by} after ${count} report${count === 1 ? '' : 's'}${note === undefined ? '' : `: ${note}`}`,
@@ -41,4 +45,4 @@ export const split = eventKind<{ readonly from: string; readonly task: string }>
   ({ from, task }) => `taken out of ${from}; its own task is ${task}`,
 );
 
-export const alertEvents = [opened, changed, raised, acknowledged, resolved, merged, split] as const;
+export const alertEvents = [opened, changed, raised, acknowledged, unacknowledged, resolved, merged, split] as const;

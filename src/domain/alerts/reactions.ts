@@ -1,26 +1,88 @@
-import type { Reaction } from '../kernel/event.ts';
-import { record } from '../kernel/event.ts';
+import { resumeClocks } from '../escalation/records.ts';
+import type { Context } from '../kernel/context.ts';
+import { type Fact, type Reaction, record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
-import { all } from '../kernel/script.ts';
-import { transitions } from '../tasks/events.ts';
-import { acknowledged } from './events.ts';
+import { all, type Script } from '../kernel/script.ts';
+import { type Reversal, redone, transitions, undone } from '../tasks/events.ts';
+import { acknowledged, unacknowledged } from './events.ts';
 
 /** Whoever starts a task has answered its alerts: they count as acknowledged by them, and nobody has to press two keys. */
+function* answer(context: Context, tasks: readonly number[]): Script<void> {
+  const rows = yield* all<{ number: number }>(
+    `update alert set status = 'acknowledged', acknowledged_by = $2, acknowledged_at = cast($3 as bigint), version = version + 1
+     where task in {numbers $1} and status = 'firing' returning number`,
+    JSON.stringify(tasks),
+    context.actor.name,
+    context.now,
+  );
+  yield* record(
+    context,
+    rows.map(({ number }) => acknowledged(label('A', number), { note: 'its task was started' })),
+  );
+}
+
 const answeredByStarting: Reaction = {
   to: transitions.start.kind,
+  run: (context, facts) =>
+    answer(
+      context,
+      facts.map((fact) => Number(fact.subject.slice(1))),
+    ),
+};
+
+interface Act {
+  readonly kind: string;
+  readonly task: number;
+  readonly at: number;
+}
+
+/** What was taken back, or done again. */
+function* actsIn(facts: readonly Fact[]): Script<readonly Act[]> {
+  const seqs = facts.flatMap((fact) => (fact.data as Reversal).seqs);
+  const rows = yield* all<{ kind: string; subject: string; at: number }>(
+    'select kind, subject, at from event where seq in {numbers $1} order by seq',
+    JSON.stringify(seqs),
+  );
+  return rows.map(({ kind, subject, at }) => ({ kind, task: Number(subject.slice(1)), at }));
+}
+
+/** An undo takes back the answer that a start was, and runs the clocks again that the act had stopped while their alerts are nobody's. */
+const unansweredByUndo: Reaction = {
+  to: undone.kind,
   *run(context, facts) {
+    const acts = yield* actsIn(facts);
     const rows = yield* all<{ number: number }>(
-      `update alert set status = 'acknowledged', acknowledged_by = $2, acknowledged_at = cast($3 as bigint), version = version + 1
-       where task in {numbers $1} and status = 'firing' returning number`,
-      JSON.stringify(facts.map((fact) => Number(fact.subject.slice(1)))),
-      context.actor.name,
-      context.now,
+      `update alert set status = 'firing', acknowledged_by = null, acknowledged_at = null, version = alert.version + 1
+       from {records $1 task:int at:ms} as started
+       where alert.task = started.task and alert.status = 'acknowledged' and alert.acknowledged_at = started.at returning alert.number`,
+      acts.filter(({ kind }) => kind === transitions.start.kind),
     );
     yield* record(
       context,
-      rows.map(({ number }) => acknowledged(label('A', number), { note: 'its task was started' })),
+      rows.map(({ number }) => unacknowledged(label('A', number), { reason: 'the start of its task was undone' })),
+    );
+    const firing = yield* all<{ task: number }>(
+      "select distinct task from alert where task in {numbers $1} and status = 'firing'",
+      JSON.stringify(acts.map(({ task }) => task)),
+    );
+    const unanswered = new Set(firing.map(({ task }) => task));
+    yield* resumeClocks(
+      context,
+      acts.filter(({ task }) => unanswered.has(task)),
+      `what stopped it was undone by ${context.actor.name}`,
     );
   },
 };
 
-export const alertReactions = [answeredByStarting] as const;
+const answeredByRedo: Reaction = {
+  to: redone.kind,
+  *run(context, facts) {
+    const acts = yield* actsIn(facts);
+    yield* answer(
+      context,
+      acts.flatMap(({ kind, task }) => (kind === transitions.start.kind ? [task] : [])),
+    );
+  },
+};
+
+export const alertReactions = [answeredByStarting, unansweredByUndo, answeredByRedo] as const;

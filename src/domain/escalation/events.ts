@@ -27,4 +27,9 @@ export const stopped = eventKind<{ readonly reason: string; readonly dueAt: numb
   ({ reason, dueAt }) => `clock stopped: ${reason} (the next step was due at ${at(dueAt)})`,
 );
 
-export const escalationEvents = [stepped, stopped] as const;
+export const resumed = eventKind<{ readonly reason: string; readonly dueAt: number }>(
+  'escalation.resumed',
+  ({ reason, dueAt }) => `clock runs again: ${reason} (the next step is due at ${at(dueAt)})`,
+);
+
+export const escalationEvents = [stepped, stopped, resumed] as const;

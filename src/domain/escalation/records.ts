@@ -2,9 +2,9 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { withdraw } from '../notifications/records.ts';
+import { reinstate, withdraw } from '../notifications/records.ts';
 import { begin, type Position } from './clock.ts';
-import { stopped } from './events.ts';
+import { resumed, stopped } from './events.ts';
 import { type Due, fire } from './fire.ts';
 import type { Brief } from './page.ts';
 import type { Policy } from './settings.ts';
@@ -104,6 +104,36 @@ export function* stopClocks(context: Context, tasks: readonly number[], reason: 
   yield* record(
     context,
     rows.map((row) => stopped(row.subject, { reason, dueAt: row.due_at })),
+  );
+}
+
+/** A clock that was stopped by an act at a moment. */
+export interface Stop {
+  readonly task: number;
+  readonly at: Instant;
+}
+
+/**
+ * Runs clocks again from where they stood, because the act that stopped them was taken back; those that something else stopped stay as they are.
+ * A step that fell due meanwhile is due now: nobody was late, so nothing says so.
+ */
+export function* resumeClocks(context: Context, stops: readonly Stop[], reason: string): Script<void> {
+  const rows = yield* all<{ task: number; subject: string; due_at: number }>(
+    `update clock set state = 'running', ended_at = null, ended_by = null,
+       due_at = case when clock.due_at < cast($2 as bigint) then cast($2 as bigint) else clock.due_at end
+     from {records $1 task:int at:ms} as stop where clock.task = stop.task and clock.state = 'stopped' and clock.ended_at = stop.at
+     returning clock.task, clock.subject, clock.due_at`,
+    stops,
+    context.now,
+  );
+  const at = new Map(stops.map((stop) => [stop.task, stop.at]));
+  yield* reinstate(
+    context,
+    rows.map(({ task, subject }) => ({ subject, at: at.get(task) ?? 0 })),
+  );
+  yield* record(
+    context,
+    rows.map(({ subject, due_at: dueAt }) => resumed(subject, { reason, dueAt })),
   );
 }
 

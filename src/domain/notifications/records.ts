@@ -88,6 +88,17 @@ export function* withdraw(context: Context, subjects: readonly string[], reason:
   );
 }
 
+/** Puts back what was withdrawn at a moment, because the reason for it was taken back; what went out meanwhile is not sent again. */
+export function* reinstate(context: Context, withdrawals: readonly { readonly subject: string; readonly at: Instant }[]): Script<void> {
+  yield* all(
+    `update outbox set state = 'queued', due_at = cast($2 as bigint), finished_at = null, withdrawn = null, problem = null
+     from {records $1 subject:text at:ms} as gone
+     where outbox.subject = gone.subject and outbox.finished_at = gone.at and outbox.state = 'cancelled' and outbox.kind = 'page'`,
+    withdrawals,
+    context.now,
+  );
+}
+
 /** Everyone a page about these subjects reached or may be reaching, once each: they are owed the all-clear. */
 export function* toldAbout(
   subjects: readonly string[],

@@ -90,7 +90,7 @@ function* apply(context: Context, { task, fields, seqs, what }: Step, verb: 'und
   const before = Object.fromEntries(Object.keys(after).map((key) => [key, task[key as keyof Task]]));
   const fact = (verb === 'undo' ? undone : redone)(subject, { seqs, what, before, after });
   const result = yield* change(context, task, after, fact);
-  if (isClosed(result.status) || result.deletedAt !== null)
+  if (isClosed(result.status) || result.deletedAt !== null || (verb === 'redo' && result.status === 'in_progress'))
     yield* stopClocks(
       context,
       [task.number],
