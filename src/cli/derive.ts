@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Capability } from '../domain/kernel/capability.ts';
-import { GLOBALS, type Option, type OptionType, type Verb, YES } from './verb.ts';
+import { FORCE, GLOBALS, type Option, type OptionType, TARGET, type Verb, YES } from './verb.ts';
 
 /** Capabilities that a command line has no use for: windows of a list, for screens that scroll. */
 const SCREENS_ONLY = /\.(?:page|tree|graph)$/;
@@ -15,8 +15,14 @@ const SHADOWABLE: ReadonlySet<string> = new Set(['version']);
 /** Verbs whose noun would only repeat them. */
 const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup' };
 
+/** Verbs that people reach for in a hurry, and that mean one thing whatever the noun: they go by one word, too. */
+const SHORT: Readonly<Record<string, string>> = { 'task.undo': 'undo', 'task.redo': 'redo' };
+
 export const verbsFrom = (capabilities: readonly Capability[]): readonly Verb[] =>
-  inOrder(capabilities.filter(({ name }) => !SCREENS_ONLY.test(name))).map(verbOf);
+  inOrder(capabilities.filter(({ name }) => !SCREENS_ONLY.test(name))).flatMap((capability) => {
+    const [verb, short] = [verbOf(capability), SHORT[capability.name]];
+    return short === undefined ? [verb] : [verb, { ...verb, name: short, capability: capability.name }];
+  });
 
 /** Nouns as they come, verbs by the alphabet: a module's exports come in another order from one loader to the next. */
 function inOrder(capabilities: readonly Capability[]): readonly Capability[] {
@@ -53,12 +59,14 @@ export function verbOf(capability: Capability): Verb {
   const options = properties.filter(([key]) => !positional.includes(key)).map(option);
   const taken = options.find(({ name }) => [...GLOBALS, YES].some((global) => global.name === name && !SHADOWABLE.has(name)));
   if (taken !== undefined) throw new Error(`${capability.name}: the input "${taken.key}" would hide the global flag --${taken.name}`);
+  const document = z.globalRegistry.get(capability.output)?.['document'] === true && positional.length === 0;
   return {
     name: renamed ?? capability.name.replace('.', ' '),
     ...(renamed === undefined ? {} : { capability: capability.name }),
     summary: capability.summary,
-    args: positional.flatMap((key) => properties.filter(([name]) => name === key).map(option)),
-    options,
+    args: [...positional.flatMap((key) => properties.filter(([name]) => name === key).map(option)), ...(document ? [TARGET] : [])],
+    options: [...options, ...(document ? [FORCE] : [])],
+    ...(document ? { document: true as const } : {}),
     ...(capability.danger === 'confirm' ? { confirm: true as const } : {}),
   };
 }

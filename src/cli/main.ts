@@ -13,8 +13,8 @@ import { confirmed } from './confirm.ts';
 import { isMisuse, type Line, readLine } from './line.ts';
 import type { Command, Program, Work } from './program.ts';
 import { misused, refused, say } from './refused.ts';
-import { inputOf } from './values.ts';
-import type { Verb } from './verb.ts';
+import { type Input, inputOf } from './values.ts';
+import { FORCE, TARGET, type Verb } from './verb.ts';
 import { watchbill } from './watchbill.ts';
 
 export const main = async (argv: readonly string[], io: Io = processIo()): Promise<number> => run(argv, io, watchbill);
@@ -59,15 +59,36 @@ async function perform(line: Line, program: Program, io: Io): Promise<number> {
   try {
     if (!(await confirmed(line, session.actor, io))) return 1;
     const began = io.clock.monotonic();
-    const value = await session.run(capability, input);
+    const { asked, target } = line.verb.document === true ? targetOf(input) : { asked: input, target: undefined };
+    const value = await session.run(capability, asked);
     if (line.globals.debug) {
       const { name, role } = session.actor;
       io.err.write(`${capability.name} as ${name} (${role}) on ${session.where}: ${(io.clock.monotonic() - began).toFixed(1)} ms\n`);
     }
-    return await work.answer(capability, value, json, io);
+    return target === undefined ? await work.answer(capability, value, json, io) : await deliver(value, target, json, io);
   } finally {
     await session.close();
   }
+}
+
+interface Target {
+  readonly path: string;
+  readonly over: boolean;
+}
+
+/** What is said about the file stays here: the capability only makes the document. */
+function targetOf({ [TARGET.key]: path, [FORCE.key]: over, ...asked }: Input): {
+  readonly asked: Input;
+  readonly target: Target | undefined;
+} {
+  return { asked, target: typeof path !== 'string' || path === '-' ? undefined : { path, over: over === true } };
+}
+
+async function deliver(document: unknown, { path, over }: Target, json: boolean, io: Io): Promise<number> {
+  if (isRefusal(document)) return refused(document, json, io);
+  const bytes = await io.writeFile(path, String(document), over);
+  if (isRefusal(bytes)) return refused(bytes, json, io);
+  return print(json ? `${JSON.stringify({ file: path, bytes })}\n` : `${path}  ${bytes} bytes\n`, io);
 }
 
 async function commandOf({ name }: Verb, program: Program): Promise<Command> {

@@ -2,7 +2,8 @@
  * A verb as the command line sees it: plain data. The generated manifest holds one for every capability, so that routing, help,
  * completion and the reference page need neither a schema nor a noun's code.
  */
-export type OptionType = 'text' | 'file' | 'choice' | 'integer' | 'number' | 'flag' | 'instant' | 'pairs' | 'json';
+/** `file` is read, and its content is the value; `target` is a file that is written. */
+export type OptionType = 'text' | 'file' | 'target' | 'choice' | 'integer' | 'number' | 'flag' | 'instant' | 'pairs' | 'json';
 
 /** A flag or a positional argument, and the input key that it fills. */
 export interface Option {
@@ -38,6 +39,8 @@ export interface Verb {
   readonly command?: true;
   /** Asks before it acts. */
   readonly confirm?: true;
+  /** Answers a document, which a file may take instead of standard output. */
+  readonly document?: true;
 }
 
 export type Manifest = Readonly<Record<string, Verb>>;
@@ -56,6 +59,15 @@ export const GLOBALS: readonly Option[] = [
 
 export const YES: Option = flag('yes', 'Do it without asking.');
 
+/** Where a document goes. */
+export const TARGET: Option = {
+  name: 'file',
+  key: 'file',
+  type: 'target',
+  summary: 'The file to write; standard output for - or for none.',
+};
+export const FORCE: Option = flag('force', 'Write over a file that is there.');
+
 /** `watchbill` alone. */
 export const BARE: Verb = {
   name: '',
@@ -72,6 +84,7 @@ export function placeholder(option: Option): string {
     case 'choice':
       return (option.choices ?? []).join('|');
     case 'file':
+    case 'target':
       return 'FILE';
     case 'integer':
     case 'number':

@@ -20,6 +20,8 @@ export interface Io {
   /** Minutes east of UTC that local clocks showed at an instant. */
   offsetAt(at: Instant): number;
   readFile(path: string): Promise<string | Refusal>;
+  /** Writes a file whole or not at all, over another only when told. Answers its size in bytes. */
+  writeFile(path: string, text: string, over: boolean): Promise<number | Refusal>;
   /** Aborts when a person interrupts, or when whoever read the output has gone: `watchbill log --follow | head`. */
   readonly ended: AbortSignal;
 }
@@ -39,6 +41,35 @@ async function readFileOrRefuse(path: string): Promise<string | Refusal> {
     const problem = READ_PROBLEMS[code];
     if (problem === undefined) throw error;
     return refuse({ kind: 'invalid', where: path, problem });
+  }
+}
+
+const WRITE_PROBLEMS: Readonly<Record<string, string>> = {
+  EEXIST: 'there is a file already, and it was left as it is',
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EACCES: 'you may not write there',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the disk is read-only',
+};
+
+export async function writeFileOrRefuse(path: string, text: string, over: boolean): Promise<number | Refusal> {
+  const { link, rename, rm, writeFile } = await import('node:fs/promises');
+  const fresh = `${path}.${process.pid}.new`;
+  try {
+    await writeFile(fresh, text, { flag: 'wx' });
+    // A link refuses a name that is taken, in one step; a rename takes it.
+    if (over) await rename(fresh, path);
+    else await link(fresh, path);
+    return Buffer.byteLength(text);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const problem = WRITE_PROBLEMS[code];
+    if (problem === undefined) throw error;
+    return refuse({ kind: 'invalid', where: path, problem, ...(code === 'EEXIST' ? { hint: '--force writes over it.' } : {}) });
+  } finally {
+    await rm(fresh, { force: true });
   }
 }
 
@@ -81,6 +112,7 @@ export function processIo(): Io {
     user: loginName(process.env),
     offsetAt: (at) => -new Date(at).getTimezoneOffset(),
     readFile: readFileOrRefuse,
+    writeFile: writeFileOrRefuse,
     get ended() {
       // Listening takes the default end away from the signals, so only a verb that waits for them does it.
       if (!heard) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { main } from '../../src/cli/main.ts';
 import type { Clock } from '../../src/domain/kernel/clock.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
-import type { Io } from '../../src/runtime/io.ts';
+import { type Io, writeFileOrRefuse } from '../../src/runtime/io.ts';
 import { temporaryFolder } from '../parts/folder.ts';
 
 export interface Setting {
@@ -41,6 +41,7 @@ export function ioFor(setting: Setting, heard: Heard): Io {
     user: 'ana',
     offsetAt: () => setting.offset ?? 0,
     readFile: async (path) => readFileSync(path, 'utf8'),
+    writeFile: writeFileOrRefuse,
     ended: setting.ended ?? new AbortController().signal,
   };
 }

@@ -1,5 +1,5 @@
 /** The command line over the real nouns and a real SQLite file, in this process. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../parts/eventually.ts';
 import { newShell } from './shell.ts';
@@ -232,4 +232,36 @@ test('every page of help is printed without opening anything', async () => {
   );
   expect(await shell.watchbill(['help', 'nonsense'])).toMatchObject({ code: 2 });
   for (const line of (await shell.watchbill(['--help'], { columns: 60 })).out.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+});
+
+test('an export goes into a file, over another only when that was said', async () => {
+  await shell.json('task', 'create', 'to be exported');
+  const file = `${shell.path}/tasks.csv`;
+  const ask = ['task', 'export', file, '--format', 'csv', '--query', '"to be exported"'];
+  const first = await shell.watchbill(ask);
+  expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/tasks\.csv {2}\d+ bytes\n$/), err: '' });
+  const written = readFileSync(file, 'utf8');
+  expect(written).toContain('to be exported');
+  expect(await shell.watchbill(ask)).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/there is a file already, and it was left as it is\.\n--force writes over it\./),
+  });
+  writeFileSync(file, 'other');
+  expect(await shell.json(...ask, '--force')).toEqual({ file, bytes: Buffer.byteLength(written) });
+  expect(readFileSync(file, 'utf8')).toBe(written);
+  expect(await shell.watchbill(['task', 'export', '-', ...ask.slice(3)])).toMatchObject({ code: 0, out: written });
+  expect(await shell.watchbill(['task', 'export', `${shell.path}/no/such`, '--format', 'csv'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('there is no such folder'),
+  });
+  expect(readdirSync(shell.path).filter((name) => name.endsWith('.new'))).toEqual([]);
+});
+
+test('undo and redo go by one word, too', async () => {
+  const { number } = await shell.json<{ number: string }>('task', 'create', 'to be undone');
+  await shell.json('task', 'done', number);
+  expect(await shell.json('undo')).toMatchObject([{ number, status: 'open' }]);
+  expect(await shell.json('redo')).toMatchObject([{ number, status: 'done' }]);
+  expect(await shell.json('undo', number)).toMatchObject([{ number, status: 'open' }]);
 });

@@ -39,6 +39,7 @@ export async function ran(
     user: 'ana',
     offsetAt: () => 0,
     readFile: async () => '',
+    writeFile: async () => 0,
     ended: new AbortController().signal,
   };
   const line: Line = {

@@ -38,6 +38,18 @@ onEveryEngine('a batch', ({ store }) => {
     expect(given(await task.list({ query: ['tag:db pri:high due:2027-01-15'] }))).toHaveLength(4);
   });
 
+  test('falls on tasks that were picked one by one, and on nothing when one of them is not there', async () => {
+    const task = await open();
+    const picked = { tasks: ['T3', 'T1', 'T3'], verb: 'edit' as const, values: { priority: 'low' } };
+    expect(given(await task.batch({ ...picked, dryRun: true })).items.map(({ number }) => number)).toEqual(['T3', 'T1']);
+    expect(given(await task.batch({ ...picked, confirm: 2 }))).toMatchObject({ query: 'T3 T1', done: 2, failed: 0 });
+    expect(await task.batch({ ...picked, tasks: ['T9'], confirm: 1 })).toMatchObject({ refusal: { kind: 'not-found' } });
+    expect(await task.batch({ ...picked, query: 'one' })).toMatchObject({
+      refusal: { problem: expect.stringContaining('either a query or tasks') },
+    });
+    expect(given(await task.undo({})).map(({ number }) => number)).toEqual(['T3', 'T1']);
+  });
+
   test('names what failed, tries only that again, and is one undo', async () => {
     const task = await open();
     given(await task.start({ tasks: ['T2'] }, BELA));

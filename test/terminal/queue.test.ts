@@ -128,3 +128,77 @@ describe('the filter line', () => {
     await terminal.waitFor((screen) => selected(screen).includes('Document'));
   });
 });
+
+describe('a task', () => {
+  it('shows why it is urgent, what it waits for and its checklist, and changes them', async () => {
+    const terminal = await queue();
+    terminal.type('i');
+    await terminal.waitFor('Why T1 is as urgent as it is');
+    await terminal.waitFor(/priority +6\.00 {2}= +6 x 1\.000/);
+    terminal.type('q');
+    await terminal.waitFor((screen) => !screen.includes('Why T1'));
+    terminal.type('w');
+    await terminal.waitFor('What T1 waits for');
+    terminal.type('T4<enter>');
+    await terminal.waitFor('T1 waits for T4.');
+    await terminal.waitFor('waits for 1');
+    await terminal.waitFor(/waits for {2}T4 ○ open {2}Document the failover/);
+    terminal.type('t');
+    await terminal.waitFor('Checklist of T1');
+    terminal.type('<enter>');
+    await terminal.waitFor('One more line for T1');
+    terminal.type('read the notes<enter>');
+    await terminal.waitFor('│ [ ] read the notes');
+    terminal.type('k<enter>');
+    await terminal.waitFor('│ [x] read the notes  (ana)');
+    await terminal.waitFor('Checklist  1 of 1');
+  });
+
+  it('is changed back by u and again by U', async () => {
+    const terminal = await queue();
+    terminal.type('d');
+    await terminal.waitFor('T1 done.  u undoes it.');
+    terminal.type('u');
+    await terminal.waitFor('Undone: T1 done');
+    await terminal.waitFor((screen) => screen.includes('Open 4') && screen.includes('T1 '));
+    terminal.type('U');
+    await terminal.waitFor('Done again: T1 done');
+  });
+});
+
+describe('a batch', () => {
+  it('falls on the whole filter once its count is typed, names what failed, tries it again, and is one undo', async () => {
+    await home.json(['task', 'done', 'T2', '--as', 'bob']);
+    const terminal = await queue();
+    terminal.type(':filter status:any tag:patching<enter>');
+    await terminal.waitFor('of 2');
+    terminal.type('B');
+    await terminal.waitFor('To everything the filter finds');
+    terminal.type('jj<enter>');
+    await terminal.waitFor('done: 2 tasks?');
+    await terminal.waitFor('T2 Replace the disk in web07');
+    terminal.type('<enter>');
+    await terminal.waitFor((screen) => !screen.includes('done: 2 tasks?'));
+    terminal.type('Bjj<enter>');
+    await terminal.waitFor('Type 2 to do it.');
+    terminal.type('2<enter>');
+    await terminal.waitFor('done: 1 done, 1 failed');
+    await terminal.waitFor('T2 is already done');
+    await home.json(['task', 'reopen', 'T2', '--as', 'bob']);
+    terminal.type('r');
+    await terminal.waitFor('done: 1 done.');
+    terminal.type('uu');
+    await terminal.waitFor('Undone: T1 done');
+  });
+
+  it('changes fields of what is marked', async () => {
+    const terminal = await queue();
+    terminal.type('<space><space>');
+    await terminal.waitFor('2 marked');
+    terminal.type(':batch edit due="tomorrow 09:00" assignee=cai<enter>');
+    await terminal.waitFor('edit due=tomorrow 09:00 assignee=cai: 2 tasks?');
+    terminal.type('2<enter>');
+    await terminal.waitFor('edit: 2 done.');
+    expect(await home.json<readonly { number: string }[]>(['task', 'list', 'owner:cai due:tomorrow'])).toHaveLength(2);
+  });
+});

@@ -12,7 +12,9 @@ import { explain, isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { depend } from './depend.ts';
 import { operationOf } from './events.ts';
+import { reference } from './fields.ts';
 import { askingOf, compileTasks } from './query.ts';
+import { taskOf } from './records.ts';
 import { taskSettings } from './settings.ts';
 import { start } from './start.ts';
 import { valueOnWire } from './values.ts';
@@ -37,6 +39,7 @@ export const batch = command({
   summary: 'Does one verb to every task that a query finds: first with --dry-run, then with --confirm and the count that it said.',
   input: z.object({
     query: z.string().optional().describe('Which tasks, in the query language of lists.'),
+    tasks: z.array(reference).optional().describe('Which tasks, by their numbers, instead of a query.'),
     verb: z.enum(NAMES).optional().describe('What to do to them.'),
     values: z
       .record(z.string(), z.string())
@@ -64,8 +67,8 @@ export const batch = command({
     ),
   }),
   permission: 'operator',
-  *run(context, { query, verb, values, dryRun, confirm, retryFailed }) {
-    const job = retryFailed === undefined ? yield* found(context, query, verb, values) : yield* failures(context, retryFailed);
+  *run(context, { query, tasks, verb, values, dryRun, confirm, retryFailed }) {
+    const job = retryFailed === undefined ? yield* found(context, { query, tasks, verb, values }) : yield* failures(context, retryFailed);
     if (isRefusal(job)) return job;
     const { input } = VERBS[job.verb];
     const given = inputFrom(context, job);
@@ -120,14 +123,22 @@ const unconfirmed = (matched: number, confirmed: number | undefined): Refusal =>
     hint: `--dry-run shows them, --confirm ${matched} does it.`,
   });
 
-function* found(context: Context, query: string | undefined, verb: BatchVerb | undefined, values: Values): Script<Job | Refusal> {
-  if (query === undefined || query.trim() === '' || verb === undefined)
+interface Said {
+  readonly query: string | undefined;
+  readonly tasks: readonly string[] | undefined;
+  readonly verb: BatchVerb | undefined;
+  readonly values: Values;
+}
+
+function* found(context: Context, { query = '', tasks: named = [], verb, values }: Said): Script<Job | Refusal> {
+  if ((query.trim() === '') === (named.length === 0) || verb === undefined)
     return refuse({
       kind: 'invalid',
       where: 'task batch',
-      problem: 'a query and a verb say what to do',
+      problem: 'a verb and either a query or tasks say what to do',
       allowed: `'tag:web' ${NAMES.join('|')}, or --retry-failed last`,
     });
+  if (named.length > 0) return yield* meant(named, verb, values);
   const compiled = compileTasks(query, askingOf(context));
   if (isRefusal(compiled)) return compiled;
   const order = (compiled.order ?? [['task.number', 'asc']]).map((key) => key.join(' ')).join(', ');
@@ -136,6 +147,17 @@ function* found(context: Context, query: string | undefined, verb: BatchVerb | u
     ...compiled.params,
   );
   return { query, verb, values, tasks };
+}
+
+/** Tasks that somebody picked one by one. They are a query too, so that what was done can be read afterwards. */
+function* meant(named: readonly string[], verb: BatchVerb, values: Values): Script<Job | Refusal> {
+  const tasks: Job['tasks'][number][] = [];
+  for (const text of new Set(named)) {
+    const task = yield* taskOf(text);
+    if (isRefusal(task)) return task;
+    tasks.push({ number: task.number, title: task.title });
+  }
+  return { query: tasks.map(({ number }) => label('T', number)).join(' '), verb, values, tasks };
 }
 
 /** What failed in an earlier batch, to be done as it was meant. */

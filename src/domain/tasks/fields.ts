@@ -12,7 +12,7 @@ import { type Attributes, attributeValue } from './attribute.ts';
 import { circleOf } from './graph.ts';
 import { known } from './links.ts';
 import type { Plan } from './plan.ts';
-import { TASK } from './records.ts';
+import { TASK, taskOf } from './records.ts';
 import type { Link, Task } from './task.ts';
 
 export const title = z
@@ -47,6 +47,7 @@ export const planInput = {
   estimate: duration.nullable().optional().describe('How long it is expected to take.'),
   team: name.nullable().optional().describe('The team that it is for.'),
   parent: z.string().nullable().optional().describe('The task that it is part of.'),
+  needs: z.array(z.string()).optional().describe('What it waits for from now on; may be given several times.'),
   watcher: z.array(name).optional().describe('Who watches it from now on; may be given several times.'),
   addItem: z.array(line).optional().describe('One more line of the checklist; may be given several times.'),
   link: z.array(link).optional().describe('Something to link it with, KIND=TARGET; may be given several times.'),
@@ -81,6 +82,8 @@ export function* planned(said: Said, task: Task | undefined, saying: Saying): Sc
   if (isRefusal(attributes)) return attributes;
   const parent = yield* parentAfter(said.parent, task);
   if (isRefusal(parent)) return parent;
+  const needs = yield* needsAfter(said.needs, task);
+  if (isRefusal(needs)) return needs;
   const linked = yield* known((said.link ?? []).map(linkFrom));
   if (isRefusal(linked)) return linked;
   return {
@@ -89,6 +92,7 @@ export function* planned(said: Said, task: Task | undefined, saying: Saying): Sc
     ...(said.estimate === undefined ? {} : { estimate: said.estimate }),
     ...(said.team === undefined ? {} : { team: said.team }),
     ...(parent === undefined ? {} : { parent }),
+    ...(needs === undefined ? {} : { needs }),
     ...(said.watcher === undefined ? {} : { watchers: [...new Set(said.watcher)] }),
     ...(checklist === undefined ? {} : { checklist }),
     ...(said.link === undefined && said.unlink === undefined ? {} : { links: linksAfter(linked, said.unlink ?? [], task) }),
@@ -147,6 +151,23 @@ function linksAfter(added: readonly Link[], unlink: readonly string[], task: Tas
   const gone = new Set(unlink.map((text) => spelled(linkFrom(text))));
   const all = [...(task?.links ?? []), ...added].filter((one) => !gone.has(spelled(one)));
   return [...new Map(all.map((one) => [spelled(one), one])).values()];
+}
+
+/** What it waited for before may be gone; what it is to wait for has to be there. */
+function* needsAfter(said: readonly string[] | undefined, task: Task | undefined): Script<readonly number[] | undefined | Refusal> {
+  if (said === undefined) return undefined;
+  const before = task?.needs ?? [];
+  const needs = new Set<number>();
+  for (const text of said) {
+    const number = yield* find(TASK, text);
+    if (isRefusal(number)) return number;
+    const needed = before.includes(number) ? number : yield* taskOf(text);
+    if (isRefusal(needed)) return needed;
+    needs.add(number);
+  }
+  const added = [...needs].filter((number) => !before.includes(number));
+  const circle = task === undefined ? undefined : yield* circleOf('needs', task.number, added);
+  return circle ?? [...needs].sort((a, b) => a - b);
 }
 
 function* parentAfter(said: string | null | undefined, task: Task | undefined): Script<number | null | undefined | Refusal> {

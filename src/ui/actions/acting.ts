@@ -10,7 +10,8 @@ import { alertsFor, currentRow, isClock, isTask, named, tasksFor } from './subje
 
 const someAlerts = (state: UiState): true | string => alertsFor(state).length > 0 || 'There is no alert behind this row.';
 const someTasks = (state: UiState): true | string => tasksFor(state).length > 0 || 'There is no task behind this row.';
-const oneTask = (state: UiState): true | string => (tasksFor(state).length === 1 ? true : 'This works on one task at a time.');
+export const oneTask = (state: UiState): true | string =>
+  tasksFor(state).length > 1 ? 'This works on one task at a time.' : someTasks(state);
 const copyable = (state: UiState): true | string => currentRow(state) !== undefined || 'There is nothing here to copy.';
 const marks = (state: UiState): number => state.lists[state.screen].marks.size;
 
@@ -38,7 +39,7 @@ const taskVerb = (verb: string, title: string, keys: readonly string[], said: st
   },
 });
 
-const confirmed = (ui: Ui, title: string, lines: readonly string[], confirm: string, run: () => void, expect?: string): void =>
+export const confirmed = (ui: Ui, title: string, lines: readonly string[], confirm: string, run: () => void, expect?: string): void =>
   ui.store.setState((state) =>
     pushLayer(state, {
       kind: 'confirm',
@@ -80,7 +81,7 @@ const resolveAlerts = (ui: Ui): void => {
 };
 
 /** The one task that is meant, as its row stands now where the list holds it. */
-const taskMeant = (state: UiState): { readonly task: string; readonly row: TaskRow | undefined } => {
+export const taskMeant = (state: UiState): { readonly task: string; readonly row: TaskRow | undefined } => {
   const [task = ''] = tasksFor(state);
   const row = currentRow(state);
   return { task, row: row !== undefined && isTask(row) && row.number === task ? row : undefined };

@@ -16,6 +16,7 @@ export type Context =
   | 'confirm'
   | 'buttons'
   | 'choice'
+  | 'told'
   | 'always';
 
 export const GROUPS = ['Move', 'Screens', 'Find', 'Mark', 'Act', 'Live', 'Program', 'Dialogs'] as const;
@@ -44,7 +45,7 @@ export interface Action {
   /** Place in the footer, lowest first; none keeps it out. `short` is its word there. */
   readonly footer?: number;
   readonly short?: string | ((state: UiState) => string);
-  readonly run: (ui: Ui, argument: string) => void | Promise<void>;
+  readonly run: (ui: Ui, argument: string) => unknown;
 }
 
 export type Disabled = { readonly reason: string | undefined };

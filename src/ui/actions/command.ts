@@ -1,7 +1,9 @@
 import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
+import { showKey } from '../keys/key.ts';
 import { replaced } from '../state/list.ts';
 import { changeList, SCREENS, toast, type UiState } from '../state/store.ts';
 import { tidy } from '../state/tidy.ts';
+import type { Token } from '../theme/theme.ts';
 import type { Ui } from './action.ts';
 import { alertsOf, tasksOf } from './subjects.ts';
 
@@ -36,7 +38,29 @@ function withRows(state: UiState, rows: readonly Changed[]): Pick<UiState, 'list
   return { lists: next.lists };
 }
 
-/** Runs a command, shows its outcome at once and reads everything again. */
+/** Asks the store. Undefined when it does not answer, which has been said then. */
+export async function asked<T>(ui: Ui, capability: string, input: object): Promise<T | Refusal | undefined> {
+  try {
+    return tidy((await ui.desk.run(capability, input)) as T | Refusal);
+  } catch (problem) {
+    tell(ui, `Nothing was written: ${problem instanceof Error ? problem.message : String(problem)}`, 'critical');
+    return undefined;
+  }
+}
+
+export const tell = (ui: Ui, text: string, token: Token): void => ui.store.setState((state) => toast(state, text, token));
+
+export const tellRefused = (ui: Ui, refusal: Refusal): void => tell(ui, refusedAs(refusal, 1), 'warning');
+
+/** What undo takes back; of the others nobody should think so. */
+const UNDOABLE = /^task\.(?:create|edit|start|done|reopen|delete|depend|batch)$/;
+
+export function undoHint(ui: Ui, capability: string): string {
+  const [key] = UNDOABLE.test(capability) && ui.capabilities.has('task.undo') ? ui.keymap.keysOf('task.undo') : [];
+  return key === undefined ? '' : `  ${showKey(key)} undoes it.`;
+}
+
+/** Runs a command, shows its outcome at once and reads everything again. Answers what the command did. */
 export async function perform(
   ui: Ui,
   capability: string,
@@ -44,21 +68,17 @@ export async function perform(
   done: (count: number) => string,
   /** Takes the refusals that it has a question for. */
   ask: (refusals: readonly Refusal[]) => readonly Refusal[] = () => [],
-): Promise<void> {
-  let answer: unknown;
-  try {
-    answer = tidy(await ui.desk.run(capability, input));
-  } catch (problem) {
-    ui.store.setState((state) =>
-      toast(state, `Nothing was written: ${problem instanceof Error ? problem.message : String(problem)}`, 'critical'),
-    );
-    return;
-  }
+): Promise<unknown> {
+  const answer = await asked<unknown>(ui, capability, input);
+  if (answer === undefined) return undefined;
   const { rows, refusals: all } = sorted(answer);
-  const asked = ask(all);
-  const refusals = all.filter((refusal) => !asked.includes(refusal));
+  const taken = ask(all);
+  const refusals = all.filter((refusal) => !taken.includes(refusal));
   const [first] = refusals;
-  const said = [rows.length > 0 || all.length === 0 ? done(rows.length) : '', first === undefined ? '' : refusedAs(first, refusals.length)];
+  const said = [
+    rows.length > 0 || all.length === 0 ? `${done(rows.length)}${undoHint(ui, capability)}` : '',
+    first === undefined ? '' : refusedAs(first, refusals.length),
+  ];
   ui.store.setState((state) => ({
     ...withRows(state, rows),
     ...(said.every((text) => text === '')
@@ -66,6 +86,7 @@ export async function perform(
       : toast(state, said.filter((text) => text !== '').join('  '), first === undefined ? 'ok' : 'warning')),
   }));
   ui.feed.refresh();
+  return answer;
 }
 
 function refusedAs(first: Refusal, count: number): string {

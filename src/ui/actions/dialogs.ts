@@ -1,6 +1,6 @@
 import { type Edit, edits } from '../state/field.ts';
-import { hasField, type Layer } from '../state/layers.ts';
-import { changeLayer, popLayer, type Store, topLayer } from '../state/store.ts';
+import { hasField, type Layer, toldRows } from '../state/layers.ts';
+import { changeLayer, popLayer, type Store, topLayer, type UiState } from '../state/store.ts';
 import type { Action, Ui } from './action.ts';
 import { setFilter } from './finding.ts';
 import { candidatesOf, complete, completionsFor, runLine, typed } from './line.ts';
@@ -56,8 +56,29 @@ const choose = (ui: Ui): void => {
   const layer = topLayer(ui.store.getState());
   if (layer?.kind !== 'choice') return;
   const option = layer.options[layer.selected];
-  ui.store.setState(popLayer);
+  if (layer.stays !== true) ui.store.setState(popLayer);
   if (option !== undefined) layer.run(option.value);
+};
+
+const scrollTold =
+  (by: (rows: number) => number) =>
+  (ui: Ui): void => {
+    const rows = toldRows(ui.store.getState().size.rows);
+    change(ui.store, (layer) =>
+      layer.kind === 'told' ? { ...layer, top: Math.max(0, Math.min(layer.top + by(rows), layer.lines.length - rows)) } : undefined,
+    );
+  };
+
+const retryable = (state: UiState): boolean => {
+  const layer = topLayer(state);
+  return layer?.kind === 'told' && layer.retry !== undefined;
+};
+
+const retry = (ui: Ui): void => {
+  const layer = topLayer(ui.store.getState());
+  if (layer?.kind !== 'told') return;
+  ui.store.setState(popLayer);
+  layer.retry?.();
 };
 
 /** Enter in a dialog does what the highlighted button says; with a word to type, only that word confirms. */
@@ -111,7 +132,7 @@ export const dialogs: readonly Action[] = [
     title: 'Close, changing nothing',
     group: 'Dialogs',
     keys: ['esc'],
-    contexts: ['menu', 'line', 'confirm', 'buttons', 'choice'],
+    contexts: ['menu', 'line', 'confirm', 'buttons', 'choice', 'told'],
     footer: 2,
     short: 'close',
     run: close,
@@ -122,6 +143,29 @@ export const dialogs: readonly Action[] = [
   { id: 'choice.down', title: 'Down', group: 'Dialogs', keys: ['down', 'j', 'tab'], contexts: ['choice'], run: select(1) },
   { id: 'choice.up', title: 'Up', group: 'Dialogs', keys: ['up', 'k', 'shift+tab'], contexts: ['choice'], run: select(-1) },
   { id: 'choice.pick', title: 'Choose', group: 'Dialogs', keys: ['enter'], contexts: ['choice'], footer: 1, short: 'choose', run: choose },
+  { id: 'told.close', title: 'Close', group: 'Dialogs', keys: ['enter', 'q'], contexts: ['told'], run: close },
+  { id: 'told.down', title: 'Down', group: 'Dialogs', keys: ['down', 'j'], contexts: ['told'], run: scrollTold(() => 1) },
+  { id: 'told.up', title: 'Up', group: 'Dialogs', keys: ['up', 'k'], contexts: ['told'], run: scrollTold(() => -1) },
+  {
+    id: 'told.pageDown',
+    title: 'A page down',
+    group: 'Dialogs',
+    keys: ['pgdn', 'space'],
+    contexts: ['told'],
+    run: scrollTold((rows) => rows),
+  },
+  { id: 'told.pageUp', title: 'A page up', group: 'Dialogs', keys: ['pgup'], contexts: ['told'], run: scrollTold((rows) => -rows) },
+  {
+    id: 'told.retry',
+    title: 'Try again what failed',
+    group: 'Dialogs',
+    keys: ['r'],
+    contexts: ['told'],
+    when: retryable,
+    footer: 1,
+    short: 'try again',
+    run: retry,
+  },
   {
     id: 'confirm.answer',
     title: 'Answer with the highlighted button, or the typed word',

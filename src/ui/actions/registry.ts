@@ -1,10 +1,21 @@
 import { acting } from './acting.ts';
 import type { Action } from './action.ts';
+import { batching } from './batching.ts';
 import { dialogs } from './dialogs.ts';
 import { finding } from './finding.ts';
 import { navigation } from './navigation.ts';
+import { planning } from './planning.ts';
 import { program } from './program.ts';
 import { viewing } from './viewing.ts';
 
 /** Everything a person can do in the dashboard, in the order that help shows it. */
-export const registry = (): readonly Action[] => [...navigation, ...finding, ...viewing, ...acting, ...program(), ...dialogs];
+export const registry = (): readonly Action[] => [
+  ...navigation,
+  ...finding,
+  ...viewing,
+  ...acting,
+  ...planning,
+  ...batching,
+  ...program(),
+  ...dialogs,
+];

@@ -12,7 +12,7 @@ const CONFLICTS: Readonly<Record<string, string>> = {
 };
 
 /** Starts tasks; where somebody else's work is in the way, the person chooses. */
-export const startTasks = (ui: Ui, tasks: readonly string[], choice: object = {}): Promise<void> =>
+export const startTasks = (ui: Ui, tasks: readonly string[], choice: object = {}): Promise<unknown> =>
   perform(
     ui,
     'task.start',

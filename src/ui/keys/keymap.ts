@@ -24,6 +24,7 @@ const TOGETHER: readonly (readonly Context[])[] = [
   ['confirm', 'field', 'always'],
   ['buttons', 'always'],
   ['choice', 'always'],
+  ['told', 'always'],
 ];
 
 const meet = (a: Action, b: Action): boolean =>

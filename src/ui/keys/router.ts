@@ -17,6 +17,7 @@ const LAYERS: Readonly<Record<Layer['kind'], readonly Context[]>> = {
   prompt: ['line', 'field'],
   confirm: ['buttons'],
   choice: ['choice'],
+  told: ['told'],
 };
 
 const SCREEN: Readonly<Record<ScreenName, Context>> = { overview: 'alerts', alerts: 'alerts', queue: 'tasks', escalations: 'tasks' };

@@ -1,4 +1,5 @@
 import type { Completion } from '../../domain/kernel/completion.ts';
+import type { Piece } from '../view/look.ts';
 import type { Field } from './field.ts';
 
 /** What lies over the screen, topmost last. A layer is data: who answers it is looked up by its kind, so that drawing and keys stay apart. */
@@ -9,6 +10,7 @@ export type Layer =
   | Filter
   | Confirm
   | Choice
+  | Told
   | Prompt;
 
 export interface Filter {
@@ -38,7 +40,19 @@ export interface Choice {
   readonly title: string;
   readonly options: readonly { readonly label: string; readonly value: string }[];
   readonly selected: number;
+  /** Stays open after a choice, which then changes what it shows. */
+  readonly stays?: true;
   readonly run: (value: string) => void;
+}
+
+/** Something to read, longer than a line. */
+export interface Told {
+  readonly kind: 'told';
+  readonly title: string;
+  readonly lines: readonly (readonly Piece[])[];
+  readonly top: number;
+  /** What may be done about it. */
+  readonly retry?: () => void;
 }
 
 export interface Prompt {
@@ -49,7 +63,10 @@ export interface Prompt {
   readonly run: (text: string) => void;
 }
 
-export type WithField = Exclude<Layer, Choice>;
+/** Lines of a told thing that a screen of this height shows. */
+export const toldRows = (rows: number): number => Math.max(1, rows - 6);
+
+export type WithField = Exclude<Layer, Choice | Told>;
 
 export const hasField = (layer: Layer | undefined): layer is WithField =>
-  layer !== undefined && layer.kind !== 'choice' && (layer.kind !== 'confirm' || layer.expect !== undefined);
+  layer !== undefined && layer.kind !== 'choice' && layer.kind !== 'told' && (layer.kind !== 'confirm' || layer.expect !== undefined);

@@ -1,8 +1,8 @@
-import type { AlertDetail, TaskDetail, TimelineEntry } from '../rows.ts';
-import { duePiece } from '../screens/columns.ts';
+import type { AlertDetail, Related, TaskDetail, TimelineEntry } from '../rows.ts';
+import { duePiece, taskStatusPiece, untilPiece } from '../screens/columns.ts';
 import { wrap } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
-import { age, clockTime, dayOf } from './time.ts';
+import { age, clockTime, dayOf, roundDuration } from './time.ts';
 
 type Detail = TaskDetail | AlertDetail;
 
@@ -17,8 +17,55 @@ const when = (look: Look, at: number): readonly Piece[] => [
   piece(`  ${age(at, look.now)} ago`, 'dim'),
 ];
 
+const zoned = (look: Look, at: number): readonly Piece[] => [piece(`${dayOf(at)} ${clockTime(at).slice(0, 5)}  `), untilPiece(look, at)];
+
+const fact = (name: string, text: string | null): readonly Fact[] => (text === null || text === '' ? [] : [[name, [piece(text)]]]);
+
+/** Tasks that this one is bound to, each on a line with its status: what is done no longer stands in the way. */
+const relatedFacts = (look: Look, name: string, related: readonly Related[]): readonly Fact[] =>
+  related.map(({ number, title, status }, at) => [
+    at === 0 ? name : '',
+    [
+      piece(`${number} `, 'strong'),
+      statusPiece(look, status),
+      piece(`  ${title}`, status === 'done' || status === 'cancelled' ? 'dim' : 'text'),
+    ],
+  ]);
+
+const planFacts = (look: Look, task: TaskDetail): readonly Fact[] => [
+  ...(task.dueAt === null
+    ? []
+    : [['due', task.closedAt === null ? zoned(look, task.dueAt) : zoned(look, task.dueAt).slice(0, 1)] as const]),
+  ...(task.scheduledAt === null ? [] : [['scheduled', zoned(look, task.scheduledAt)] as const]),
+  ...fact('estimate', task.estimate === null ? null : roundDuration(task.estimate)),
+  ...fact('team', task.team),
+  ...fact('watchers', task.watchers.join(', ')),
+  ...fact('part of', task.parent),
+  ...relatedFacts(look, 'waits for', task.waits),
+  ...relatedFacts(look, 'holds up', task.holds),
+  ...relatedFacts(look, 'parts', task.children),
+  ...task.links.map(({ kind, target }): Fact => [kind, [piece(target, 'accent')]]),
+  ...Object.entries(task.attributes).map(([name, value]): Fact => [name, [piece(value)]]),
+];
+
+function checklistLines(look: Look, width: number, items: TaskDetail['checklist']): string[] {
+  if (items.length === 0) return [];
+  const done = items.filter(({ doneAt }) => doneAt !== null).length;
+  return [
+    '',
+    line(look, width, [piece('Checklist', 'heading'), piece(`  ${done} of ${items.length}`, 'dim')]),
+    ...items.map(({ text, doneAt, doneBy }) =>
+      line(look, width, [
+        piece(doneAt === null ? '[ ] ' : '[x] ', doneAt === null ? 'text' : 'ok'),
+        piece(text, doneAt === null ? 'text' : 'dim'),
+        piece(doneAt === null ? '' : `  ${doneBy ?? ''} ${age(doneAt, look.now)} ago`, 'dim'),
+      ]),
+    ),
+  ];
+}
+
 const taskFacts = (look: Look, task: TaskDetail): readonly Fact[] => [
-  ['status', [statusPiece(look, task.status), ...(task.assignee === null ? [] : [piece(`  ${task.assignee}`, 'accent')])]],
+  ['status', [taskStatusPiece(task, look), ...(task.assignee === null ? [] : [piece(`  ${task.assignee}`, 'accent')])]],
   ['priority', [priorityPiece(look, task.priority), ...(task.severity === null ? [] : [piece('   '), severityPiece(look, task.severity)])]],
   ...(task.clock === null
     ? []
@@ -31,8 +78,9 @@ const taskFacts = (look: Look, task: TaskDetail): readonly Fact[] => [
           ],
         ] as const,
       ]),
-  ...(task.component === null ? [] : [['component', [piece(task.component)]] as const]),
-  ...(task.source === null ? [] : [['source', [piece(task.source)]] as const]),
+  ...planFacts(look, task),
+  ...fact('component', task.component),
+  ...fact('source', task.source),
   ...(task.alerts.length === 0 ? [] : [['alerts', [piece(task.alerts.join(' '))]] as const]),
   ...(task.tags.length === 0 ? [] : [['tags', [piece(task.tags.join(' '))]] as const]),
   ['created', when(look, task.createdAt)],
@@ -89,6 +137,7 @@ export function detailLines(look: Look, width: number, detail: Detail): string[]
     '',
     ...facts.map(([name, pieces]) => line(look, width, [piece(name.padEnd(LABEL), 'dim'), ...pieces])),
     ...paragraphs(look, width, text),
+    ...(isTaskDetail(detail) ? checklistLines(look, width, detail.checklist) : []),
     '',
     look.paint('heading', 'Timeline'),
     ...(detail.timeline.length === 0 ? [look.paint('dim', 'nothing yet')] : timelineLines(look, width, detail.timeline)),

@@ -2,7 +2,7 @@ import type { Ui } from '../actions/action.ts';
 import { candidatesOf, completionsFor } from '../actions/line.ts';
 import { type MenuItem, menuItems } from '../actions/menu.ts';
 import { showKey } from '../keys/key.ts';
-import type { Choice, Confirm, Filter, Layer, Prompt } from '../state/layers.ts';
+import { type Choice, type Confirm, type Filter, type Layer, type Prompt, type Told, toldRows } from '../state/layers.ts';
 import type { UiState } from '../state/store.ts';
 import { cellsOf, fit, wrap } from '../terminal/width.ts';
 import { fieldPieces } from './foot.ts';
@@ -114,12 +114,29 @@ function prompt(state: UiState, look: Look, layer: Prompt): Overlay {
   return centred(state.size, boxed(look, width, layer.title, body), width);
 }
 
-function choice(state: UiState, look: Look, layer: Choice): Overlay {
-  const width = Math.min(state.size.columns, Math.max(48, layer.title.length + 6));
+function told(state: UiState, look: Look, layer: Told): Overlay {
+  const width = Math.min(state.size.columns, 100);
   const inner = width - 4;
-  const body = layer.options.map(({ label }, row) =>
-    row === layer.selected ? look.paint('selected', fit(label, inner)) : line(look, inner, [piece(label)]),
-  );
+  const height = toldRows(state.size.rows);
+  const shown = layer.lines.slice(layer.top, layer.top + height).map((pieces) => line(look, inner, pieces));
+  const below = layer.lines.length - layer.top - height;
+  const more = below > 0 ? [line(look, inner, [piece(`${look.glyphs.more[1]} ${below} more`, 'dim')])] : [];
+  return centred(state.size, boxed(look, width, layer.title, [...shown, ...more]), width);
+}
+
+const [CHOICE_LEAST, CHOICE_MOST] = [48, 88];
+
+function choice(state: UiState, look: Look, layer: Choice): Overlay {
+  const widest = Math.max(CHOICE_LEAST, cellsOf(layer.title) + 6, ...layer.options.map(({ label }) => cellsOf(label) + 4));
+  const width = Math.min(state.size.columns, widest, CHOICE_MOST);
+  const inner = width - 4;
+  const height = Math.max(1, state.size.rows - 6);
+  const from = Math.max(0, Math.min(layer.selected - Math.floor(height / 2), layer.options.length - height));
+  const body = layer.options
+    .slice(from, from + height)
+    .map(({ label }, row) =>
+      from + row === layer.selected ? look.paint('selected', fit(label, inner)) : line(look, inner, [piece(label)]),
+    );
   return centred(state.size, boxed(look, width, layer.title, body), width);
 }
 
@@ -161,6 +178,8 @@ export function overlayOf(ui: Source, state: UiState, look: Look, layer: Layer):
       return confirm(state, look, layer);
     case 'prompt':
       return prompt(state, look, layer);
+    case 'told':
+      return told(state, look, layer);
     case 'choice':
       return choice(state, look, layer);
     case 'command':
