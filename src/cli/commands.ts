@@ -16,5 +16,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'config show': async () => (await import('./config.ts')).configShow,
   'config path': async () => (await import('./config.ts')).configPath,
   'intake send': async () => (await import('./intake.ts')).intakeSend,
+  'intake try': async () => (await import('./intake.ts')).intakeTry,
   'service install': async () => (await import('./service.ts')).serviceInstall,
 };

@@ -1,8 +1,11 @@
 /** `watchbill intake …`: what stands between a monitoring system and the intake. */
+import { plain } from '../domain/kernel/plain.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
+import { circumstances } from '../runtime/circumstances.ts';
 import { isAddress } from '../runtime/forward.ts';
 import { sendNagios } from '../runtime/nagios.ts';
 import { herePlace, spoolPath } from '../runtime/paths.ts';
+import { type Tried, tryIntake } from '../runtime/try-intake.ts';
 import type { Command } from './program.ts';
 import { misused, refused } from './refused.ts';
 import type { Verb } from './verb.ts';
@@ -42,6 +45,21 @@ export const intakeVerbs: readonly Verb[] = [
       { name: 'drain', key: 'drain', type: 'flag', summary: 'Send only what waits; for a timer.' },
     ],
   },
+  {
+    name: 'intake try',
+    summary: 'Shows what would come of a body that a source sends, by the configuration as it is; nothing is kept.',
+    args: [{ name: 'file', key: 'body', type: 'file', summary: 'The body, - for standard input.', required: true }],
+    options: [
+      {
+        name: 'source',
+        key: 'source',
+        type: 'text',
+        value: 'NAME',
+        summary: 'A [[source]] of the configuration: its kind and mapping.',
+        required: true,
+      },
+    ],
+  },
 ];
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
@@ -70,3 +88,26 @@ export const intakeSend: Command = async (input, { globals }, io) => {
     );
   return 0;
 };
+
+export const intakeTry: Command = async (input, { globals }, io) => {
+  const found = circumstances({ ...globals, env: io.env, user: io.user });
+  if (isRefusal(found)) return refused(found, globals.json, io);
+  const tried = tryIntake(found.loaded.settings, String(input['source']), String(input['body']), io.clock.now());
+  if (isRefusal(tried)) return refused(tried, globals.json, io);
+  io.out.write(globals.json ? `${JSON.stringify(tried)}\n` : `${shown(tried).join('\n')}\n`);
+  return tried.alerts.length === 0 && tried.rejected.length > 0 ? 1 : 0;
+};
+
+function shown({ source, format, alerts, rejected }: Tried): readonly string[] {
+  const blocks = alerts.map(({ status, severity, title, labels, text, ...facts }) => [
+    `${severity} ${status}: ${title}`,
+    ...Object.entries({ ...facts, policy: facts.policy ?? 'none: nobody is told' }).flatMap(([name, value]) =>
+      value === null ? [] : [`  ${name}: ${value}`],
+    ),
+    ...Object.entries(labels).map(([name, value]) => `  ${name} = ${value}`),
+    ...text.split('\n').flatMap((line) => (line === '' ? [] : [`  | ${line}`])),
+  ]);
+  const problems = rejected.map(({ problem, count }) => `not read${count > 1 ? ` (${count} of them)` : ''}: ${problem}`);
+  const total = `${alerts.length === 1 ? 'one alert' : `${alerts.length} alerts`} of ${source}, read as ${format}; nothing was kept.`;
+  return [...blocks.flat(), ...problems, total].map(plain);
+}

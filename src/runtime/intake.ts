@@ -104,7 +104,10 @@ async function take(format: Format, entry: Entry, desk: Desk, request: IncomingM
   const early = given === undefined && credentials.inBody !== undefined ? await readBody(request, limit) : undefined;
   const token = await door.admit(given ?? (Buffer.isBuffer(early) ? credentials.inBody?.(early) : undefined), 'intake', kind);
   if (isRefusal(token)) return token;
-  const source = token.source ?? kind;
+  const named = target.places['source'];
+  const declared = settings().of(sources);
+  // A path names a source where the token does not, and only one that the configuration knows.
+  const source = token.source ?? declared.find(({ name }) => name === named)?.name ?? kind;
   const body = early ?? (await readBody(request, limit));
   if ('tooLarge' in body) {
     const problem = `the body is larger than ${limit} bytes`;
@@ -114,12 +117,11 @@ async function take(format: Format, entry: Entry, desk: Desk, request: IncomingM
   }
   const now = clock.now();
   const { headers } = request;
-  const secret = settings()
-    .of(sources)
-    .find(({ name }) => name === source)?.signing_secret;
+  const configured = declared.find(({ name }) => name === source);
+  const secret = configured?.signing_secret;
   if (secret !== undefined && credentials.signed?.({ body, headers, now }, secret) !== true) return door.turnAway(kind);
 
-  const read = entry.read({ source, body, headers, ...target, now });
+  const read = entry.read({ source, body, headers, ...target, configured, now });
   const { alerts, rejections, problem } = read;
   const { changes, heartbeats } = read;
   const committed = commits.submit({ source, kind, alerts, rejections, changes, heartbeats, bytes: body.length });

@@ -278,6 +278,11 @@ const PIECES = [
   '😀',
 ];
 
+test.each(['[[policy]]\nname = {a = 1}\n', '[mail]\nhost = {a = 1}\ntls = "none"\nuser = "x"\n', '[twilio]\napi = {a = 1}\n'])(
+  'a table in the place of a text: %s',
+  (file) => expect(problemsOf(file).join()).toContain('is not'),
+);
+
 test('whatever is done to a file, it is read or refused with lines that exist, and nothing breaks', () => {
   const whole = exampleConfig().replaceAll(/^#(?=["[\w])/gm, '');
   const position = fc.integer({ min: 0, max: whole.length });

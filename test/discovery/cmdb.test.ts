@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { EVERY, parsePath, select } from '../../src/domain/kernel/json-path.ts';
 import { parseCmdb } from '../../src/integrations/discovery/cmdb.ts';
-import { EVERY, parsePath, select } from '../../src/integrations/discovery/cmdb-path.ts';
 import { observation, problem, survivesDisturbedJson, survivesDisturbedText } from './hostile.ts';
 
 const text = JSON.stringify({

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../parts/folder.ts';
 import { recordsOf } from '../parts/records.ts';
 import { type Door, openDoor } from './door.ts';
 import { mutations } from './mutations.ts';
-import { ENTRIES, SAMPLES, type Sample } from './samples.ts';
+import { ENTRIES, SAMPLES, type Sample, SOURCES } from './samples.ts';
 
 /** Of each format: enough that every kind of damage meets every place. */
 const MUTATIONS = 2_000;
@@ -17,7 +17,7 @@ const texts = (value: unknown): readonly string[] =>
 
 let door: Door;
 beforeEach(async () => {
-  door = await openDoor();
+  door = await openDoor({ source: SOURCES });
 });
 afterEach(() => door.close());
 
@@ -67,7 +67,7 @@ describe.each(FORMATS)('$name', ({ entries }) => {
   test(`${MUTATIONS} mutations are each refused clearly or taken in whole`, async () => {
     const folder = temporaryFolder();
     const db = `${folder.path}/watchbill.db`;
-    const at = await openDoor({ db });
+    const at = await openDoor({ db, source: SOURCES });
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(

@@ -165,6 +165,33 @@ export const prometheusAlerts = [
   { labels: { alertname: 'DiskFull', instance: 'db2:9100' }, startsAt: '2026-11-21T02:00:00Z', endsAt: '2026-11-21T02:50:00Z' },
 ];
 
+/** What the configuration must say of the sources that samples come from. */
+const BACKUP = {
+  name: 'backup',
+  kind: 'generic',
+  mapping: {
+    items: 'jobs[*]',
+    fingerprint: ['client', 'job.name'],
+    status: 'result',
+    firing: ['Failed'],
+    title: 'message',
+    severity: '=error',
+    component: 'client',
+    starts_at: 'started',
+    labels: { job: 'job.name', site: '=eu' },
+  },
+};
+
+/** The door's token is of the source prometheus. */
+export const SOURCES = [BACKUP, { ...BACKUP, name: 'prometheus' }];
+
+export const backupJobs = {
+  jobs: [
+    { client: 'db1', job: { name: 'full' }, result: 'failed', message: 'no space on tape', started: 1_795_212_922 },
+    { client: 'db2', job: { name: 'full' }, result: 'OK', message: 'done', started: '2026-11-21T02:00:00Z' },
+  ],
+};
+
 export const SAMPLES: readonly Sample[] = [
   sample('/v1/intake/alertmanager', capture('alertmanager/webhook-v4-firing-0.25')),
   sample('/v1/intake/alertmanager', capture('alertmanager/webhook-v4-resolved-0.25')),
@@ -200,6 +227,7 @@ export const SAMPLES: readonly Sample[] = [
   }),
   sample('/v1/intake/zabbix', zabbixEvent()),
   sample('/v1/intake/zabbix', zabbixEvent({ event_value: '0', event_id: '1001' })),
+  sample('/v1/intake/generic/{source}', backupJobs, { path: '/v1/intake/generic/prometheus' }),
 ];
 
 /** Every entry there is, and what is sent to it. */

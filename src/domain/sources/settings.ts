@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationFrom, file, key, secret } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
+import { mapping } from './mapping.ts';
 
 /** What a source speaks; `integrations/monitoring/` has what is known of each. */
 export const SOURCE_KINDS = [
@@ -25,6 +26,8 @@ export const source = z.strictObject({
   /** What the source signs its reports with. Once it is set, a report without a good signature is a stranger's, whatever its token. */
   signing_secret: secret.optional(),
   signing_secret_file: file.optional(),
+  /** Where in its JSON a source of kind generic says what. */
+  mapping: mapping.optional(),
 });
 export type SourceSettings = z.output<typeof source>;
 

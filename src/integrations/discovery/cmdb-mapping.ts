@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parsePath, type Step } from './cmdb-path.ts';
+import { parsePath, type Step } from '../../domain/kernel/json-path.ts';
 import { quote } from './json.ts';
 
 /** A path into an entry, or with `=` in front the value itself. */

@@ -8,9 +8,9 @@
  * is not taken for all there is. What a mapping does not name is not read.
  */
 import type { Observed, ObservedEdge } from '../../domain/inventory/observed.ts';
+import { EVERY, type Found, type Step, select } from '../../domain/kernel/json-path.ts';
 import { present } from './cloud.ts';
 import { type Expression, type Mapping, readMapping } from './cmdb-mapping.ts';
-import { EVERY, type Found, type Step, select } from './cmdb-path.ts';
 import type { Parsed, ParseOptions, Problems } from './format.ts';
 import { isObject, kindOf, parseJson, scalar } from './json.ts';
 import { labelsFrom } from './labels.ts';

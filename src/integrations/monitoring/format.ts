@@ -13,7 +13,7 @@ import type { Instant } from '../../domain/kernel/clock.ts';
 import type { Explanation } from '../../domain/kernel/refusal.ts';
 import type { ReportedChange } from '../../domain/sources/changes.ts';
 import type { Rejected } from '../../domain/sources/records.ts';
-import type { SourceKind } from '../../domain/sources/settings.ts';
+import type { SourceKind, SourceSettings } from '../../domain/sources/settings.ts';
 import type { Answer } from '../intake/answer.ts';
 
 /** What was sent, by a sender that has been let in. */
@@ -24,6 +24,8 @@ export interface Posted {
   readonly query: URLSearchParams;
   /** What stood where the entry's path has `{name}`. */
   readonly places: Readonly<Record<string, string>>;
+  /** What the configuration says of the source. */
+  readonly configured?: SourceSettings | undefined;
   /** When it arrived. */
   readonly now: Instant;
 }

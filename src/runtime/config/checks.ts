@@ -131,13 +131,16 @@ function addressToldBy(value: Table, prefix: string): { readonly step: Path; rea
   return undefined;
 }
 
+/** Where a table stands in the place of a text, that is a finding of its own; a table cannot be made text. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 const plainPassword: Check = function* ({ value: { mail } }) {
-  if (!isTable(mail) || mail['tls'] !== 'none' || mail['user'] === undefined || LOOPBACK.test(String(mail['host']))) return;
+  if (!isTable(mail) || mail['tls'] !== 'none' || mail['user'] === undefined || LOOPBACK.test(textOf(mail['host']))) return;
   yield { path: ['mail', 'tls'], text: '[mail]: tls = "none" sends the password readable over the network' };
 };
 
 const plainToken: Check = function* ({ value: { twilio } }) {
-  const api = isTable(twilio) ? URL.parse(String(twilio['api'])) : null;
+  const api = isTable(twilio) ? URL.parse(textOf(twilio['api'])) : null;
   if (api?.protocol !== 'http:' || LOOPBACK.test(api.hostname)) return;
   yield { path: ['twilio', 'api'], text: '[twilio]: api with http:// sends the token readable over the network' };
 };
@@ -145,7 +148,7 @@ const plainToken: Check = function* ({ value: { twilio } }) {
 const unreachedPolicies: Check = function* ({ value }) {
   let all: string | undefined;
   for (const [index, policy] of tables(value['policy'])) {
-    const name = String(policy['name'] ?? index + 1);
+    const name = textOf(policy['name']) || String(index + 1);
     if (all !== undefined)
       yield {
         path: ['policy', index],

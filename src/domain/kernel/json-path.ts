@@ -1,9 +1,7 @@
 /**
- * Where a value lies in a document, in the part of JSONPath that every program has: `result[*].name`, `data.items[0]`, `['odd key'].x`, with
+ * Where a value lies in a JSON document, in the part of JSONPath that every program has: `result[*].name`, `data.items[0]`, `['odd key'].x`, with
  * `$` for the document in front if one likes. `[*]` is every element of a list.
  */
-import { at } from './json.ts';
-
 export const EVERY = Symbol('every');
 export type Step = string | number | typeof EVERY;
 
@@ -50,10 +48,17 @@ export function select(value: unknown, path: readonly Step[], where = ''): reado
         const list = Array.isArray(here.value) ? here.value : [];
         return list.map((element: unknown, index) => ({ value: element, where: `${here.where}[${index}]` }));
       }
-      return [{ value: at(here.value, step), where: `${here.where}${written(step, here.where === '')}` }];
+      return [{ value: within(here.value, step), where: `${here.where}${written(step, here.where === '')}` }];
     });
   }
   return found;
+}
+
+/** Names are looked up among an object's own, so that neither "constructor" nor "__proto__" finds what the document does not say. */
+function within(value: unknown, step: string | number): unknown {
+  if (typeof step === 'number') return Array.isArray(value) ? value[step] : undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, step) ? (value as Readonly<Record<string, unknown>>)[step] : undefined;
 }
 
 function written(step: string | number, first: boolean): string {
