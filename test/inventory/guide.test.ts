@@ -59,7 +59,7 @@ onEveryEngine('the guide to the inventory', (bench) => {
     expect(await candidates('tier in (')).toEqual(['db', 'web']);
     expect(await candidates('note=')).toEqual(['"two words"']);
     expect(await candidates('type=d')).toEqual(['database']);
-    expect(await candidates('status=')).toEqual(['present', 'missing']);
+    expect(await candidates('status=')).toEqual(['present', 'missing', 'incomplete']);
     expect(await candidates('source=')).toEqual(['netbox']);
     expect(await candidates('do')).toEqual(['down(']);
     expect(given(await component.complete({ text: 'env=prod,we', cursor: 5 }))).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { onEveryEngine } from '../conformance/engines.ts';
 import { given } from '../stories/house.ts';
-import { estate, hinted, refused } from './estate.ts';
+import { estate, hinted, refused, seen } from './estate.ts';
 
 onEveryEngine('an inventory by hand', (bench) => {
   test('components lie in one another, and carry what is said above them', async () => {
@@ -121,11 +121,41 @@ onEveryEngine('an inventory by hand', (bench) => {
 
   test('labels have a schema', async () => {
     const { component } = await estate(bench, { required: { server: ['env'] }, allowed: { env: ['prod', 'test'] } });
-    expect(refused(await component.create({ name: 'web-1', type: 'server' }))).toContain('a server carries the label env');
+    expect(refused(await component.create({ name: 'web-1', type: 'server' }))).toContain('a server says its env; allowed: --label env=…');
     expect(refused(await component.create({ name: 'web-1', type: 'server', label: { env: 'live' } }))).toBe(
       'label: label env is "live"; allowed: prod, test.',
     );
     given(await component.create({ name: 'eu', type: 'region', label: { env: 'prod' } }));
     given(await component.create({ name: 'web-1', type: 'server', parent: 'eu' }));
+  });
+
+  test('what a source says without what its type must say is taken in, marked and found', async () => {
+    const { component, sync, list, names } = await estate(bench, {
+      required: { '*': ['owner'], server: ['env'] },
+      allowed: { env: ['prod'] },
+    });
+    const observed = [
+      seen('eu', { type: 'region', labels: { owner: 'ana' } }),
+      seen('web-1', { parent: 'eu', labels: { env: 'prod' } }),
+      seen('web-2', { parent: 'eu', labels: { env: 'live' } }),
+      seen('lone'),
+      seen('rack', { type: 'rack' }),
+    ];
+    expect(await sync('netbox', observed)).toMatchObject({ added: 5, incomplete: 3, refused: [{ where: 'web-2' }] });
+    expect((await list('')).flatMap(({ name, lacks }) => (lacks.length === 0 ? [] : [`${name}: ${lacks.join(', ')}`]))).toEqual([
+      'web-2: env',
+      'lone: owner, env',
+      'rack: owner',
+    ]);
+    expect(await names('status=incomplete')).toEqual(['web-2', 'lone', 'rack']);
+    expect(await names('lacks=owner')).toEqual(['lone', 'rack']);
+    expect(await names('status=incomplete,type=server,!env')).toEqual(['web-2', 'lone']);
+    expect(await names('status!=incomplete')).toEqual(['eu', 'web-1']);
+    expect(refused(await component.list({ selector: ['lacks=colour'] }))).toContain('lacks is not colour; allowed: owner, env');
+    given(await component.edit({ component: 'lone', owner: 'bela', label: { env: 'prod' } }));
+    expect(await names('status=incomplete')).toEqual(['web-2', 'rack']);
+    expect(refused(await component.create({ name: 'x', type: 'rack' }))).toBe('x: a rack says its owner; allowed: --owner ….');
+    given(await component.create({ name: 'x', type: 'rack', parent: 'eu' }));
+    given(await component.create({ name: 'y', type: 'rack', owner: 'ana' }));
   });
 });

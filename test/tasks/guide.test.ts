@@ -15,7 +15,7 @@ const asking = {
   me: 'ana',
   attributes: { customer: { type: 'choice' as const, choices: ['acme'] }, racks: { type: 'number' as const, choices: [] } },
   weights: DEFAULT_WEIGHTS,
-  inherit: undefined,
+  selecting: {},
 };
 
 /** What stands in the first column of its tables. */

@@ -13,7 +13,7 @@ import { onEveryEngine } from '../conformance/engines.ts';
 import { steppedClock } from '../stories/clock.ts';
 import { ANA, alert, given, settings } from '../stories/house.ts';
 
-const asking = { now: 0, zone: 'UTC', me: 'ana', attributes: {}, weights: DEFAULT_WEIGHTS, inherit: undefined };
+const asking = { now: 0, zone: 'UTC', me: 'ana', attributes: {}, weights: DEFAULT_WEIGHTS, selecting: {} };
 const problem = (text: string): string => {
   const compiled = compileTasks(text, asking);
   if (!isRefusal(compiled)) throw new Error(`${text} was understood`);

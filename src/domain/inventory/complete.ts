@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { query } from '../kernel/capability.ts';
 import type { Candidate, Completion } from '../kernel/completion.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { CRITICALITIES, STATUSES } from './component.ts';
-import { FIELDS } from './select.ts';
+import { CRITICALITIES } from './component.ts';
+import { FIELDS, STATUS_WORDS } from './select.ts';
 import { type Token, tokensOf } from './selector.ts';
 
 const MOST = 20;
@@ -51,7 +51,7 @@ const GRAPH: readonly Candidate[] = [
   { text: 'up(', summary: 'what it depends on' },
 ];
 
-const FIXED: Readonly<Record<string, readonly string[]>> = { status: STATUSES, criticality: CRITICALITIES };
+const FIXED: Readonly<Record<string, readonly string[]>> = { status: STATUS_WORDS, criticality: CRITICALITIES };
 
 export function* completionOf(text: string, cursor: number): Script<Completion> {
   const { from, to, begun, key } = typingAt(text, cursor);

@@ -5,11 +5,12 @@ import { label } from '../kernel/id.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { labelProblem } from './clean.ts';
-import type { Component, Merged } from './component.ts';
+import { type Component, INHERITED, type Merged } from './component.ts';
 import { type Facts, LABEL, MANUAL, type Said, type SourceRecord } from './facts.ts';
 import { countingFor } from './inherited.ts';
 import { worldAround } from './load.ts';
 import { componentsWhere, recordsWhere } from './records.ts';
+import { isFact, lackedBy, requiredOf } from './required.ts';
 import { inventorySettings } from './settings.ts';
 import { settle } from './settle.ts';
 import { numbersFor, writeComponents, writeRecords } from './write.ts';
@@ -87,20 +88,21 @@ function labelProblems(context: Context, said: Wanted): Refusal | undefined {
   return undefined;
 }
 
-/** The labels that its type must carry and that neither it nor anything above it does. */
+/** What its type must say and neither it nor anything above it does. */
 function* lackingLabels(context: Context, after: Merged): Script<Refusal | undefined> {
   const { required, inherit } = context.settings.of(inventorySettings);
-  const needed = [...(required['*'] ?? []), ...(required[after.type] ?? [])];
-  if (needed.length === 0) return undefined;
-  const above = after.parent === null ? {} : (yield* countingFor([after.parent], inherit))(after.parent).labels;
-  const has = (key: string): boolean => Object.hasOwn(after.labels, key) || (Object.hasOwn(above, key) && inherit?.includes(key) !== false);
-  const lacking = needed.filter((key) => !has(key));
+  if (requiredOf(required, after.type).length === 0) return undefined;
+  const above = after.parent === null ? undefined : (yield* countingFor([after.parent], inherit))(after.parent);
+  const down = Object.entries(above?.labels ?? {}).filter(([key]) => inherit?.includes(key) !== false);
+  const own = Object.fromEntries(INHERITED.flatMap((field) => (after[field] === null ? [] : [[field, after[field]]])));
+  const said = { labels: { ...Object.fromEntries(down), ...after.labels }, fields: { ...above?.fields, ...own } };
+  const lacking = lackedBy(required, after.type, said);
   return lacking.length === 0
     ? undefined
     : refuse({
         kind: 'invalid',
         where: after.name,
-        problem: `a ${after.type} carries the label ${lacking.join(' and ')}`,
-        allowed: lacking.map((key) => `--label ${key}=…`).join(' '),
+        problem: `a ${after.type} says its ${lacking.join(' and ')}`,
+        allowed: lacking.map((key) => (isFact(key) ? `--${key} …` : `--label ${key}=…`)).join(' '),
       });
 }

@@ -4,12 +4,13 @@ import type { Context } from '../kernel/context.ts';
 import { key } from '../kernel/fields.ts';
 import { label } from '../kernel/id.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
-import type { Script } from '../kernel/script.ts';
+import { one, type Script } from '../kernel/script.ts';
 import { apply } from './apply.ts';
 import { MANUAL } from './facts.ts';
 import { FORMATS, readerOf } from './formats.ts';
 import { syncState } from './load.ts';
 import type { Observation } from './observed.ts';
+import { compileSelector } from './select.ts';
 import { inventorySettings } from './settings.ts';
 import { type Difference, sync } from './sync.ts';
 
@@ -27,6 +28,7 @@ export const taken = z.object({
   changed: z.int(),
   vanished: z.int(),
   refused: z.array(z.object({ where: z.string(), problem: z.string() })),
+  incomplete: z.int().optional().describe('How many of its components lack what their type must say: status=incomplete lists them.'),
   differences: z.array(difference).optional().describe('With --dry-run: each difference.'),
 });
 export type Taken = z.output<typeof taken>;
@@ -93,7 +95,17 @@ export function* take(
   const counts = { added, changed, vanished, refused: refused.map(({ where, problem }) => ({ where, problem })) };
   if (dry_run) return { ...counts, differences: differences.map(shown) };
   yield* apply(context, synced);
-  return counts;
+  const incomplete = yield* incompleteOf(context, source);
+  return incomplete === 0 ? counts : { ...counts, incomplete };
+}
+
+function* incompleteOf({ settings }: Context, source: string): Script<number> {
+  const { required, inherit } = settings.of(inventorySettings);
+  if (Object.keys(required).length === 0) return 0;
+  const selected = compileSelector(`status=incomplete source=${source}`, { inherit, required });
+  if (isRefusal(selected)) return 0;
+  const row = yield* one<{ count: number }>(`select count(*) as count from component where ${selected.where}`, ...selected.params);
+  return Number(row?.count ?? 0);
 }
 
 function json(text: string): unknown {

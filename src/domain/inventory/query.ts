@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import type { Settings } from '../kernel/setting.ts';
 import type { Component } from './component.ts';
-import { countingFor, valuesOf } from './inherited.ts';
+import { countingFor } from './inherited.ts';
 import { COMPONENT_COLUMNS, type ComponentRecord, fromRecord } from './records.ts';
 import { unknownWord } from './reference.ts';
 import { healthOf } from './rolled.ts';
@@ -13,8 +13,8 @@ import { type ComponentRow, toRow } from './view.ts';
 
 /** A selector that every later noun may use too; a plain word in it that names nothing is refused with the nearest names. */
 export function* selection(settings: Settings, text: string): Script<Selection | Refusal> {
-  const { inherit } = settings.of(inventorySettings);
-  const compiled = compileSelector(text, { inherit });
+  const { inherit, required } = settings.of(inventorySettings);
+  const compiled = compileSelector(text, { inherit, required });
   if (isRefusal(compiled)) return compiled;
   return (yield* unknownWord(compiled)) ?? compiled;
 }
@@ -40,16 +40,18 @@ export const componentListing = (selected: Selection): Listing => ({
 
 /** Rows with the labels that count for them. */
 export function* toRows(settings: Settings, records: readonly ComponentRecord[]): Script<ComponentRow[]> {
+  const { inherit, required } = settings.of(inventorySettings);
   const counting = yield* countingFor(
     records.map((row) => row.number),
-    settings.of(inventorySettings).inherit,
+    inherit,
   );
   const health = yield* healthOf(settings, records);
-  return records.map((row) => toRow(fromRecord(row), valuesOf(counting(row.number).labels), health(row.number)));
+  return records.map((row) => toRow(fromRecord(row), counting(row.number), health(row.number), required));
 }
 
 export function* rowOf(settings: Settings, component: Component): Script<ComponentRow> {
-  const counting = yield* countingFor([component.number], settings.of(inventorySettings).inherit);
+  const { inherit, required } = settings.of(inventorySettings);
+  const counting = yield* countingFor([component.number], inherit);
   const health = yield* healthOf(settings, [component]);
-  return toRow(component, valuesOf(counting(component.number).labels), health(component.number));
+  return toRow(component, counting(component.number), health(component.number), required);
 }

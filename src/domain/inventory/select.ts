@@ -4,13 +4,16 @@
  */
 import type { Compiled, Condition } from '../kernel/filter.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
-import { FAILURE_KINDS, INHERITED, STATUSES } from './component.ts';
+import { FAILURE_KINDS, INHERITED } from './component.ts';
 import { globbed, globProblem, inside } from './glob.ts';
+import { isFact, type Required } from './required.ts';
 import { parseSelector, type Selector } from './selector.ts';
 
 /** Which labels go down the tree; undefined is all. */
 export interface Selecting {
-  readonly inherit: readonly string[] | undefined;
+  readonly inherit?: readonly string[] | undefined;
+  /** What a type must say; without it nothing is incomplete. */
+  readonly required?: Required;
 }
 
 export const EVERYTHING: Condition = { sql: '1 = 1', params: [] };
@@ -31,7 +34,7 @@ const opposite = (condition: Selected): Selected => ({
   params: condition.params,
 });
 
-type Field = (values: readonly string[]) => Selected | { readonly allowed: string };
+type Field = (values: readonly string[], selecting: Selecting) => Selected | { readonly allowed: string };
 
 const column =
   (name: string): Field =>
@@ -55,6 +58,38 @@ function carrying(key: string, values: readonly string[] | undefined, goesDown: 
 const carriers = (goesDown: boolean, valued: boolean): string =>
   `component_label as label where label.key = ?${valued ? ' and label.value in {values ?}' : ''}${goesDown ? '' : ' and label.origin = label.component'}`;
 
+const anyOf = (parts: readonly Condition[]): Selected =>
+  parts.length === 0
+    ? { sql: '1 = 0', params: [] }
+    : { sql: parts.map(({ sql }) => `(${sql})`).join(' or '), params: parts.flatMap(({ params }) => params) };
+
+/** The components that do not say what their type must; of some keys only, where they are given. */
+function lacking({ required = {}, inherit }: Selecting, keys?: readonly string[]): readonly Condition[] {
+  return Object.entries(required).flatMap(([type, needed]) =>
+    needed
+      .filter((key) => keys?.includes(key) ?? true)
+      .map((key): Condition => {
+        const said = [
+          `not exists (select 1 from ${carriers(inherit?.includes(key) ?? true, false)} and label.component = component.number)`,
+        ];
+        const fact = isFact(key) ? [`not exists (select 1 from ${carriers(true, false)} and label.component = component.number)`] : [];
+        const ofType = type === '*' ? [] : ['component.type = ?'];
+        return {
+          sql: [...ofType, ...said, ...fact].join(' and '),
+          params: [...(type === '*' ? [] : [type]), key, ...(fact.length > 0 ? [`:${key}`] : [])],
+        };
+      }),
+  );
+}
+
+const BY_STATUS: Readonly<Record<string, (selecting: Selecting) => Condition>> = {
+  present: () => ({ sql: 'component.missing_since is null', params: [] }),
+  missing: () => ({ sql: 'component.missing_since is not null', params: [] }),
+  incomplete: (selecting) => anyOf(lacking(selecting)),
+};
+
+export const STATUS_WORDS = Object.keys(BY_STATUS);
+
 /** What a label selector may also ask. A label of the same name is reached as `label.NAME`. */
 export const FIELDS: Readonly<Record<string, Field>> = {
   name: column('name'),
@@ -68,15 +103,16 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     params: values.map((value) => `%"${value.replace(/[\\%_]/g, '\\$&')}"%`),
   }),
   source: (values) => within('select component from component_record where source in {values ?}', JSON.stringify(values)),
-  status: (values) =>
-    values.every((value) => (STATUSES as readonly string[]).includes(value))
-      ? {
-          sql: values
-            .map((value) => (value === 'missing' ? 'component.missing_since is not null' : 'component.missing_since is null'))
-            .join(' or '),
-          params: [],
-        }
-      : { allowed: STATUSES.join(', ') },
+  status: (values, selecting) => {
+    const parts = values.map((value) => (Object.hasOwn(BY_STATUS, value) ? BY_STATUS[value]?.(selecting) : undefined));
+    return parts.every((part) => part !== undefined) ? anyOf(parts) : { allowed: STATUS_WORDS.join(', ') };
+  },
+  lacks: (values, selecting) => {
+    const known = [...new Set(Object.values(selecting.required ?? {}).flat())];
+    return values.every((value) => known.includes(value))
+      ? anyOf(lacking(selecting, values))
+      : { allowed: known.join(', ') || 'nothing yet; [inventory.required] says what components must carry' };
+  },
 };
 
 const KINDS = FAILURE_KINDS.map((kind) => `'${kind}'`).join(', ');
@@ -133,7 +169,7 @@ export function conditionOf(selector: Selector, selecting: Selecting): Selected 
       const field = Object.hasOwn(FIELDS, selector.key) ? FIELDS[selector.key] : undefined;
       const key = selector.key.startsWith('label.') ? selector.key.slice(6) : selector.key;
       if (field === undefined) return carrying(key, selector.values, selecting.inherit?.includes(key) ?? true);
-      const condition = field(selector.values ?? []);
+      const condition = field(selector.values ?? [], selecting);
       return 'allowed' in condition
         ? refuse({
             kind: 'invalid',

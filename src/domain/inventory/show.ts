@@ -8,7 +8,7 @@ import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { EDGE_KINDS, INHERITED } from './component.ts';
 import { byTrust, winners } from './facts.ts';
 import { cycleOf } from './graph.ts';
-import { countingFor, valuesOf } from './inherited.ts';
+import { countingFor } from './inherited.ts';
 import { namesOf } from './names.ts';
 import { recordsWhere } from './records.ts';
 import { componentOf } from './reference.ts';
@@ -75,8 +75,9 @@ export const show = query({
     const component = yield* componentOf(text);
     if (isRefusal(component)) return component;
     const { number } = component;
-    const { precedence, inherit } = settings.of(inventorySettings);
-    const { labels, fields: scalars } = (yield* countingFor([number], inherit))(number);
+    const { precedence, inherit, required } = settings.of(inventorySettings);
+    const counting = (yield* countingFor([number], inherit))(number);
+    const { labels, fields: scalars } = counting;
     const records = [...(yield* recordsWhere('component = $1', number))].sort(byTrust(precedence));
     const heard = yield* all<{ name: string; synced_at: number }>('select name, synced_at from inventory_source');
     const heardAt = new Map(heard.map((row) => [row.name, row.synced_at]));
@@ -104,7 +105,7 @@ export const show = query({
     const nameOf = (one: number): string => names.get(one)?.name ?? label('C', one);
     const nearest = (name: (typeof INHERITED)[number]): string | null => scalars[name]?.value ?? null;
     return {
-      ...toRow(component, valuesOf(labels), health),
+      ...toRow(component, counting, health, required),
       why: [...health.why],
       parent: component.parent === null ? null : label('C', component.parent),
       owner: nearest('owner'),

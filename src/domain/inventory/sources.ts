@@ -19,6 +19,7 @@ const report = z.object({
   changed: z.int(),
   vanished: z.int(),
   refused: z.int(),
+  incomplete: z.int().optional(),
   problems: z.array(z.object({ where: z.string(), problem: z.string() })).describe('The first of what was refused.'),
 });
 

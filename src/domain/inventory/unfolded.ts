@@ -39,10 +39,10 @@ export function* foundBy(settings: Settings, text: string): Script<Compiled | Re
   const words = text.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) return undefined;
   if (SELECTOR_SIGNS.test(text)) return yield* selection(settings, text);
-  const { inherit } = settings.of(inventorySettings);
+  const { inherit, required } = settings.of(inventorySettings);
   const conditions: Condition[] = [];
   for (const word of words) {
-    const named = conditionOf({ op: 'word', text: word, glob: false, column: 1 }, { inherit });
+    const named = conditionOf({ op: 'word', text: word, glob: false, column: 1 }, { inherit, required });
     if (isRefusal(named)) return named;
     const part = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
     const columns = word.includes('/') ? ['path'] : ['name', 'fqdn'];

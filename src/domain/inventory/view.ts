@@ -4,6 +4,8 @@ import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { type Component, STATUSES } from './component.ts';
 import { STATES } from './health.ts';
+import { type Counting, valuesOf } from './inherited.ts';
+import { lackedBy, type Required } from './required.ts';
 import type { Health } from './rolled.ts';
 
 /** A component as lists, the command line's JSON and the dashboard show it. */
@@ -14,6 +16,9 @@ export const componentRow = z.object({
   type: z.string(),
   path: z.string(),
   labels: z.record(z.string(), z.string()).describe('Its own and those that it inherits.'),
+  lacks: z
+    .array(z.string())
+    .describe('What its type must say ([inventory.required]) and neither it nor anything above it does: it is incomplete.'),
   status: z.enum(STATUSES),
   missingSince: instant.nullable(),
   health: z.enum(STATES).nullable().describe('With all that lies in it; null when nothing is known of it.'),
@@ -31,15 +36,17 @@ export const COLUMNS: readonly Column[] = [
   { key: 'health', title: 'Health' },
   { key: 'path', title: 'Path' },
   { key: 'sources', title: 'Sources', format: 'list' },
+  { key: 'lacks', title: 'Lacks', format: 'list' },
 ];
 
-export const toRow = (component: Component, labels: Readonly<Record<string, string>>, health: Health): ComponentRow => ({
+export const toRow = (component: Component, counting: Counting, health: Health, required: Required): ComponentRow => ({
   id: component.id,
   number: label('C', component.number),
   name: component.name,
   type: component.type,
   path: component.path,
-  labels: { ...labels },
+  labels: { ...valuesOf(counting.labels) },
+  lacks: [...lackedBy(required, component.type, counting)],
   status: component.missingSince === null ? 'present' : 'missing',
   missingSince: component.missingSince,
   health: health.state,

@@ -1,4 +1,5 @@
 /** What every key of a query means, and what completion and the guide say about it. */
+import type { Selecting } from '../inventory/select.ts';
 import type { KeyHelp } from '../kernel/completion.ts';
 import { type Condition, equals, type Keys, lasting, type Meaning, oneOf, ranked, textIn, timed, word } from '../kernel/filter.ts';
 import { parseReference } from '../kernel/id.ts';
@@ -16,8 +17,8 @@ export interface Asking extends Here {
   readonly me: string;
   readonly attributes: Attributes;
   readonly weights: Weights;
-  /** The labels of components that go down their tree. */
-  readonly inherit: readonly string[] | undefined;
+  /** What a selector of components has to know. */
+  readonly selecting: Selecting;
 }
 
 interface Key extends KeyHelp {
@@ -114,7 +115,7 @@ export const KEYS: Readonly<Record<KeyName, Key>> = {
   cat: { summary: 'The category, whole.', meaning: () => equals('task.category') },
   comp: {
     summary: 'What touches it: a component with all that lies in it, a path such as eu/web/*, any selector of the inventory.',
-    meaning: ({ inherit }) => touching(inherit),
+    meaning: ({ selecting }) => touching(selecting),
   },
   src: { summary: 'The source of the alert that it came from.', meaning: () => equals('task.source') },
   cause: { summary: 'The alert that it came from, such as A87.', meaning: () => equals('task.cause') },

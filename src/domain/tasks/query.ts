@@ -16,7 +16,7 @@ import { urgencySql } from './urgency.ts';
 
 export const askingOf = ({ now, actor, settings }: Context): Asking => {
   const { zone, attribute, urgency } = settings.of(taskSettings);
-  return { now, zone, me: actor.name, attributes: attribute, weights: urgency, inherit: settings.of(inventorySettings).inherit };
+  return { now, zone, me: actor.name, attributes: attribute, weights: urgency, selecting: settings.of(inventorySettings) };
 };
 
 export interface TaskQuery extends Compiled {

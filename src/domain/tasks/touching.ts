@@ -1,7 +1,7 @@
 /** What a task touches: components of the inventory where there is one, a word where there is none. */
 import { hasInventory } from '../inventory/names.ts';
 import { componentOf } from '../inventory/reference.ts';
-import { compileSelector } from '../inventory/select.ts';
+import { compileSelector, type Selecting } from '../inventory/select.ts';
 import type { Meaning } from '../kernel/filter.ts';
 import { pathIn } from '../kernel/filter.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
@@ -45,11 +45,11 @@ const SELECTING = /[&!()=]/;
  * are linked with none, it is a part of what the task calls its component, or with `*` the whole of it.
  */
 export const touching =
-  (inherit: readonly string[] | undefined): Meaning =>
+  (selecting: Selecting): Meaning =>
   (value) => {
     const spelled = pathIn('task.component')(value);
     if ('allowed' in spelled) return spelled;
-    const selected = compileSelector(value, { inherit });
+    const selected = compileSelector(value, selecting);
     if (isRefusal(selected))
       return SELECTING.test(value) ? { allowed: 'a component, a path such as eu/web/*, a selector such as web:&prod' } : spelled;
     const where = selected.where.replace(/\$\d+/g, '?');
