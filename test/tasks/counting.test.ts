@@ -6,7 +6,7 @@ import { onEveryEngine } from '../conformance/engines.ts';
 import { steppedClock } from '../stories/clock.ts';
 import { ANA, given } from '../stories/house.ts';
 
-const asking = { now: 0, zone: 'UTC', me: 'ana', attributes: {}, weights: DEFAULT_WEIGHTS, inherit: undefined };
+const asking = { now: 0, zone: 'UTC', me: 'ana', attributes: {}, weights: DEFAULT_WEIGHTS, selecting: {} };
 
 test.each([
   ['pri:high due:<2d tag:web', 'task.closed_at'],
