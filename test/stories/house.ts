@@ -3,10 +3,12 @@ import type { Actor } from '../../src/domain/kernel/access.ts';
 import type { Channel, Level } from '../../src/domain/kernel/ports.ts';
 import { isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { one } from '../../src/domain/kernel/script.ts';
+import { settingsFrom } from '../../src/runtime/config/settings.ts';
 import { deliveryDuty, escalationDuty } from '../../src/runtime/duties.ts';
 import { type Engine, startEngine } from '../../src/runtime/engine.ts';
 import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
+import { inhibitionDuty } from '../../src/runtime/inhibition-duty.ts';
 import { silenceDuty } from '../../src/runtime/silence-duty.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
@@ -80,7 +82,13 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
       store: life.store,
       clock,
       log,
-      duties: [expiryDuty(around), silenceDuty(around), escalationDuty(around), deliveryDuty(around, () => started.nudge())],
+      duties: [
+        expiryDuty(around),
+        silenceDuty(around),
+        inhibitionDuty(around),
+        escalationDuty(around),
+        deliveryDuty(around, () => started.nudge()),
+      ],
       everySecond: (tick) => {
         let cancel = clock.after(1_000, function again() {
           tick();
@@ -123,6 +131,8 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
     engine: () => engine,
     start,
     settle,
+    /** Other settings from now on, as after an edit of the configuration. */
+    configure: (said: Readonly<Record<string, unknown>>) => watchbill.configure(settingsFrom(said)),
     /** Second by second, as the engine lives it. */
     async pass(ms: number) {
       for (let left = ms; left > 0; left -= 1_000) {

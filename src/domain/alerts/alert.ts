@@ -38,6 +38,8 @@ export interface Alert {
   /** Its own, or its incident's. */
   readonly task: number | null;
   readonly incident: number | null;
+  /** Why nobody is told, in a few words. */
+  readonly muted: string | null;
   readonly version: number;
 }
 

@@ -8,9 +8,12 @@ export const opened = eventKind<{
   /** The alert that it joined, and why: its task and clock stand for both. */
   readonly with?: string;
   readonly why?: string;
-}>('alert.opened', ({ severity, source, title, policy, with: lead, why }) => {
+  /** Why nobody is told for now. */
+  readonly muted?: readonly string[];
+}>('alert.opened', ({ severity, source, title, policy, with: lead, why, muted: reasons }) => {
   const escalation = policy === null ? 'no escalation policy matches: nobody is told' : `policy ${policy}`;
-  return `${severity} from ${source}: ${title} (${lead === undefined ? escalation : `joins ${lead}: ${why}`})`;
+  const fate = reasons?.join('; ') ?? (lead === undefined ? escalation : `joins ${lead}: ${why}`);
+  return `${severity} from ${source}: ${title} (${fate})`;
 });
 export const changed = eventKind<{ readonly before: Readonly<Record<string, string>>; readonly after: Readonly<Record<string, string>> }>(
   'alert.changed',
@@ -36,6 +39,8 @@ export const raised = eventKind<{ readonly acknowledgedBy: string; readonly from
   'alert.raised',
   ({ acknowledgedBy, from, to }) => `raised from ${from} to ${to} after ${acknowledgedBy} took it: firing again`,
 );
+export const muted = eventKind<{ readonly why: readonly string[] }>('alert.muted', ({ why }) => `quiet: ${why.join('; ')}`);
+export const released = eventKind<{ readonly why: string }>('alert.released', ({ why }) => `no longer quiet: ${why}`);
 export const merged = eventKind<{ readonly into: string; readonly task: string | null }>(
   'alert.merged',
   ({ into, task }) => `merged into ${into}${task === null ? '' : `; ${task} closed`}`,
@@ -45,4 +50,4 @@ export const split = eventKind<{ readonly from: string; readonly task: string }>
   ({ from, task }) => `taken out of ${from}; its own task is ${task}`,
 );
 
-export const alertEvents = [opened, changed, raised, acknowledged, unacknowledged, resolved, merged, split] as const;
+export const alertEvents = [opened, changed, raised, muted, released, acknowledged, unacknowledged, resolved, merged, split] as const;

@@ -20,6 +20,7 @@ interface Expired {
   readonly count: number;
   readonly task: number | null;
   readonly incident: number | null;
+  readonly muted: string | null;
 }
 
 export function* nextExpiry(): Script<Instant | undefined> {
@@ -32,7 +33,7 @@ export function* nextExpiry(): Script<Instant | undefined> {
 /** Resolves what was not repeated in time, in its source's name; answers how many. */
 export function* expire(context: Context, limit: number): Script<number> {
   const rows = yield* all<Expired>(
-    `select number, source, count, task, incident from alert
+    `select number, source, count, task, incident, muted from alert
      where resolved_at is null and expires_at is not null and expires_at <= $1 order by expires_at, number limit $2 {lock}`,
     context.now,
     limit,

@@ -20,18 +20,9 @@ import { formatDuration } from '../kernel/duration.ts';
 import { type Severity, severityAt, severityRank } from '../kernel/rank.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { alertSettings, type Correlation } from './settings.ts';
+import type { Subject } from './task.ts';
 
 const MINUTE = 60_000;
-
-/** What decides whom an alert joins. */
-export interface Gatherable {
-  readonly number: number;
-  readonly source: string;
-  readonly severity: Severity;
-  readonly title: string;
-  readonly component: string | null;
-  readonly labels: Readonly<Record<string, string>>;
-}
 
 /** Alerts that go together, led by one that may have come earlier. */
 export interface Group {
@@ -47,12 +38,12 @@ export interface Group {
   incident: number | null;
   task: number | null;
   /** Those that joined in this wave. */
-  readonly members: Gatherable[];
+  readonly members: Subject[];
 }
 
 type Kind = Pick<Group, 'key' | 'kind' | 'why' | 'title' | 'until'>;
 
-const spoken = ({ source, severity, component, labels }: Gatherable, name: string): string =>
+const spoken = ({ source, severity, component, labels }: Subject, name: string): string =>
   name === 'source'
     ? source
     : name === 'severity'
@@ -64,7 +55,7 @@ const spoken = ({ source, severity, component, labels }: Gatherable, name: strin
           : '';
 
 /** The kind of a storm: the alert's source and its values, empty ones too. */
-export const arrivalKey = (alert: Gatherable, by: readonly string[]): string =>
+export const arrivalKey = (alert: Subject, by: readonly string[]): string =>
   [alert.source, ...by.map((name) => spoken(alert, name))].join('\n');
 
 /** First-seen alerts a minute, at `now`. */
@@ -72,7 +63,7 @@ export const rateOf = ({ count, before }: { readonly count: number; readonly bef
   count + before * (1 - (now % MINUTE) / MINUTE);
 
 /** The first rule all of whose labels the alert has. An alert without a value has nothing in common with another without it. */
-export function correlate(rules: readonly Correlation[], alert: Gatherable, now: Instant): Kind | undefined {
+export function correlate(rules: readonly Correlation[], alert: Subject, now: Instant): Kind | undefined {
   for (const rule of rules) {
     const values = rule.by.map((name) => spoken(alert, name));
     if (values.includes('')) continue;
@@ -89,9 +80,9 @@ export function correlate(rules: readonly Correlation[], alert: Gatherable, now:
 }
 
 /** Gathers a wave's first-seen alerts. Those that are in no group, and those that lead one, stand for themselves. */
-export function* gather(context: Context, fresh: readonly Gatherable[]): Script<ReadonlyMap<number, Group>> {
+export function* gather(context: Context, fresh: readonly Subject[]): Script<ReadonlyMap<number, Group>> {
   const { storm, correlate: rules } = context.settings.of(alertSettings);
-  const kinds = new Map<Gatherable, Kind>();
+  const kinds = new Map<Subject, Kind>();
   const stormy = storm.above === 0 ? new Set<string>() : yield* stormyAmong(fresh, storm, context.now);
   for (const alert of fresh) {
     const arrival = stormy.size === 0 ? '' : arrivalKey(alert, storm.by);
@@ -112,7 +103,7 @@ export function* gather(context: Context, fresh: readonly Gatherable[]): Script<
     `select gathering.key, gathering.lead, coalesce(incident.severity, alert.severity) as severity, gathering.incident, alert.task from gathering
      join alert on alert.number = gathering.lead left join incident on incident.number = gathering.incident
      where gathering.key in {values $1} and gathering.until > $2
-       and case when gathering.incident is null then alert.resolved_at is null else incident.resolved_at is null end`,
+       and case when gathering.incident is null then alert.resolved_at is null and alert.muted is null else incident.resolved_at is null end`,
     JSON.stringify([...new Set([...kinds.values()].map(({ key }) => key))]),
     context.now,
   );
@@ -139,7 +130,7 @@ export function* gather(context: Context, fresh: readonly Gatherable[]): Script<
 
 /** Counts the arrivals of this wave by kind; the kinds that come too fast. */
 function* stormyAmong(
-  fresh: readonly Gatherable[],
+  fresh: readonly Subject[],
   storm: { readonly above: number; readonly by: readonly string[] },
   now: Instant,
 ): Script<ReadonlySet<string>> {
@@ -187,10 +178,10 @@ export function* joinGroups(context: Context, groups: readonly Group[]): Script<
 }
 
 /** The member that made its group worse than it was, if one did. */
-export const worsening = ({ members, severity }: Group): Gatherable | undefined =>
+export const worsening = ({ members, severity }: Group): Subject | undefined =>
   members.find((member) => severityRank(member.severity) < severityRank(severity) && member.severity === worst(members, severity));
 
-const worst = (members: readonly Gatherable[], before: Severity): Severity =>
+const worst = (members: readonly Subject[], before: Severity): Severity =>
   severityAt(members.reduce((rank, { severity }) => Math.min(rank, severityRank(severity)), severityRank(before)));
 
 /** Writes down whom the next of each kind joins. The leads' rows must exist. */

@@ -82,7 +82,7 @@ function* openAmong(wave: readonly Report[]): Script<ReadonlyMap<string, OpenAle
   const open = new Map<string, OpenAlert>();
   for (const [source, reports] of Map.groupBy(wave, (report) => report.source)) {
     const rows = yield* all<OpenAlert>(
-      `select source, fingerprint, number, status, severity, title, count, task, incident, expires_at from alert
+      `select source, fingerprint, number, status, severity, title, count, task, incident, muted, expires_at from alert
        where source = $1 and fingerprint in {values $2} and resolved_at is null`,
       source,
       JSON.stringify(reports.map((report) => report.fingerprint)),

@@ -62,6 +62,10 @@ export const merge = command({
     const joining = others.filter(({ incident }) => incident === null || incident !== lead?.incident);
     if (lead === undefined || joining.length === 0)
       return refuse({ kind: 'invalid', where: 'alerts', problem: 'are one already', allowed: 'two different alerts or more' });
+    if (lead.task === null) {
+      const problem = `is quiet (${lead.muted ?? 'muted'}) and has no task that the others could share`;
+      return refuse({ kind: 'invalid', where: label('A', lead.number), problem, allowed: 'one with a task first' });
+    }
     const why = `merged by ${context.actor.name}`;
     const severity = worst(joining);
     let { incident } = lead;
@@ -122,7 +126,7 @@ export const split = command({
     yield* startAlertClocks(
       context,
       subjects.flatMap((subject, index) =>
-        subject.status === 'firing' ? [{ subject, task: first + index, policy: policy(subject) }] : [],
+        subject.status === 'firing' && subject.muted === null ? [{ subject, task: first + index, policy: policy(subject) }] : [],
       ),
     );
     return yield* reread(alerts);

@@ -17,6 +17,12 @@ export const ALERT_KEYS: Keys = {
   comp: textIn('alert.component'),
   owner: equals('alert.acknowledged_by'),
   inc: numbered('I', 'alert.incident'),
+  is: (value) =>
+    value === 'muted'
+      ? { sql: 'alert.muted is not null', params: [] }
+      : value === 'loud'
+        ? { sql: 'alert.muted is null', params: [] }
+        : { allowed: 'muted, loud' },
 };
 
 /** Only open alerts unless the query says which statuses. */

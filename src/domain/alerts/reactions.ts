@@ -3,8 +3,11 @@ import type { Context } from '../kernel/context.ts';
 import { type Fact, type Reaction, record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { all, type Script } from '../kernel/script.ts';
+import { added, began, expired } from '../silences/events.ts';
+import { heldBy } from '../silences/holding.ts';
 import { type Reversal, redone, transitions, undone } from '../tasks/events.ts';
 import { acknowledged, unacknowledged } from './events.ts';
+import { muteMatching, release } from './quieten.ts';
 
 /** Whoever starts a task has answered its alerts: they count as acknowledged by them, and nobody has to press two keys. */
 function* answer(context: Context, tasks: readonly number[]): Script<void> {
@@ -62,7 +65,7 @@ const unansweredByUndo: Reaction = {
       rows.map(({ number }) => unacknowledged(label('A', number), { reason: 'the start of its task was undone' })),
     );
     const firing = yield* all<{ task: number }>(
-      "select distinct task from alert where task in {numbers $1} and status = 'firing'",
+      "select distinct task from alert where task in {numbers $1} and status = 'firing' and muted is null",
       JSON.stringify(acts.map(({ task }) => task)),
     );
     const unanswered = new Set(firing.map(({ task }) => task));
@@ -85,4 +88,23 @@ const answeredByRedo: Reaction = {
   },
 };
 
-export const alertReactions = [answeredByStarting, unansweredByUndo, answeredByRedo] as const;
+/** A silence that comes into force mutes what is open and fits it. */
+const mutedBy = (kind: string): Reaction => ({ to: kind, run: (context) => muteMatching(context) });
+
+/** What a silence held and what nothing else mutes is taken up where it was left, or without a page where its author wanted none. */
+const releasedBySilence: Reaction = {
+  to: expired.kind,
+  *run(context, facts) {
+    for (const { subject, data } of facts as readonly Fact<{ readonly repage: boolean }>[])
+      yield* release(context, yield* heldBy([Number(subject.slice(1))]), `${subject} is over`, data.repage);
+  },
+};
+
+export const alertReactions = [
+  answeredByStarting,
+  unansweredByUndo,
+  answeredByRedo,
+  mutedBy(added.kind),
+  mutedBy(began.kind),
+  releasedBySilence,
+] as const;

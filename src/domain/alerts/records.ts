@@ -8,7 +8,7 @@ export const ALERT: Referable = { noun: 'alert', kind: 'A', table: 'alert' };
 
 export const ALERT_COLUMNS = `alert.number, alert.id, alert.source, alert.fingerprint, alert.status, alert.severity, alert.title, alert.text, alert.labels, alert.annotations,
   alert.component, alert.url, alert.count, alert.starts_at, alert.first_seen_at, alert.last_seen_at, alert.acknowledged_by, alert.acknowledged_at, alert.resolved_by,
-  alert.resolved_at, alert.task, alert.incident, alert.version`;
+  alert.resolved_at, alert.task, alert.incident, alert.muted, alert.version`;
 
 export interface AlertRecord {
   readonly number: number;
@@ -33,6 +33,7 @@ export interface AlertRecord {
   readonly resolved_at: number | null;
   readonly task: number | null;
   readonly incident: number | null;
+  readonly muted: string | null;
   readonly version: number;
 }
 
@@ -59,6 +60,7 @@ export const fromRecord = (row: AlertRecord): Alert => ({
   resolvedAt: row.resolved_at,
   task: row.task,
   incident: row.incident,
+  muted: row.muted,
   version: row.version,
 });
 

@@ -18,6 +18,7 @@ export interface OpenAlert {
   readonly count: number;
   readonly task: number | null;
   readonly incident: number | null;
+  readonly muted: string | null;
   readonly expires_at: number | null;
 }
 
@@ -66,7 +67,9 @@ export function* repeatAlerts(context: Context, repeats: readonly Repeat[]): Scr
 
 /** Whoever took a warning has not taken the outage that it became: a raised alert fires again, and its clock starts anew. */
 function* raise(context: Context, different: readonly Repeat[]): Script<void> {
-  const worse = different.filter(([report, alert]) => alert.status === 'acknowledged' && severityRank(report.severity) < alert.severity);
+  const worse = different.filter(
+    ([report, alert]) => alert.status === 'acknowledged' && alert.muted === null && severityRank(report.severity) < alert.severity,
+  );
   if (worse.length === 0) return;
   const rows = yield* all<{ number: number; acknowledged_by: string | null }>(
     'select number, acknowledged_by from alert where number in {numbers $1}',

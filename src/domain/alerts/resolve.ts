@@ -8,12 +8,14 @@ import { all, type Script } from '../kernel/script.ts';
 import { closeResolved } from '../tasks/records.ts';
 import { taskSettings } from '../tasks/settings.ts';
 import { resolved } from './events.ts';
+import { endMutes } from './quieten.ts';
 
 export interface Resolving {
   readonly number: number;
   readonly count: number;
   readonly task: number | null;
   readonly incident: number | null;
+  readonly muted: string | null;
   /** Why, in somebody's words. */
   readonly note?: string | null;
 }
@@ -36,6 +38,7 @@ export function* closeAlerts(context: Context, alerts: readonly Resolving[]): Sc
     context,
     alerts.map(({ number, count, note }) => resolved(label('A', number), { by, count, ...(note ? { note } : {}) })),
   );
+  yield* endMutes(context, alerts);
   const alone = alerts.filter(({ incident }) => incident === null);
   const ended = yield* leaveIncidents(context, counted(alerts.flatMap(({ incident }) => (incident === null ? [] : [incident]))));
   yield* finish(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { duration, durationFrom, key, text } from '../kernel/fields.ts';
 import { severity } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
+import { matcherText } from '../silences/matcher.ts';
 
 const labelNames = z
   .array(text)
@@ -16,6 +17,22 @@ const correlation = z.strictObject({
   window: durationFrom('1s').prefault('5m'),
 });
 export type Correlation = z.output<typeof correlation>;
+
+const matchers = z
+  .array(matcherText)
+  .min(1)
+  .meta({ title: 'a list of matchers', examples: ['["severity=critical", "job=~node.*"]'] });
+
+const inhibition = z.strictObject({
+  name: key,
+  /** While an alert that fits these is open, */
+  source: matchers,
+  /** those that fit these are quiet, */
+  target: matchers,
+  /** if both have the same values of these labels. */
+  equal: z.array(text).default([]),
+});
+export type Inhibition = z.output<typeof inhibition>;
 
 export const alertSettings = section('alert', 'How the words of monitoring systems become severities and categories.', () =>
   z
@@ -70,6 +87,11 @@ export const alertSettings = section('alert', 'How the words of monitoring syste
           calm: duration.prefault('5m'),
         })
         .prefault({}),
+      /** Which alerts are quiet while another says more. */
+      inhibit: z
+        .array(inhibition)
+        .default([])
+        .meta({ title: 'a list of rules', examples: ['one [[alert.inhibit]] or more'] }),
       /** Which alerts belong together; the first that fits counts. Without one each alert has its own task. */
       correlate: z
         .array(correlation)

@@ -22,6 +22,7 @@ export const show = query({
     now: instant,
     unacknowledged: z.array(alertRow),
     counts: z.object({ critical: count, error: count, warning: count, info: count }),
+    muted: count.describe('Open alerts that are quiet for now.'),
     openTasks: z.object({ urgent: count, high: count, normal: count, low: count }),
     clocks: z.array(clockRow),
     clockCount: count,
@@ -34,11 +35,12 @@ export const show = query({
   permission: 'viewer',
   *run(context) {
     const unacknowledged = yield* all<AlertRecord>(
-      `select ${ALERT_COLUMNS} from alert where resolved_at is null and status = 'firing' order by severity, number limit ${SHOWN}`,
+      `select ${ALERT_COLUMNS} from alert where resolved_at is null and status = 'firing' and muted is null order by severity, number limit ${SHOWN}`,
     );
     const bySeverity = yield* all<{ severity: number; total: number }>(
-      "select severity, count(*) as total from alert where resolved_at is null and status = 'firing' group by severity",
+      "select severity, count(*) as total from alert where resolved_at is null and status = 'firing' and muted is null group by severity",
     );
+    const muted = yield* one<{ total: number }>('select count(*) as total from alert where resolved_at is null and muted is not null');
     const clocks = yield* all<ClockRecord>(
       `select ${CLOCK_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.state = 'running' order by clock.due_at, clock.task limit ${SHOWN}`,
     );
@@ -59,6 +61,7 @@ export const show = query({
       now: context.now,
       unacknowledged: unacknowledged.map((row) => toRow(fromRecord(row))),
       counts,
+      muted: Number(muted?.total ?? 0),
       openTasks: yield* countOpen(),
       clocks: clocks.map(clockFromRecord),
       clockCount: Number(running?.total ?? 0),
