@@ -1,4 +1,4 @@
-import { isRefusal } from '../../src/domain/kernel/refusal.ts';
+import { explain, isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { type NewTask, openTasks } from '../../src/domain/tasks/records.ts';
 import { contextFor } from '../../src/runtime/run.ts';
 import { openWatchbill, type Watchbill } from '../../src/runtime/watchbill.ts';
@@ -7,7 +7,7 @@ const A_SLICE = 5_000;
 
 export async function openOrThrow(db: string): Promise<Watchbill> {
   const opened = await openWatchbill({ db });
-  if (isRefusal(opened)) throw new Error(`${db} could not be opened`);
+  if (isRefusal(opened)) throw new Error(explain(opened).text);
   return opened;
 }
 
