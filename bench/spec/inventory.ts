@@ -13,6 +13,7 @@ const LIMIT_MS = 100;
 /** Ten times the components may take twice the time: what an index needs, and the machine's moods. */
 const DEGRADED = 2;
 
+/** Counted whole, and the first hundred shown, as on the screen. */
 const COMPLEX = [
   'region-3,env=prod,tier in (db,cache):!canary',
   'tier!=web,type=server',
@@ -55,9 +56,9 @@ export async function inventoryFigures({ quick, progress }: Run): Promise<readon
     });
   }
   for (const selector of COMPLEX) {
-    const { milliseconds } = await latencyOf(rounds, () => many.component.list({ selector: [selector], limit: 10_000 }));
+    const { milliseconds } = await latencyOf(rounds, () => many.component.page({ query: selector }));
     const value = quantile(milliseconds, 0.99);
-    const what = `components \`${selector}\` of ${MANY.toLocaleString('en-US')}, all, p99`;
+    const what = `components \`${selector}\` of ${MANY.toLocaleString('en-US')}, counted, p99`;
     figures.push({ what, ours: show(value, 'ms'), value, goal: { is: 'at most', limit: LIMIT_MS, unit: 'ms' } });
   }
   await Promise.all([few.close(), many.close()]);
