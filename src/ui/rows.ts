@@ -1,3 +1,7 @@
+import type { z } from 'zod';
+import type { show } from '../domain/inventory/show.ts';
+import type { graph } from '../domain/inventory/surroundings.ts';
+import type { tree } from '../domain/inventory/tree.ts';
 import type { Instant } from '../domain/kernel/clock.ts';
 import type { Priority, Severity } from '../domain/kernel/rank.ts';
 
@@ -116,6 +120,8 @@ export interface Page<R> {
   readonly total: number;
   readonly anchorIndex: number | null;
   readonly groups?: readonly Group[];
+  /** Of a tree: where the asked row was folded away, the nearest above it that is shown. */
+  readonly anchor?: string | null;
 }
 
 export interface TimelineEntry {
@@ -149,3 +155,22 @@ export interface AlertDetail extends AlertRow {
   readonly url: string | null;
   readonly timeline: readonly TimelineEntry[];
 }
+
+/** A window of the inventory's tree, as it is unfolded. */
+export type TreePage = z.output<(typeof tree)['output']>;
+export type ComponentRow = TreePage['rows'][number];
+export type ComponentDetail = z.output<(typeof show)['output']>;
+
+/** What hangs on a component, in the order that it is drawn, with the lines before each name. */
+export type Surroundings = z.output<(typeof graph)['output']>;
+export interface DrawnRow extends Omit<Surroundings['nodes'][number], 'id'> {
+  /** By where it is drawn, because a component may be drawn twice. */
+  readonly id: string;
+  readonly component: string;
+  readonly guide: Guide;
+  /** Of the component itself: how many break if it goes, and how many are at risk. */
+  readonly impact?: Pick<Surroundings, 'breaks' | 'atRisk'>;
+}
+
+/** The strokes before a name, from the left; `start` and `end` close a row of siblings from above and from below. */
+export type Guide = readonly ('through' | 'none' | 'fork' | 'start' | 'end')[];

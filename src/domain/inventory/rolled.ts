@@ -38,7 +38,7 @@ export function* healthOf(
   };
 }
 
-function* rolledUp(located: ReadonlyMap<number, Located>, rules: Rules): Script<ReadonlyMap<number, State>> {
+export function* rolledUp(located: ReadonlyMap<number, Located>, rules: Rules): Script<ReadonlyMap<number, State>> {
   const own = new Map<number, State>();
   for (const [number, { said }] of located) {
     const states = said.flatMap(({ state }) => state ?? []);

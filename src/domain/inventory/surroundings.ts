@@ -9,9 +9,12 @@ import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { EDGE_KINDS, FAILURE_KINDS, STATUSES } from './component.ts';
 import { type Arc, walk } from './graph.ts';
+import { STATES } from './health.ts';
 import { EFFECTS, type Effect, effects, type Partners } from './impact.ts';
 import { COMPONENT_COLUMNS, type ComponentRecord, fromRecord } from './records.ts';
 import { componentOf } from './reference.ts';
+import { rolledUp } from './rolled.ts';
+import { inventorySettings } from './settings.ts';
 import { NOTHING, standings, sum, sums } from './standing.ts';
 
 const SIDES = ['dependents', 'itself', 'needed'] as const;
@@ -33,6 +36,7 @@ const node = z.object({
   again: z.boolean().describe('Drawn elsewhere with what lies beyond it.'),
   beyond: z.int().describe('How many lie directly beyond it that are not drawn.'),
   status: z.enum(STATUSES),
+  health: z.enum(STATES).nullable().describe('With all that lies in it; null when nothing is known of it.'),
   own: sum,
   below: sum,
 });
@@ -53,7 +57,7 @@ export const graph = query({
     atRisk: z.int().describe('And how many are at risk, because something redundant still stands.'),
   }),
   permission: 'viewer',
-  *run(_context, { component: text, steps, most }) {
+  *run({ settings }, { component: text, steps, most }) {
     const start = yield* componentOf(text);
     if (isRefusal(start)) return start;
     const { number } = start;
@@ -74,7 +78,9 @@ export const graph = query({
     } satisfies Readonly<Record<(typeof SIDES)[number], readonly Branch[]>>;
     const drawn = SIDES.flatMap((side) => branches[side].map((branch) => ({ ...branch, side })));
     const records = yield* named([...drawn.map((one) => one.number), ...drawn.flatMap((one) => partners.get(one.number) ?? [])]);
-    const known = sums(yield* standings(), [...records.values()]);
+    const located = yield* standings();
+    const known = sums(located, [...records.values()]);
+    const health = yield* rolledUp(located, settings.of(inventorySettings).health);
     const nodes = drawn.flatMap(({ number: at, side, depth, kind, again, beyond }): Node[] => {
       const row = records.get(at);
       if (row === undefined) return [];
@@ -94,6 +100,7 @@ export const graph = query({
           again,
           beyond,
           status: component.missingSince === null ? 'present' : 'missing',
+          health: health.get(at) ?? null,
           ...(known.get(at) ?? { own: NOTHING, below: NOTHING }),
         },
       ];

@@ -5,9 +5,13 @@ import { instant } from '../kernel/instant.ts';
 import { pageInput } from '../kernel/page.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
+import type { Settings } from '../kernel/setting.ts';
 import { STATUSES } from './component.ts';
 import { depthOf, type Folds, folds, foldsFrom, unfolded, unfolding } from './folds.ts';
+import { STATES } from './health.ts';
 import { COMPONENT_COLUMNS, type ComponentRecord, fromRecord } from './records.ts';
+import { rolledUp } from './rolled.ts';
+import { inventorySettings } from './settings.ts';
 import { NOTHING, standings, sum, sums } from './standing.ts';
 import { counted, foundBy, shownBy, wayTo, windowed } from './unfolded.ts';
 
@@ -27,6 +31,7 @@ const treeRow = z.object({
   owner: z.string().nullable(),
   criticality: z.string().nullable(),
   updatedAt: instant,
+  health: z.enum(STATES).nullable().describe('With all that lies in it, by the rule of its type; null when nothing is known of it.'),
   own: sum.describe('What is known of itself.'),
   below: sum.describe('What is known of all that lies in it.'),
 });
@@ -63,7 +68,7 @@ export const tree = query({
     const offset = Math.max(0, centre - before);
     const window = yield* windowed(shown, offset, centre - offset + after);
     return {
-      rows: yield* toTreeRows(window, folded),
+      rows: yield* toTreeRows(settings, window, folded),
       offset,
       total,
       anchorIndex,
@@ -79,7 +84,11 @@ interface FieldRow {
   readonly value: string;
 }
 
-function* toTreeRows(window: readonly { readonly number: number; readonly hit: number }[], folded: Folds): Script<TreeRow[]> {
+function* toTreeRows(
+  settings: Settings,
+  window: readonly { readonly number: number; readonly hit: number }[],
+  folded: Folds,
+): Script<TreeRow[]> {
   const numbers = JSON.stringify(window.map(({ number }) => number));
   const records = yield* all<ComponentRecord>(`select ${COMPONENT_COLUMNS} from component where number in {numbers $1}`, numbers);
   const children = yield* all<{ parent: number; count: number }>(
@@ -93,7 +102,9 @@ function* toTreeRows(window: readonly { readonly number: number; readonly hit: n
   const byNumber = new Map(records.map((row) => [row.number, row]));
   const childCount = new Map(children.map(({ parent, count }) => [parent, Number(count)]));
   const fieldOf = new Map(fields.map(({ component, key, value }) => [`${component}${key}`, value]));
-  const known = sums(yield* standings(), records);
+  const located = yield* standings();
+  const known = sums(located, records);
+  const health = yield* rolledUp(located, settings.of(inventorySettings).health);
   return window.flatMap(({ number, hit }) => {
     const row = byNumber.get(number);
     if (row === undefined) return [];
@@ -116,6 +127,7 @@ function* toTreeRows(window: readonly { readonly number: number; readonly hit: n
         owner: fieldOf.get(`${number}:owner`) ?? null,
         criticality: fieldOf.get(`${number}:criticality`) ?? null,
         updatedAt: component.updatedAt,
+        health: health.get(number) ?? null,
         own,
         below,
       },

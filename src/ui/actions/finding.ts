@@ -7,9 +7,14 @@ import { changeList, listOf, pushLayer, type ScreenName, toast, type UiState } f
 import { tidy } from '../state/tidy.ts';
 import { shownView } from '../state/views.ts';
 import type { Action, Ui } from './action.ts';
+import { unfilter } from './inventory.ts';
 
 /** The live filter of the screen shown: read while it is typed. */
 export function setFilter(ui: Ui, query: string): void {
+  if (ui.store.getState().screen === 'inventory' && query.trim() === '') {
+    unfilter(ui);
+    return;
+  }
   ui.store.setState((state) =>
     changeList(state, state.screen, (list) => ({
       ...list,
@@ -60,6 +65,8 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
     { value: 'count', label: 'most often seen first' },
   ],
   escalations: [],
+  inventory: [],
+  dependencies: [],
 };
 
 const setSort = (ui: Ui, sort: string): void => {

@@ -1,6 +1,6 @@
 import { layoutOf } from '../state/layout.ts';
 import { current, moveBy, moveTo, sizeOf } from '../state/list.ts';
-import { changeList, listOf, SCREENS, type ScreenName, type UiState } from '../state/store.ts';
+import { changeList, listOf, type ScreenName, TABS, tabOf, type UiState } from '../state/store.ts';
 import type { Action, Ui } from './action.ts';
 import { ownQuery } from './finding.ts';
 
@@ -77,8 +77,8 @@ const screen = (name: ScreenName, place: number, title: string): Action => ({
 const beside =
   (by: 1 | -1) =>
   (ui: Ui): void => {
-    const { screen: now } = ui.store.getState();
-    show(ui, SCREENS[(SCREENS.indexOf(now) + by + SCREENS.length) % SCREENS.length] ?? 'overview');
+    const now = tabOf(ui.store.getState().screen);
+    show(ui, TABS[(TABS.indexOf(now) + by + TABS.length) % TABS.length] ?? 'overview');
   };
 
 export const navigation: readonly Action[] = [
@@ -156,6 +156,7 @@ export const navigation: readonly Action[] = [
       const list = listOf(state);
       if (list.marks.size > 0 || list.range !== undefined) ui.perform('mark.clear');
       else if (list.query.trim() !== ownQuery(state).trim()) ui.perform('filter.clear');
+      else if (state.screen !== tabOf(state.screen)) show(ui, tabOf(state.screen));
       else if (state.screen !== 'overview') show(ui, 'overview');
     },
   },
@@ -163,6 +164,7 @@ export const navigation: readonly Action[] = [
   screen('queue', 2, 'Queue: the tasks'),
   screen('alerts', 3, 'Alerts'),
   screen('escalations', 4, 'Escalations: the running clocks'),
+  screen('inventory', 5, 'Inventory: the systems, and how they are'),
   {
     id: 'screen.previous',
     title: 'The screen before',

@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { batching } from './batching.ts';
 import { dialogs } from './dialogs.ts';
 import { finding } from './finding.ts';
+import { inventory } from './inventory.ts';
 import { navigation } from './navigation.ts';
 import { planning } from './planning.ts';
 import { program } from './program.ts';
@@ -13,6 +14,7 @@ export const registry = (): readonly Action[] => [
   ...navigation,
   ...finding,
   ...viewing,
+  ...inventory,
   ...acting,
   ...planning,
   ...batching,

@@ -1,22 +1,23 @@
-import type { AlertRow, TaskRow } from '../rows.ts';
+import type { AlertRow, ComponentRow, DrawnRow, TaskRow } from '../rows.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { current, targets } from '../state/list.ts';
 import type { ListedClock, UiState } from '../state/store.ts';
 
-export type Row = TaskRow | AlertRow | ListedClock;
+export type Row = TaskRow | AlertRow | ListedClock | ComponentRow | DrawnRow;
 type Line = Row | HeadingLine;
 
 const isRow = (line: Line): line is Row => !('heading' in line);
 
 export const isClock = (row: Row): row is ListedClock => 'subject' in row;
 export const isTask = (row: Row): row is TaskRow => 'alerts' in row;
+export const isComponent = (row: Row): row is ComponentRow | DrawnRow => 'path' in row;
 
 /** The alerts that a row stands for: itself, those of its task, or the one its clock runs for. */
 export const alertsOf = (row: Row): readonly string[] =>
-  isClock(row) ? (row.subject.startsWith('A') ? [row.subject] : []) : isTask(row) ? row.alerts : [row.number];
+  isComponent(row) ? [] : isClock(row) ? (row.subject.startsWith('A') ? [row.subject] : []) : isTask(row) ? row.alerts : [row.number];
 
 export const tasksOf = (row: Row): readonly string[] =>
-  isClock(row) ? [row.task] : isTask(row) ? [row.number] : row.task === null ? [] : [row.task];
+  isComponent(row) ? [] : isClock(row) ? [row.task] : isTask(row) ? [row.number] : row.task === null ? [] : [row.task];
 
 export function currentRow(state: UiState): Row | undefined {
   const line = current<Line>(state.lists[state.screen]);

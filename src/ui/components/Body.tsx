@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
+import { drawnColumns, treeColumns } from '../screens/inventory.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { layoutOf, shapeOf } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
@@ -52,6 +53,10 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.alerts} columns={alertColumns} {...shape} />;
     case 'escalations':
       return <Table list={lists.escalations} columns={clockColumns} {...shape} />;
+    case 'inventory':
+      return <Table list={lists.inventory} columns={treeColumns} {...shape} />;
+    case 'dependencies':
+      return <Table list={lists.dependencies} columns={drawnColumns} {...shape} />;
   }
 }
 

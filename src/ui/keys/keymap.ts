@@ -17,8 +17,8 @@ type Overrides = Readonly<Record<string, readonly string[]>>;
 
 /** Contexts that are looked at together: one key may mean one thing in each of these sets. */
 const TOGETHER: readonly (readonly Context[])[] = [
-  ['global', 'list', 'tasks', 'alerts', 'always'],
-  ['global', 'detail', 'tasks', 'alerts', 'always'],
+  ['global', 'list', 'tree', 'graph', 'tasks', 'alerts', 'components', 'always'],
+  ['global', 'detail', 'tasks', 'alerts', 'components', 'always'],
   ['menu', 'field', 'always'],
   ['line', 'field', 'always'],
   ['confirm', 'field', 'always'],
@@ -32,7 +32,8 @@ const meet = (a: Action, b: Action): boolean =>
 
 /**
  * Two actions that answer the same key at the same time. Within one set the earlier context wins by the router's order, so a detail key
- * may shadow a global one on purpose: `tasks` and `alerts` never lie over each other, and `detail` replaces `list`.
+ * may shadow a global one on purpose: contexts of different screens never lie over each other, `detail` replaces `list`, and a tree has keys
+ * of its own before those of every list.
  */
 export function conflicts(
   actions: readonly Action[],
@@ -51,11 +52,16 @@ export function conflicts(
   return found;
 }
 
+/** Each belongs to screens of its own. */
+const SCREENS: readonly Context[] = ['tasks', 'alerts', 'components', 'tree', 'graph'];
+/** Looked at before the others. */
+const BEFORE: readonly Context[] = ['detail', 'tree', 'graph'];
+
 const only = (action: Action, context: Context): boolean => action.contexts.length === 1 && action.contexts[0] === context;
 
 function clash(a: Action, b: Action): boolean {
-  if ((only(a, 'tasks') && only(b, 'alerts')) || (only(a, 'alerts') && only(b, 'tasks'))) return false;
-  if ((only(a, 'detail') && !b.contexts.includes('detail')) || (only(b, 'detail') && !a.contexts.includes('detail'))) return false;
+  if (SCREENS.some((one) => only(a, one) && SCREENS.some((other) => other !== one && only(b, other)))) return false;
+  if (BEFORE.some((one) => (only(a, one) && !b.contexts.includes(one)) || (only(b, one) && !a.contexts.includes(one)))) return false;
   return meet(a, b);
 }
 

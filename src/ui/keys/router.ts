@@ -20,14 +20,25 @@ const LAYERS: Readonly<Record<Layer['kind'], readonly Context[]>> = {
   told: ['told'],
 };
 
-const SCREEN: Readonly<Record<ScreenName, Context>> = { overview: 'alerts', alerts: 'alerts', queue: 'tasks', escalations: 'tasks' };
+const SCREEN: Readonly<Record<ScreenName, Context>> = {
+  overview: 'alerts',
+  alerts: 'alerts',
+  queue: 'tasks',
+  escalations: 'tasks',
+  inventory: 'components',
+  dependencies: 'components',
+};
+/** Lists that are no plain lists: their own keys come before those of every list. */
+const LIST: Readonly<Partial<Record<ScreenName, Context>>> = { inventory: 'tree', dependencies: 'graph' };
 
 /** The contexts that a key is looked up in, first match wins. A layer covers everything under it except `always`. */
 export function contextsOf(state: UiState): readonly Context[] {
   const layer = topLayer(state);
   if (layer?.kind === 'confirm' && layer.expect !== undefined) return ['confirm', 'field', 'always'];
   if (layer !== undefined) return [...LAYERS[layer.kind], 'always'];
-  return [state.pane === 'detail' ? 'detail' : 'list', SCREEN[state.screen], 'global', 'always'];
+  const own = LIST[state.screen];
+  const pane: readonly Context[] = state.pane === 'detail' ? ['detail'] : own === undefined ? ['list'] : [own, 'list'];
+  return [...pane, SCREEN[state.screen], 'global', 'always'];
 }
 
 export function route(state: UiState, key: Key, keymap: Keymap): Routed {

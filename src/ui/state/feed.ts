@@ -4,11 +4,12 @@
  */
 import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { Desk } from '../desk.ts';
-import type { AlertDetail, Board, ClockRow, Page, TaskDetail, TaskRow } from '../rows.ts';
+import type { AlertDetail, Board, ClockRow, ComponentDetail, Page, Surroundings, TaskDetail, TaskRow } from '../rows.ts';
 import { withHeadings } from './groups.ts';
+import { anchored, drawnPage, type InventoryRequest, isLate, surroundingsInput, treeInput, withAsked } from './inventory.ts';
 import { lane } from './lane.ts';
 import { layoutOf } from './layout.ts';
-import { current, type Listed, type ListState, needsPage, type PageRequest, request, settle, viewOf } from './list.ts';
+import { current, type Listed, type ListState, needsPage, request, settle, viewOf } from './list.ts';
 import { type ListedClock, type Lists, listOf, type ScreenName, type Store, type UiState } from './store.ts';
 import { tidy } from './tidy.ts';
 import { viewsIn } from './views.ts';
@@ -63,15 +64,16 @@ const withBoard = (state: UiState, board: Board, held: boolean): UiState => {
 };
 
 /** The lists after a page arrived; undefined when the person went on meanwhile and it has to be read again. */
-function withPage(state: UiState, screen: ScreenName, wanted: PageRequest, answer: unknown, held: boolean): Lists | undefined {
+function withPage(state: UiState, screen: ScreenName, wanted: InventoryRequest, answer: unknown, held: boolean): Lists | undefined {
   if (answer === undefined) return state.lists;
+  if (isLate(state, screen, wanted)) return undefined;
   const list: ListState<Listed> = state.lists[screen];
   const { query, sort = '', group = '', folded = [] } = wanted;
   if (viewOf(list) !== viewOf({ query, sort, group, folded: group === '' ? list.folded : folded })) return undefined;
   if (isRefusal(answer)) return { ...state.lists, [screen]: { ...list, refused: refusedAs(answer), loaded: true, shown: viewOf(list) } };
   const page = answer as Page<Listed>;
   if (list.id !== undefined && list.id !== wanted.anchor && !page.rows.some((row) => row.id === list.id)) return undefined;
-  return { ...state.lists, [screen]: settle(list, page, layoutOf(state).listRows, held, viewOf(list)) };
+  return { ...state.lists, [screen]: settle(anchored(list, wanted, page), page, layoutOf(state).listRows, held, viewOf(list)) };
 }
 
 /** A query that cannot be read is refused with its column. */
@@ -88,7 +90,7 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
   const ask = async <T>(capability: string, input: object): Promise<T> => tidy((await desk.run(capability, input)) as T);
   const held = (state: UiState): boolean => desk.now() - state.keyAt < HELD_MS;
 
-  const readPage = (screen: ScreenName, wanted: PageRequest): Promise<unknown> => {
+  const readPage = (screen: ScreenName, wanted: InventoryRequest): Promise<unknown> => {
     switch (screen) {
       case 'overview':
         return Promise.resolve(undefined);
@@ -98,6 +100,12 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
         );
       case 'alerts':
         return ask('alert.page', wanted);
+      case 'inventory':
+        return ask('component.tree', treeInput(wanted));
+      case 'dependencies':
+        return ask<Surroundings>('component.graph', surroundingsInput(wanted)).then((answer) =>
+          isRefusal(answer) ? answer : drawnPage(answer, wanted.query),
+        );
       case 'escalations':
         return ask<readonly ClockRow[]>('escalation.list', { limit: CLOCKS }).then((answer) =>
           isRefusal(answer) ? answer : clockPage(wanted.query)(answer),
@@ -110,7 +118,9 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
     if (number === undefined || layoutOf(state).detailColumns === 0) return undefined;
     const answer = await (number.startsWith('A')
       ? ask<AlertDetail>('alert.show', { alert: number })
-      : ask<TaskDetail>('task.show', { task: number }));
+      : number.startsWith('C')
+        ? ask<ComponentDetail>('component.show', { component: number })
+        : ask<TaskDetail>('task.show', { task: number }));
     if (!isRefusal(answer)) return answer;
     absent = number;
     return undefined;
@@ -124,7 +134,7 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
   const snapshot = lane(
     guarded(async () => {
       const asked = store.getState();
-      const wanted = request(listOf(asked), layoutOf(asked).listRows);
+      const wanted = withAsked(asked, request(listOf(asked), layoutOf(asked).listRows));
       const quiet = asked.paused !== undefined;
       const [board, page, detail] = await Promise.all([
         ask<Board>('board.show', {}),
@@ -150,7 +160,7 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
   const pages = lane(
     guarded(async () => {
       const asked = store.getState();
-      const wanted = request(listOf(asked), layoutOf(asked).listRows);
+      const wanted = withAsked(asked, request(listOf(asked), layoutOf(asked).listRows));
       const answer = await readPage(asked.screen, wanted);
       const state = store.getState();
       const lists = withPage(state, asked.screen, wanted, answer, held(state));

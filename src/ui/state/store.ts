@@ -1,16 +1,22 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DeskStatus } from '../desk.ts';
-import type { AlertDetail, AlertRow, Board, ClockRow, TaskDetail, TaskRow } from '../rows.ts';
+import type { AlertDetail, AlertRow, Board, ClockRow, ComponentDetail, ComponentRow, DrawnRow, TaskDetail, TaskRow } from '../rows.ts';
 import type { ThemeName } from '../theme/names.ts';
 import type { Token } from '../theme/theme.ts';
 import type { HeadingLine } from './groups.ts';
+import { type Inventory, inventoryState } from './inventory.ts';
 import type { Layer } from './layers.ts';
 import { layoutOf } from './layout.ts';
 import { emptyList, type Listed, type ListState, resized } from './list.ts';
 import { OPEN, type Views } from './views.ts';
 
-export const SCREENS = ['overview', 'queue', 'alerts', 'escalations'] as const;
+export const SCREENS = ['overview', 'queue', 'alerts', 'escalations', 'inventory', 'dependencies'] as const;
 export type ScreenName = (typeof SCREENS)[number];
+
+/** Those with a number at the top; the others open from one of them, and Escape leads back to it. */
+export const TABS = ['overview', 'queue', 'alerts', 'escalations', 'inventory'] as const satisfies readonly ScreenName[];
+export type Tab = (typeof TABS)[number];
+export const tabOf = (screen: ScreenName): Tab => (screen === 'dependencies' ? 'inventory' : screen);
 
 /** A clock is listed under its task: one clock runs per task. */
 export type ListedClock = ClockRow & Listed;
@@ -23,6 +29,8 @@ export interface Lists {
   readonly queue: ListState<QueueLine>;
   readonly alerts: ListState<AlertRow>;
   readonly escalations: ListState<ListedClock>;
+  readonly inventory: ListState<ComponentRow>;
+  readonly dependencies: ListState<DrawnRow>;
 }
 
 export interface Toast {
@@ -41,7 +49,7 @@ export interface UiState {
   readonly pane: 'list' | 'detail';
   readonly preview: boolean;
   readonly zoomed: boolean;
-  readonly detail: TaskDetail | AlertDetail | undefined;
+  readonly detail: TaskDetail | AlertDetail | ComponentDetail | undefined;
   readonly detailTop: number;
   readonly board: Board | undefined;
   /** When the shown data was read. */
@@ -53,6 +61,7 @@ export interface UiState {
   readonly problems: readonly string[];
   readonly lists: Lists;
   readonly views: Views;
+  readonly inventory: Inventory;
   readonly layers: readonly Layer[];
   readonly toast: Toast | undefined;
   /** Since when, and the last event that is shown. */
@@ -81,7 +90,15 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
   problem: undefined,
   status: { engine: 'none', banners: [] },
   problems: [],
-  lists: { overview: emptyList(), queue: emptyList(), alerts: emptyList(), escalations: emptyList() },
+  lists: {
+    overview: emptyList(),
+    queue: emptyList(),
+    alerts: emptyList(),
+    escalations: emptyList(),
+    inventory: emptyList(),
+    dependencies: emptyList(),
+  },
+  inventory: inventoryState,
   views: { given: [], saved: [], shown: OPEN, counts: {} },
   layers: [],
   toast: undefined,
@@ -107,6 +124,10 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, alerts: change(lists.alerts) } };
     case 'escalations':
       return { lists: { ...lists, escalations: change(lists.escalations) } };
+    case 'inventory':
+      return { lists: { ...lists, inventory: change(lists.inventory) } };
+    case 'dependencies':
+      return { lists: { ...lists, dependencies: change(lists.dependencies) } };
   }
 }
 

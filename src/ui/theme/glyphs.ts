@@ -15,6 +15,12 @@ export interface Glyphs {
   readonly dot: string;
   readonly arrow: string;
   readonly ok: string;
+  /** How a component is. */
+  readonly state: Readonly<Record<string, string>>;
+  /** Before what stands in for a component. */
+  readonly redundant: string;
+  /** The strokes of a drawn tree, three cells each. */
+  readonly stroke: Readonly<Record<'through' | 'none' | 'fork' | 'start' | 'end', string>>;
   readonly bad: string;
   readonly unknown: string;
   readonly more: readonly [above: string, below: string];
@@ -46,6 +52,9 @@ const unicode: Glyphs = {
   dot: '·',
   arrow: '→',
   ok: '●',
+  state: { ok: '●', unknown: '?', degraded: '▲', down: '✖', missing: '◌', none: '·' },
+  redundant: '⇄',
+  stroke: { through: '│  ', none: '   ', fork: '├─ ', start: '┌─ ', end: '└─ ' },
   bad: '✖',
   unknown: '?',
   more: ['↑', '↓'],
@@ -76,6 +85,9 @@ const ascii: Glyphs = {
   dot: '-',
   arrow: '->',
   ok: '*',
+  state: { ok: '*', unknown: '?', degraded: '!', down: 'X', missing: '~', none: '-' },
+  redundant: '=',
+  stroke: { through: '|  ', none: '   ', fork: '|- ', start: ',- ', end: '`- ' },
   bad: 'X',
   unknown: '?',
   more: ['^', 'v'],

@@ -1,12 +1,15 @@
-import type { AlertDetail, Related, TaskDetail, TimelineEntry } from '../rows.ts';
+import type { AlertDetail, ComponentDetail, Related, TaskDetail } from '../rows.ts';
 import { duePiece, taskStatusPiece, untilPiece } from '../screens/columns.ts';
 import { wrap } from '../terminal/width.ts';
+import { componentLines } from './component.ts';
 import { type Look, line, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
 import { age, clockTime, dayOf, roundDuration } from './time.ts';
+import { timelineLines } from './timeline.ts';
 
-type Detail = TaskDetail | AlertDetail;
+type Detail = TaskDetail | AlertDetail | ComponentDetail;
 
 export const isTaskDetail = (detail: Detail): detail is TaskDetail => 'priority' in detail;
+const isComponentDetail = (detail: Detail): detail is ComponentDetail => 'facts' in detail;
 
 type Fact = readonly [name: string, pieces: readonly Piece[]];
 
@@ -108,27 +111,9 @@ function pairs(look: Look, width: number, title: string, values: Readonly<Record
   return ['', look.paint('heading', title), ...entries.map(([key, value]) => line(look, width, [piece(`${key} `, 'dim'), piece(value)]))];
 }
 
-const TIME = 9;
-
-/** Newest first: what just happened is what a person opens this for. A day is named where it changes. */
-export function timelineLines(look: Look, width: number, entries: readonly TimelineEntry[]): string[] {
-  const lines: string[] = [];
-  let day = dayOf(look.now);
-  for (const entry of [...entries].reverse()) {
-    const on = dayOf(entry.at);
-    if (on !== day) lines.push(line(look, width, [piece(on, 'dim')]));
-    day = on;
-    const actor = entry.actor === 'engine' ? '' : `${entry.actor} `;
-    const [first = '', ...rest] = wrap(`${actor}${entry.text}`, Math.max(8, width - TIME));
-    const named = actor !== '' && first.startsWith(actor) ? [piece(actor, 'accent'), piece(first.slice(actor.length))] : [piece(first)];
-    lines.push(line(look, width, [piece(`${clockTime(entry.at)} `, 'dim'), ...named]));
-    for (const more of rest) lines.push(line(look, width, [piece(' '.repeat(TIME)), piece(more)]));
-  }
-  return lines;
-}
-
 /** Everything known about one thing, as lines; the pane shows the part it is scrolled to. */
 export function detailLines(look: Look, width: number, detail: Detail): string[] {
+  if (isComponentDetail(detail)) return componentLines(look, width, detail);
   const facts = isTaskDetail(detail) ? taskFacts(look, detail) : alertFacts(look, detail);
   const text = isTaskDetail(detail) ? detail.description : detail.text;
   const [titleLine = '', ...titleRest] = wrap(`${detail.number} ${detail.title}`, width);

@@ -10,6 +10,8 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
   queue: 'No task is open. n makes one; alerts make them by themselves.',
   alerts: 'No alert has come in. Point a source at the intake: watchbill token create --scope intake gives it a token.',
   escalations: 'No clock is running: nobody is about to be told of anything.',
+  inventory: 'No system is known. watchbill component import reads them from another program; component create adds one by hand.',
+  dependencies: 'This component is gone. Esc goes back to the tree.',
 };
 
 interface Empty {

@@ -1,18 +1,24 @@
 import type { ClockRow } from '../rows.ts';
 import { duePiece } from '../screens/columns.ts';
 import { bannersOf, type Layout } from '../state/layout.ts';
-import { SCREENS, type ScreenName, type UiState } from '../state/store.ts';
+import { TABS, type Tab, tabOf, type UiState } from '../state/store.ts';
 import { type Look, line, type Piece, piece, priorityPiece, rule, spread } from './look.ts';
 import { age, clockTime, countdown } from './time.ts';
 
-const TITLES: Readonly<Record<ScreenName, string>> = { overview: 'Overview', queue: 'Queue', alerts: 'Alerts', escalations: 'Escalations' };
+const TITLES: Readonly<Record<Tab, string>> = {
+  overview: 'Overview',
+  queue: 'Queue',
+  alerts: 'Alerts',
+  escalations: 'Escalations',
+  inventory: 'Inventory',
+};
 
-const SHORT: Readonly<Record<ScreenName, string>> = { ...TITLES, escalations: 'Escal.' };
+const SHORT: Readonly<Record<Tab, string>> = { ...TITLES, escalations: 'Escal.', inventory: 'Invent.' };
 
 const sum = (counts: Readonly<Record<string, number>> | undefined): number =>
   Object.values(counts ?? {}).reduce((total, count) => total + count, 0);
 
-function countOf(state: UiState, screen: ScreenName): number | undefined {
+function countOf(state: UiState, screen: Tab): number | undefined {
   const { board } = state;
   if (board === undefined) return undefined;
   if (screen === 'queue') return sum(board.openTasks);
@@ -21,8 +27,8 @@ function countOf(state: UiState, screen: ScreenName): number | undefined {
 }
 
 function tabs(state: UiState, short: boolean): readonly Piece[] {
-  return SCREENS.flatMap((screen, index) => {
-    const shown = state.screen === screen;
+  return TABS.flatMap((screen, index) => {
+    const shown = tabOf(state.screen) === screen;
     const count = countOf(state, screen);
     const title = ` ${short ? SHORT[screen] : TITLES[screen]}`;
     const number = count === undefined || count === 0 ? '' : ` ${count}`;
