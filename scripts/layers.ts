@@ -18,7 +18,7 @@ interface Room {
 const NOUNS = [
   ['kernel'],
   ['masking'],
-  ['tokens', 'sources', 'oncall', 'backups'],
+  ['tokens', 'sources', 'oncall', 'backups', 'recurrence'],
   ['inventory'],
   ['notifications'],
   ['escalation'],

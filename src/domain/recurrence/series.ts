@@ -1,0 +1,135 @@
+/**
+ * The occurrences of a rule in a zone. The calendar is walked in days, and only then is each day's wall reading turned into an instant, so that
+ * a change of the clocks moves one occurrence and never the ones behind it:
+ *
+ *   a reading that a change to summer time skips is taken as if the clocks had not been changed yet   (gap: shift)
+ *   of a reading that comes twice it is the first                                                     (overlap: first)
+ *
+ * RFC 5545 says so for times (§3.3.5). An occurrence is known by its wall reading, because that is what stands when the zone's rules change.
+ */
+import { civilFromDays, DAY, weekdayOf } from '../kernel/civil.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { fromWallIn } from '../kernel/zone.ts';
+import { dayOf, type Rule, spanOf, type Weekday } from './rule.ts';
+
+export interface Series {
+  readonly rule: Rule;
+  readonly zone: string;
+  /** The wall reading from which on it is counted; it is an occurrence where the rule says so. */
+  readonly start: number;
+  /** Wall readings that are left out, and still counted by COUNT. */
+  readonly except: readonly number[];
+}
+
+export interface Occurrence {
+  readonly reading: number;
+  readonly at: Instant;
+}
+
+/** A rule that finds nothing in so many steps in a row finds nothing any more: the calendar repeats after 400 years, 4,800 months. */
+const MOST_EMPTY = 5_000;
+
+/** All of them, oldest first, without those before a wall reading. Lazy, and endless where the rule is. */
+export function* occurrences(series: Series, from = series.start): Generator<Occurrence> {
+  const { rule, zone, start, except } = series;
+  const left = new Set(except);
+  const time = start - dayOf(start) * DAY;
+  let counted = 0;
+  let empty = 0;
+  // What is counted is counted from the beginning; everything else may begin near the moment that is asked for.
+  for (let step = rule.count === undefined ? stepsBefore(rule, start, from) : 0; empty < MOST_EMPTY; step++) {
+    const readings = daysIn(rule, dayOf(start), step)
+      .map((day) => day * DAY + time)
+      .filter((reading) => reading >= start);
+    empty = readings.length === 0 ? empty + 1 : 0;
+    for (const reading of readings) {
+      if (rule.count !== undefined && counted++ >= rule.count) return;
+      if (rule.until !== undefined && 'reading' in rule.until && reading > rule.until.reading) return;
+      if (reading < from && rule.until === undefined) continue;
+      const at = fromWallIn(zone, reading);
+      if (rule.until !== undefined && 'instant' in rule.until && at > rule.until.instant) return;
+      if (reading >= from && !left.has(reading)) yield { reading, at };
+    }
+  }
+}
+
+/** The first one whose wall reading is behind another. */
+export const nextAfter = (series: Series, reading: number): Occurrence | undefined => {
+  for (const occurrence of occurrences(series, reading + 1)) return occurrence;
+  return undefined;
+};
+
+/** The last one that has come by a moment, behind a wall reading; undefined when none has. */
+export function lastBy(series: Series, behind: number, now: Instant): Occurrence | undefined {
+  let last: Occurrence | undefined;
+  for (const occurrence of occurrences(series, behind + 1)) {
+    if (occurrence.at > now) break;
+    last = occurrence;
+  }
+  return last;
+}
+
+export const isOccurrence = (series: Series, reading: number): boolean => {
+  for (const occurrence of occurrences(series, reading)) return occurrence.reading === reading;
+  return false;
+};
+
+const LENGTHS = { DAILY: 1, WEEKLY: 7, MONTHLY: 31, YEARLY: 366 } as const;
+/** How many steps lie before a wall reading for certain. */
+function stepsBefore({ frequency, interval }: Rule, start: number, from: number): number {
+  const days = dayOf(from) - dayOf(start);
+  return Math.max(0, Math.floor(days / (LENGTHS[frequency] * interval)) - 1);
+}
+
+/** The days of one step of the rule, in order. */
+function daysIn(rule: Rule, start: number, step: number): readonly number[] {
+  const { frequency, interval, byDay, byMonthDay } = rule;
+  switch (frequency) {
+    case 'DAILY': {
+      const day = start + step * interval;
+      return fits(day, byDay, byMonthDay) ? [day] : [];
+    }
+    case 'WEEKLY': {
+      const monday = start - weekdayOf(start) + step * interval * 7;
+      const days = byDay.length === 0 ? [weekdayOf(start)] : byDay.map(({ day }) => day);
+      return [...new Set(days)].sort((a, b) => a - b).map((day) => monday + day);
+    }
+    default:
+      return daysInSpan(rule, frequency, start, step * interval);
+  }
+}
+
+const fits = (day: number, byDay: readonly Weekday[], byMonthDay: readonly number[]): boolean =>
+  (byDay.length === 0 || byDay.some((one) => one.day === weekdayOf(day))) && (byMonthDay.length === 0 || isMonthDay(day, byMonthDay));
+
+function isMonthDay(day: number, byMonthDay: readonly number[]): boolean {
+  const [year, month, inMonth] = civilFromDays(day);
+  const [first, last] = spanOf('MONTHLY', year, month);
+  return byMonthDay.includes(inMonth) || byMonthDay.includes(inMonth - (last - first) - 2);
+}
+
+/** Of the month or the year that is so many after the start's. */
+function daysInSpan({ byDay, byMonthDay }: Rule, frequency: 'MONTHLY' | 'YEARLY', start: number, steps: number): readonly number[] {
+  const [startYear, startMonth, startDay] = civilFromDays(start);
+  const months = startYear * 12 + startMonth - 1 + (frequency === 'MONTHLY' ? steps : steps * 12);
+  const [year, month] = [Math.floor(months / 12), (months % 12) + 1];
+  if (byDay.length === 0 && byMonthDay.length === 0) {
+    const [first, last] = spanOf('MONTHLY', year, month);
+    const day = first + startDay - 1;
+    // The 31st of a month of 30 days is no day, and the 29th of February only sometimes one.
+    return day > last ? [] : [day];
+  }
+  const [first, last] = spanOf(frequency, year, month);
+  const days: number[] = [];
+  for (let day = first; day <= last; day++)
+    if ((byDay.length === 0 || byDay.some((one) => isNth(day, one, first, last))) && (byMonthDay.length === 0 || isMonthDay(day, byMonthDay)))
+      days.push(day);
+  return days;
+}
+
+/** Whether a day is the nth of its weekday in the span. */
+function isNth(at: number, { day, nth }: Weekday, first: number, last: number): boolean {
+  if (weekdayOf(at) !== day) return false;
+  if (nth === 0) return true;
+  return nth > 0 ? Math.floor((at - first) / 7) + 1 === nth : Math.floor((last - at) / 7) + 1 === -nth;
+}
