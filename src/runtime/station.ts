@@ -16,6 +16,7 @@ import { expiryDuty } from './expiry-duty.ts';
 import { inhibitionDuty } from './inhibition-duty.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { inventoryDuty } from './inventory-duty.ts';
+import { recurrenceDuty } from './recurrence-duty.ts';
 import { silenceDuty } from './silence-duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
 
@@ -115,6 +116,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       silenceDuty(watchbill.surroundings),
       inhibitionDuty(watchbill.surroundings),
       escalationDuty(watchbill.surroundings),
+      recurrenceDuty(watchbill.surroundings),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),
     ],

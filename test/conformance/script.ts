@@ -153,6 +153,14 @@ export const OPERATIONS: readonly Step[] = [
   ['task.undo', {}],
   ['escalation.list', {}],
   ['alert.show', { alert: 'A1' }],
+  ['task.edit', { task: 'T7', scheduled: '2026-12-08T21:00:00Z', due: '2026-12-09T01:00:00Z' }],
+  ['task.repeat', { task: 'T7', rule: 'FREQ=DAILY', zone: 'Europe/Budapest' }],
+  ['task.skip', { task: 'T7', on: '2026-12-09' }],
+  ['task.edit', { task: 'T7', every: true, priority: 'low' }],
+  ['task.show', { task: 'T7' }],
+  ['task.skip', { task: 'T7' }],
+  ['task.list', { query: ['has:series', 'status:any'] }],
+  ['task.undo', {}],
   ['board.show', {}],
 ];
 

@@ -30,7 +30,8 @@ interface PlainDateTime {
 }
 const { PlainDateTime } = (globalThis as unknown as { Temporal: { PlainDateTime: { from(text: string): PlainDateTime } } }).Temporal;
 const instantOf = (reading: number, zone: string): number =>
-  PlainDateTime.from(new Date(reading).toISOString().slice(0, 19)).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+  PlainDateTime.from(new Date(reading).toISOString().slice(0, 19)).toZonedDateTime(zone, { disambiguation: 'compatible' })
+    .epochMilliseconds;
 
 const lengthOfMonth = (date: Date): number => new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
 
@@ -50,7 +51,9 @@ function isDay(rule: Rule, start: Date, date: Date): boolean {
   if (rule.byMonthDay.length > 0 && !rule.byMonthDay.some((day) => day === date.getUTCDate() || day === fromEnd)) return false;
   if (rule.byDay.length > 0) {
     const yearly = rule.frequency === 'YEARLY';
-    const first = yearly ? new Date(Date.UTC(date.getUTCFullYear(), 0, 1)) : new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
+    const first = yearly
+      ? new Date(Date.UTC(date.getUTCFullYear(), 0, 1))
+      : new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
     const last = yearly
       ? new Date(Date.UTC(date.getUTCFullYear(), 11, 31))
       : new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), lengthOfMonth(date)));
@@ -86,10 +89,13 @@ function oracle({ rule, zone, start, except }: Series, end: number): readonly (r
 const weekday = fc.constantFrom(...WEEKDAYS);
 const nth = (most: number) => fc.integer({ min: -most, max: most }).filter((n) => n !== 0);
 const list = <T>(one: fc.Arbitrary<T>) => fc.uniqueArray(one, { minLength: 1, maxLength: 3 }).map((all) => all.join(','));
-const part = (name: string, value: fc.Arbitrary<string | number>) => fc.option(value.map((one) => `;${name}=${one}`), { nil: '' });
+const part = (name: string, value: fc.Arbitrary<string | number>) =>
+  fc.option(
+    value.map((one) => `;${name}=${one}`),
+    { nil: '' },
+  );
 const interval = part('INTERVAL', fc.integer({ min: 1, max: 5 }));
-const ordinals = (most: number) =>
-  list(fc.tuple(fc.option(nth(most), { nil: undefined }), weekday).map(([n, day]) => `${n ?? ''}${day}`));
+const ordinals = (most: number) => list(fc.tuple(fc.option(nth(most), { nil: undefined }), weekday).map(([n, day]) => `${n ?? ''}${day}`));
 const monthDays = list(nth(31));
 const body = fc.oneof(
   fc.tuple(fc.constant('FREQ=DAILY'), interval, part('BYDAY', list(weekday)), part('BYMONTHDAY', monthDays)),
@@ -113,7 +119,13 @@ const end = fc.oneof(
   fc.integer({ min: Date.UTC(2024, 6, 1), max: END }).map((at) => `;UNTIL=${stamp(at)}Z`),
   fc.integer({ min: Date.UTC(2024, 6, 1), max: END }).map((at) => `;UNTIL=${stamp(at).slice(0, 8)}`),
 );
-const drawn = fc.record({ body: body.map((parts) => parts.join('')), end, start, zone: fc.constantFrom(...ZONES), skip: fc.array(fc.nat(20)) });
+const drawn = fc.record({
+  body: body.map((parts) => parts.join('')),
+  end,
+  start,
+  zone: fc.constantFrom(...ZONES),
+  skip: fc.array(fc.nat(20)),
+});
 
 const until2031 = (series: Series, from?: number): (readonly [number, number])[] => {
   const found: [number, number][] = [];
@@ -161,13 +173,49 @@ describe('what is known of', () => {
   };
 
   test.each([
-    ['a gap is shifted, one day', 'FREQ=WEEKLY;BYDAY=SU', 'Europe/Berlin', '2026-03-22T02:00', ['2026-03-22T01:00', '2026-03-29T01:00', '2026-04-05T00:00']],
-    ['of an overlap the first', 'FREQ=WEEKLY;BYDAY=SU', 'Europe/Berlin', '2026-10-18T02:00', ['2026-10-18T00:00', '2026-10-25T00:00', '2026-11-01T01:00']],
+    [
+      'a gap is shifted, one day',
+      'FREQ=WEEKLY;BYDAY=SU',
+      'Europe/Berlin',
+      '2026-03-22T02:00',
+      ['2026-03-22T01:00', '2026-03-29T01:00', '2026-04-05T00:00'],
+    ],
+    [
+      'of an overlap the first',
+      'FREQ=WEEKLY;BYDAY=SU',
+      'Europe/Berlin',
+      '2026-10-18T02:00',
+      ['2026-10-18T00:00', '2026-10-25T00:00', '2026-11-01T01:00'],
+    ],
     ['Patch Tuesday', 'FREQ=MONTHLY;BYDAY=2TU', 'UTC', '2026-11-10T22:00', ['2026-11-10T22:00', '2026-12-08T22:00', '2027-01-12T22:00']],
-    ['the last of the month', 'FREQ=MONTHLY;BYMONTHDAY=-1', 'UTC', '2026-01-31T00:00', ['2026-01-31T00:00', '2026-02-28T00:00', '2026-03-31T00:00']],
-    ['the 31st, where there is one', 'FREQ=MONTHLY', 'UTC', '2026-01-31T00:00', ['2026-01-31T00:00', '2026-03-31T00:00', '2026-05-31T00:00']],
-    ['the last Friday', 'RRULE:FREQ=MONTHLY;BYDAY=-1FR', 'UTC', '2026-01-01T00:00', ['2026-01-30T00:00', '2026-02-27T00:00', '2026-03-27T00:00']],
-    ['a Friday the 13th', 'FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13', 'UTC', '2026-01-01T00:00', ['2026-02-13T00:00', '2026-03-13T00:00', '2026-11-13T00:00']],
+    [
+      'the last of the month',
+      'FREQ=MONTHLY;BYMONTHDAY=-1',
+      'UTC',
+      '2026-01-31T00:00',
+      ['2026-01-31T00:00', '2026-02-28T00:00', '2026-03-31T00:00'],
+    ],
+    [
+      'the 31st, where there is one',
+      'FREQ=MONTHLY',
+      'UTC',
+      '2026-01-31T00:00',
+      ['2026-01-31T00:00', '2026-03-31T00:00', '2026-05-31T00:00'],
+    ],
+    [
+      'the last Friday',
+      'RRULE:FREQ=MONTHLY;BYDAY=-1FR',
+      'UTC',
+      '2026-01-01T00:00',
+      ['2026-01-30T00:00', '2026-02-27T00:00', '2026-03-27T00:00'],
+    ],
+    [
+      'a Friday the 13th',
+      'FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13',
+      'UTC',
+      '2026-01-01T00:00',
+      ['2026-02-13T00:00', '2026-03-13T00:00', '2026-11-13T00:00'],
+    ],
     ['the 29th of February', 'FREQ=YEARLY', 'UTC', '2024-02-29T00:00', ['2024-02-29T00:00', '2028-02-29T00:00', '2032-02-29T00:00']],
     ['a rule that finds nothing', 'FREQ=DAILY;INTERVAL=7;BYDAY=MO', 'UTC', '2026-11-22T00:00', []],
   ])('%s', (_what, rule, zone, first, wanted) => {

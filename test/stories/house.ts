@@ -9,6 +9,7 @@ import { type Engine, startEngine } from '../../src/runtime/engine.ts';
 import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
 import { inhibitionDuty } from '../../src/runtime/inhibition-duty.ts';
+import { recurrenceDuty } from '../../src/runtime/recurrence-duty.ts';
 import { silenceDuty } from '../../src/runtime/silence-duty.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
@@ -87,6 +88,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
         silenceDuty(around),
         inhibitionDuty(around),
         escalationDuty(around),
+        recurrenceDuty(around),
         deliveryDuty(around, () => started.nudge()),
       ],
       everySecond: (tick) => {

@@ -45,7 +45,7 @@ const listed = <T>(text: string, read: (part: string) => T | undefined): readonl
 
 function weekday(text: string): Weekday | undefined {
   const [, nth = '', name = ''] = /^([+-]?\d{1,2})?([A-Z]{2})$/.exec(text) ?? [];
-  const day = WEEKDAYS.findIndex((known) => known === name);
+  const day = (WEEKDAYS as readonly string[]).indexOf(name);
   const ordinal = nth === '' ? 0 : whole(nth, -53, 53);
   return day < 0 || ordinal === undefined || (nth !== '' && ordinal === 0) ? undefined : { day, nth: ordinal };
 }
@@ -82,14 +82,20 @@ const PARTS: Readonly<Record<string, { readonly allowed: string; read(text: stri
   BYMONTHDAY: { allowed: '1 to 31, -1 to -31', read: (text) => only('byMonthDay', listed(text, monthDay)) },
 };
 
-const only = <K extends keyof Parts>(key: K, value: Parts[K]): Parts | undefined => (value === undefined ? undefined : ({ [key]: value } as Parts));
+const only = <K extends keyof Parts>(key: K, value: Parts[K]): Parts | undefined =>
+  value === undefined ? undefined : ({ [key]: value } as Parts);
 
 const wrong = (problem: string, allowed: string): Refusal => refuse({ kind: 'invalid', where: 'the rule', problem, allowed });
 
 export function parseRule(text: string): Rule | Refusal {
   let parts: Parts = {};
   const seen = new Set<string>();
-  for (const part of text.trim().replace(/^RRULE:/i, '').toUpperCase().split(';').filter(Boolean)) {
+  for (const part of text
+    .trim()
+    .replace(/^RRULE:/i, '')
+    .toUpperCase()
+    .split(';')
+    .filter(Boolean)) {
     const [name = '', value = ''] = part.split('=');
     const known = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
     if (known === undefined) return wrong(`${name} is not understood`, Object.keys(PARTS).join(', '));
@@ -104,9 +110,17 @@ export function parseRule(text: string): Rule | Refusal {
   if (count !== undefined && end !== undefined) return wrong('COUNT and UNTIL are two ends', 'one of them');
   const counted = byDay.some(({ nth }) => nth !== 0);
   if (counted && (frequency === 'DAILY' || frequency === 'WEEKLY')) return wrong(`${frequency} has no second or last weekday`, 'BYDAY=TU');
-  if (counted && frequency === 'MONTHLY' && byDay.some(({ nth }) => Math.abs(nth) > 5)) return wrong('a month has five of a weekday at most', '-5 to 5');
+  if (counted && frequency === 'MONTHLY' && byDay.some(({ nth }) => Math.abs(nth) > 5))
+    return wrong('a month has five of a weekday at most', '-5 to 5');
   if (byMonthDay.length > 0 && frequency === 'WEEKLY') return wrong('a week has no days of the month', 'FREQ=MONTHLY, or BYDAY');
-  return { frequency, interval, byDay, byMonthDay, ...(count === undefined ? {} : { count }), ...(end === undefined ? {} : { until: end }) };
+  return {
+    frequency,
+    interval,
+    byDay,
+    byMonthDay,
+    ...(count === undefined ? {} : { count }),
+    ...(end === undefined ? {} : { until: end }),
+  };
 }
 
 /** A wall reading as people write it, `2026-11-29T02:00` with seconds where there are some. */

@@ -122,7 +122,10 @@ function daysInSpan({ byDay, byMonthDay }: Rule, frequency: 'MONTHLY' | 'YEARLY'
   const [first, last] = spanOf(frequency, year, month);
   const days: number[] = [];
   for (let day = first; day <= last; day++)
-    if ((byDay.length === 0 || byDay.some((one) => isNth(day, one, first, last))) && (byMonthDay.length === 0 || isMonthDay(day, byMonthDay)))
+    if (
+      (byDay.length === 0 || byDay.some((one) => isNth(day, one, first, last))) &&
+      (byMonthDay.length === 0 || isMonthDay(day, byMonthDay))
+    )
       days.push(day);
   return days;
 }

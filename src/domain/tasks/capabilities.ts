@@ -4,6 +4,7 @@ export { depend } from './depend.ts';
 export { exportTasks as export } from './export.ts';
 export { importTasks as import } from './import.ts';
 export { count, list, page } from './list.ts';
+export { repeat, skip } from './repeat.ts';
 export { show } from './show.ts';
 export { start } from './start.ts';
 export { redo, undo } from './undo.ts';

@@ -29,6 +29,7 @@ const WORDS: Readonly<Record<string, (value: unknown) => string>> = {
   estimate: (value) => formatDuration(value as number),
   parent: (value) => label('T', value as number),
   needs: tasks,
+  recurrence: (value) => (value as { readonly rule: string }).rule,
   components: (value) => (value as readonly number[]).map((number) => label('C', number)).join(' '),
   checklist: items,
   links: (value) => (value as readonly Link[]).map(({ kind, target }) => `${kind}=${target}`).join(' '),
@@ -67,6 +68,22 @@ export const handedOver = eventKind<{ readonly from: string | null; readonly to:
   ({ from, to, task }) => `${from ?? 'nobody'} → ${to}, who needs its component for ${task}`,
 );
 
+export const repeated = eventKind<{ readonly rule: string | null; readonly zone?: string; readonly after?: string }>(
+  'task.repeated',
+  ({ rule, zone, after }) => (rule === null ? 'comes round no more' : `comes round by ${rule} in ${zone}, after ${after}`),
+);
+export const recurred = eventKind<{
+  readonly next: { readonly task: string; readonly at: number; readonly zone: string; readonly missed: number } | null;
+}>('task.recurred', ({ next }) =>
+  next === null
+    ? 'was the last of its series'
+    : `the next is ${next.task} at ${formatInstant(next.at)} (${next.zone})${next.missed === 0 ? '' : `; ${next.missed} went by before it`}`,
+);
+export const skipped = eventKind<{ readonly occurrence: string; readonly zone: string }>(
+  'task.skipped',
+  ({ occurrence, zone }) => `skipped: ${occurrence} (${zone})`,
+);
+
 export const deleted = eventKind<{ readonly title: string }>('task.deleted', ({ title }) => `deleted: ${title}`);
 export const noted = eventKind<{ readonly text: string }>('task.noted', ({ text }) => text);
 
@@ -96,6 +113,9 @@ export const taskEvents = [
   waits,
   joined,
   handedOver,
+  repeated,
+  recurred,
+  skipped,
   deleted,
   noted,
   undone,

@@ -69,6 +69,7 @@ const HAS: Readonly<Record<string, Condition>> = {
   tag: HAS_TAG,
   watcher: HAS_WATCHER,
   link: HAS_LINK,
+  series: filled('task.series'),
   needs: HAS_NEEDS,
   checklist: { sql: "task.checklist <> '[]'", params: [] },
   description: { sql: "task.description <> ''", params: [] },

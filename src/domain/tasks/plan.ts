@@ -18,6 +18,10 @@ export type Plan = Partial<
     | 'checklist'
     | 'links'
     | 'attributes'
+    | 'recurrence'
+    | 'series'
+    | 'occurrence'
+    | 'recursAt'
   >
 >;
 
@@ -36,18 +40,19 @@ export const hasPlan = ({
   checklist,
   links,
   attributes,
+  series,
 }: Plan): boolean =>
   [dueZone, team, needs, watchers, checklist, links, attributes].some(isSaid) ||
-  [scheduledAt, startedAt, estimate, parent].some((value) => value != null);
+  [scheduledAt, startedAt, estimate, parent, series].some((value) => value != null);
 
 export function* writePlans(plans: readonly (readonly [number: number, plan: Plan])[]): Script<void> {
   if (plans.length === 0) return;
   yield* all(
     `update task set due_zone = plan.due_zone, scheduled_at = plan.scheduled_at, scheduled_zone = plan.scheduled_zone, started_at = plan.started_at, estimate = plan.estimate,
        team = plan.team, parent = plan.parent, needs = plan.needs, watchers = plan.watchers, checklist = plan.checklist, links = plan.links,
-       attributes = plan.attributes
+       attributes = plan.attributes, recurrence = plan.recurrence, series = plan.series, occurrence = plan.occurrence, recurs_at = plan.recurs_at
      from {records $1 number:int due_zone:text scheduled_at:ms scheduled_zone:text started_at:ms estimate:ms team:text parent:int needs:text watchers:text
-       checklist:text links:text attributes:text} as plan where task.number = plan.number`,
+       checklist:text links:text attributes:text recurrence:text series:int occurrence:ms recurs_at:ms} as plan where task.number = plan.number`,
     plans.map(([number, plan]) => ({
       number,
       due_zone: plan.dueZone,
@@ -62,6 +67,10 @@ export function* writePlans(plans: readonly (readonly [number: number, plan: Pla
       checklist: JSON.stringify(plan.checklist ?? []),
       links: JSON.stringify(plan.links ?? []),
       attributes: JSON.stringify(plan.attributes ?? {}),
+      recurrence: plan.recurrence == null ? null : JSON.stringify(plan.recurrence),
+      series: plan.series,
+      occurrence: plan.occurrence,
+      recurs_at: plan.recursAt,
     })),
   );
 }

@@ -9,6 +9,7 @@ import { all, one, type Script } from '../kernel/script.ts';
 import { created, operationOf, transitions } from './events.ts';
 import { indexTasks } from './indexes.ts';
 import { hasPlan, type Plan, writePlans } from './plan.ts';
+import type { Recurrence } from './recurrence.ts';
 import type { Item, Link, Status, Task } from './task.ts';
 
 export const TASK: Referable = { noun: 'task', kind: 'T', table: 'task' };
@@ -17,7 +18,7 @@ export const TASK_COLUMNS = `task.number, task.id, task.title, task.description,
   task.assignee, task.labels, task.tags, task.cause, task.created_at, task.created_by, task.updated_at, task.updated_by, task.due_at, task.started_at, task.closed_at,
   task.deleted_at, task.version, task.due_zone, task.scheduled_at, task.scheduled_zone, task.estimate, task.team, task.parent, task.needs, task.watchers,
   task.checklist, task.links, task.attributes, task.components, task.waiter,
-  task.waiting_since, task.participants`;
+  task.waiting_since, task.participants, task.recurrence, task.series, task.occurrence, task.recurs_at`;
 
 export interface TaskRecord {
   readonly number: number;
@@ -58,6 +59,10 @@ export interface TaskRecord {
   readonly waiter: string | null;
   readonly waiting_since: number | null;
   readonly participants: string;
+  readonly recurrence: string | null;
+  readonly series: number | null;
+  readonly occurrence: number | null;
+  readonly recurs_at: number | null;
 }
 
 export const fromRecord = (row: TaskRecord): Task => ({
@@ -95,6 +100,10 @@ export const fromRecord = (row: TaskRecord): Task => ({
   waiter: row.waiter,
   waitingSince: row.waiting_since,
   participants: JSON.parse(row.participants) as string[],
+  recurrence: row.recurrence === null ? null : (JSON.parse(row.recurrence) as Recurrence),
+  series: row.series,
+  occurrence: row.occurrence,
+  recursAt: row.recurs_at,
   startedAt: row.started_at,
   closedAt: row.closed_at,
   deletedAt: row.deleted_at,

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { CLOCK_COLUMNS, type ClockRecord, clockFromRecord } from '../escalation/view.ts';
 import { query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
+import { instant } from '../kernel/instant.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { taskOf } from './records.ts';
+import { upcoming } from './recurrence.ts';
 import { STATUSES, type Status } from './task.ts';
 import { taskRow, toRow } from './view.ts';
 
@@ -30,6 +32,7 @@ export const show = query({
     children: z.array(related),
     waits: z.array(related).describe('What it waits for.'),
     holds: z.array(related).describe('What waits for it.'),
+    next: z.array(instant).describe('When it comes round again.'),
     timeline: z.array(timelineRow),
   }),
   permission: 'viewer',
@@ -49,6 +52,7 @@ export const show = query({
       children: yield* relatedTo('task.parent = $1', task.number),
       waits: yield* relatedTo('task.number in (select waiting.needs from task_dependency as waiting where waiting.task = $1)', task.number),
       holds: yield* relatedTo('task.number in (select waiting.task from task_dependency as waiting where waiting.needs = $1)', task.number),
+      next: task.recurrence === null || task.occurrence === null ? [] : [...upcoming(task.recurrence, task.occurrence, 3)],
       timeline: yield* timelineOf(subjects),
     };
   },

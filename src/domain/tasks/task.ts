@@ -9,6 +9,7 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Priority, Severity } from '../kernel/rank.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Recurrence } from './recurrence.ts';
 
 export const STATUSES = ['open', 'in_progress', 'blocked', 'waiting', 'done', 'cancelled'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -71,6 +72,14 @@ export interface Task {
   readonly waitingSince: Instant | null;
   /** Who works on it beside its owner. */
   readonly participants: readonly string[];
+  /** What the next of its series is made from; only the newest carries it. */
+  readonly recurrence: Recurrence | null;
+  /** The number of the first of its series. */
+  readonly series: number | null;
+  /** The wall reading that the rule gave it. */
+  readonly occurrence: number | null;
+  /** When the clock makes the next one. */
+  readonly recursAt: Instant | null;
   readonly startedAt: Instant | null;
   readonly closedAt: Instant | null;
   readonly deletedAt: Instant | null;

@@ -68,6 +68,8 @@ const reversing = (
         // Fewer than were asked for is done; a refusal of the first is the answer.
         if (isRefusal(taken) && !(results.length > 0 && isNothing(taken))) return taken;
         if (isRefusal(taken)) break;
+        const twice = yield* carriedTwice(taken);
+        if (twice !== undefined) return twice;
         for (const one of taken) {
           const applied = yield* apply(context, one, verb);
           if (isRefusal(applied)) return applied;
@@ -97,6 +99,28 @@ function* apply(context: Context, { task, fields, seqs, what }: Step, verb: 'und
       `${subject}: ${what} was ${verb === 'undo' ? 'undone' : 'done again'} by ${context.actor.name}`,
     );
   return { number: subject, title: result.title, status: result.status, what };
+}
+
+/** A series goes on from one task: what would bring its rule back to a second is refused. */
+function* carriedTwice(steps: readonly Step[]): Script<Refusal | undefined> {
+  const carrying = steps.filter(({ task, fields }) => fields.recurrence != null && task.recurrence === null && task.series !== null);
+  const touched = JSON.stringify(steps.map(({ task }) => task.number));
+  for (const { task } of carrying) {
+    const [other] = yield* all<{ number: number }>(
+      'select number from task where series = $1 and recurrence is not null and not (number in {numbers $2})',
+      task.series,
+      touched,
+    );
+    if (other !== undefined)
+      return refuse({
+        kind: 'wrong-state',
+        subject: label('T', task.number),
+        state: 'an earlier one of its series',
+        verb: 'this',
+        allowed: [`undoing ${label('T', other.number)} first`],
+      });
+  }
+  return undefined;
 }
 
 /** What may come back: work that nobody else began meanwhile on the same component, and a wait that has something to wait for. */
@@ -201,7 +225,10 @@ function* lastCommand(context: Context, number: number | undefined): Script<read
 
 function* stepBack(context: Context, task: Task, changes: readonly Change[]): Script<Step | Refusal> {
   const before = valuesBefore(changes);
-  const fields = before === undefined ? { deletedAt: context.now, closedAt: task.closedAt ?? context.now } : onlyFields(before);
+  const fields =
+    before === undefined
+      ? { deletedAt: context.now, closedAt: task.closedAt ?? context.now, recurrence: null, recursAt: null }
+      : onlyFields(before);
   return (
     (yield* circleIn(task, fields)) ?? {
       task,

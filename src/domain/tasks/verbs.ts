@@ -12,6 +12,7 @@ import { change, changed } from './change.ts';
 import { deleted, edited, noted, transitions } from './events.ts';
 import { alterInput, component, planInput, planned, reference, references, type Saying, tag, title } from './fields.ts';
 import { openTasks, taskOf } from './records.ts';
+import { editSeries } from './series.ts';
 import { taskSettings } from './settings.ts';
 import { isClosed, move, type Task, unwaited, type Verb } from './task.ts';
 import { touchedBy } from './touching.ts';
@@ -71,13 +72,14 @@ export const edit = command({
     component: component.nullable().optional(),
     ...planInput,
     ...alterInput,
+    every: z.boolean().optional().describe('Also what else is open of its series, and all that is to come.'),
     version: z.int().optional().describe('Only when nobody changed the task since this version.'),
   }),
   args: ['task'],
   output: taskRow,
   columns: COLUMNS,
   permission: 'operator',
-  *run(context, { task: text, version, ...said }) {
+  *run(context, { task: text, version, every, ...said }) {
     const task = yield* taskOf(text);
     if (isRefusal(task)) return task;
     const subject = label('T', task.number);
@@ -99,13 +101,21 @@ export const edit = command({
       ...(status === undefined ? {} : unwaited(task)),
       ...plan,
     });
+    const refused = every === true ? yield* editSeries(context, task, after) : undefined;
+    if (refused !== undefined) return refused;
     if (Object.keys(after).length === 0) return yield* toRow(task);
     const before = Object.fromEntries(Object.keys(after).map((key) => [key, task[key as keyof Task]]));
     const result = yield* change(context, task, after, edited(subject, { before, after }));
     if (status === 'cancelled') yield* stopClocks(context, [task.number], `${subject} cancelled by ${context.actor.name}`);
-    return yield* toRow(result);
+    return yield* toRow(yield* asItStands(result));
   },
 });
+
+/** What carried a series may have handed it on in the same moment. */
+function* asItStands(task: Task): Script<Task> {
+  const now = task.recurrence === null ? task : yield* taskOf(label('T', task.number));
+  return isRefusal(now) ? task : now;
+}
 
 const sayingOf = ({ actor, now, settings }: Context): Saying => ({ by: actor.name, now, attributes: settings.of(taskSettings).attribute });
 
@@ -139,7 +149,7 @@ const transition = (verb: Exclude<Verb, 'start'>, summary: string, reason: (by: 
           transitions[verb](subject, { before: task.status, after: next.status ?? task.status }, task.cause ?? undefined),
         );
         if (verb !== 'reopen') yield* stopClocks(context, [task.number], `${subject} ${reason(context.actor.name)}`);
-        return yield* toRow(result);
+        return yield* toRow(yield* asItStands(result));
       }),
   });
 

@@ -10,6 +10,7 @@ import { priority, severity } from '../kernel/rank.ts';
 import type { Script } from '../kernel/script.ts';
 import { type Counts, countsOf } from './graph.ts';
 import { fromRecord, type TaskRecord } from './records.ts';
+import { AFTER } from './recurrence.ts';
 import { taskSettings } from './settings.ts';
 import { isClosed, STATUSES, type Task } from './task.ts';
 import { type Pressing, urgencyOf } from './urgency.ts';
@@ -54,6 +55,11 @@ export const taskRow = z.object({
     .describe('What it touches, as the inventory has it.'),
   waiting: z.object({ by: z.string(), since: instant }).nullable().describe('Who starts it as soon as nothing is in its way.'),
   participants: z.array(z.string()).describe('Who works on it beside its owner.'),
+  series: z.string().nullable().describe('The first of its series.'),
+  repeats: z
+    .object({ rule: z.string(), zone: z.string(), after: z.enum(AFTER) })
+    .nullable()
+    .describe('How it comes round again; only the newest of a series says it.'),
 });
 export type TaskRow = z.output<typeof taskRow>;
 
@@ -112,6 +118,8 @@ const rowFrom = (task: Task, clock: TaskRow['clock'], { waitsFor, blocks }: Coun
   }),
   waiting: task.waiter === null ? null : { by: task.waiter, since: task.waitingSince ?? task.updatedAt },
   participants: [...task.participants],
+  series: task.series === null ? null : label('T', task.series),
+  repeats: task.recurrence === null ? null : { rule: task.recurrence.rule, zone: task.recurrence.zone, after: task.recurrence.after },
 });
 
 /** One task as a row. */

@@ -9,7 +9,7 @@ import type { Fact, Reaction } from '../kernel/event.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { conflictsOf } from './conflict.ts';
-import { deleted, edited, handedOver, joined, redone, transitions, undone } from './events.ts';
+import { deleted, edited, handedOver, joined, redone, skipped, transitions, undone } from './events.ts';
 import { fromRecord, TASK_COLUMNS, type TaskRecord } from './records.ts';
 import { started } from './start.ts';
 import { move } from './task.ts';
@@ -51,6 +51,6 @@ const moving = (to: string): Reaction => ({
 });
 
 export const waitingReactions: readonly Reaction[] = [
-  ...[transitions.done, deleted, handedOver, joined].map(({ kind }) => ending(kind)),
+  ...[transitions.done, deleted, skipped, handedOver, joined].map(({ kind }) => ending(kind)),
   ...[edited, undone, redone].map(({ kind }) => moving(kind)),
 ];

@@ -24,3 +24,12 @@ create index event_undo on event (actor, seq)
   where kind in ('task.edited', 'task.started', 'task.waits', 'task.joined', 'task.handed-over', 'task.done', 'task.reopened', 'task.deleted',
       'task.repeated', 'task.recurred', 'task.skipped', 'task.undone', 'task.redone')
     or (kind = 'task.created' and cause is null);
+
+-- What comes round again. The newest task of a series carries the rule, and hands it on to the one it makes; `recurs_at` is when that is due,
+-- where it is made by the clock. The occurrence is a wall reading: it stands when the rules of its zone change.
+alter table task add column recurrence {text};
+alter table task add column series {int};
+alter table task add column occurrence {ms};
+alter table task add column recurs_at {ms};
+create index task_recurs on task (recurs_at, number) where recurs_at is not null;
+create index task_series on task (series) where series is not null;
