@@ -14,9 +14,9 @@ export interface Server {
 }
 
 /** The built `watchbill serve` over a fresh database on the disk. */
-export async function startWatchbill(): Promise<Server & { readonly db: string; remove(): void }> {
+export async function startWatchbill(stormAbove = 0): Promise<Server & { readonly db: string; remove(): void }> {
   // The last step, sending, is held back: the mail server is not what is measured.
-  const home = newHome({ config: configuration({ paused: true }) });
+  const home = newHome({ config: configuration({ paused: true, stormAbove }) });
   const { token } = await home.json<{ token: string }>(['token', 'create', '--scope', 'intake']);
   const serve = await startServe(home);
   return { url: serve.url, pid: serve.pid, token, db: home.db, stop: () => serve.stop(), remove: home.remove };

@@ -4,10 +4,12 @@ export interface Choices {
   /** Pages are queued and not sent. */
   readonly paused?: boolean;
   readonly listen?: string;
+  /** First-seen alerts of a kind in a minute from which on they share one task; 0: each has its own, however many come. */
+  readonly stormAbove?: number;
 }
 
 /** Everything that a page needs: a person, a mail server, and a policy of two steps that fits every alert. */
-export const configuration = ({ mailPort = 9, paused = false, listen = '127.0.0.1:0' }: Choices): string => `
+export const configuration = ({ mailPort = 9, paused = false, listen = '127.0.0.1:0', stormAbove = 0 }: Choices): string => `
 [people.ana]
 name = "Ana"
 mail = "ana@bench.invalid"
@@ -23,6 +25,9 @@ paused = ${paused}
 
 [intake]
 listen = "${listen}"
+
+[alert.storm]
+above = ${stormAbove}
 
 [[policy]]
 name = "everything"
