@@ -23,7 +23,10 @@ export const nouns = {
     (await import('./work.ts')).offerLinkTargets();
     return import('../domain/tasks/capabilities.ts');
   },
-  alert: () => import('../domain/alerts/capabilities.ts'),
+  alert: async () => {
+    (await import('./payloads.ts')).offerFormatsOfIntake();
+    return import('../domain/alerts/capabilities.ts');
+  },
   incident: () => import('../domain/incidents/capabilities.ts'),
   component: async () => {
     (await import('./discovery.ts')).offerFormats();

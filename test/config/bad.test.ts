@@ -52,6 +52,18 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
     `${ANA}[[policy]]\nname = "db"\nmatch = { a = "b" }\nstep = [{ tell = ["ana"] }]\n[[policy]]\nname = "db"\nstep = [{ tell = ["ana"] }]\n`,
     'config.toml:9: [[policy]] "db": the name is taken on line 5',
   ],
+  'a rule of alerts with a matcher that is none': [
+    '[[alert.rule]]\nname = "db"\nmatch = ["severity"]\n',
+    'config.toml:3: [[alert.rule]] "db": match "severity" is not a matcher; allowed: severity=critical, job!="a b", host=~web-.*, env!~test|lab',
+  ],
+  'a rule of alerts that names no policy': [
+    `${ANA}[[policy]]\nname = "dba"\nstep = [{ tell = ["ana"] }]\n[[alert.rule]]\nname = "db"\npolicy = "dbaa"\n`,
+    'config.toml:9: [[alert.rule]] "db": policy names "dbaa", which is no [[policy]], did you mean "dba"?; allowed: dba',
+  ],
+  'a word of one source that would fit nothing': [
+    '[alert.source.zabbix.severity]\nHigh = "critical"\n',
+    'config.toml:2: [alert.source.zabbix.severity]: "High" would fit nothing, for values are compared in lower case; allowed: high',
+  ],
   'a step that tells nobody': [
     '[[policy]]\nname = "db"\nstep = [{ tell = [] }]\n',
     'config.toml:3: [[policy]] "db" step 1: tell is empty; allowed: ["ana", "mail:noc@example.org"]',

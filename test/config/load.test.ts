@@ -172,6 +172,9 @@ test('what is allowed but unwise is a warning with its line', () => {
   expect(load(`${mailed}[[policy]]\nname = "all"\n${step}[[policy]]\nname = "db"\nmatch = { a = "b" }\n${step}`).warnings).toEqual([
     `config-${files}.toml:10: [[policy]] "db": never used, because "all" above it matches every alert`,
   ]);
+  expect(load('[[alert.rule]]\nname = "all"\n[[alert.rule]]\nname = "db"\nmatch = ["a=b"]\n').warnings).toEqual([
+    `config-${files}.toml:3: [[alert.rule]] "db": never used, because "all" above it matches every alert`,
+  ]);
 });
 
 test('a text message that could not leave, or whose token others could read, is a warning with its line', () => {

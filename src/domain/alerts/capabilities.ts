@@ -128,5 +128,6 @@ export const resolve = command({
     }),
 });
 
+export { explain } from './explain.ts';
 export { merge, split } from './merge.ts';
 export { unacknowledge } from './unacknowledge.ts';

@@ -4,6 +4,7 @@ import type { Severity } from '../kernel/rank.ts';
 import { type Masking, masking } from '../masking/masking.ts';
 import type { IncomingAlert } from './incoming.ts';
 import { withoutSecrets } from './secrets.ts';
+import { judge, type Words } from './severity.ts';
 
 /** What every source's report is brought to before it is decided on. */
 export interface Report extends Omit<IncomingAlert, 'severity' | 'component' | 'by' | 'note' | 'expiresAt' | 'telling' | 'known'> {
@@ -44,18 +45,16 @@ const first = (from: Readonly<Record<string, string>>, keys: readonly string[]):
   return undefined;
 };
 
-export interface Words {
-  readonly severity: Readonly<Record<string, Severity>>;
-  readonly default_severity: Severity;
-}
+/** The source's own word for how bad it is. */
+export const severityWord = ({ severity, labels }: Pick<IncomingAlert, 'severity' | 'labels'>): string =>
+  severity ?? first(labels, ['severity']) ?? '';
 
 export function normalise(source: string, told: IncomingAlert, words: Words, masks: Masking = masking()): Report {
   const alert = withoutSecrets(told, masks);
   const { labels, annotations } = alert;
   const component = line(alert.component ?? first(labels, COMPONENT_LABELS)?.replace(PORT, ''), LONGEST_COMPONENT);
   const name = first(labels, ['alertname']) ?? 'alert';
-  const said = (alert.severity ?? first(labels, ['severity']) ?? '').toLowerCase();
-  const severity = (Object.hasOwn(words.severity, said) ? words.severity[said] : undefined) ?? words.default_severity;
+  const { severity } = judge(words, source, severityWord(alert));
   const title =
     line(first(annotations, ['summary', 'title']) ?? (component === null ? name : `${name} ${component}`), LONGEST_TITLE) ??
     'alert without a name';

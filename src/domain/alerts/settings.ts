@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { duration, durationFrom, key, text } from '../kernel/fields.ts';
 import { severity } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
-import { matcherText } from '../silences/matcher.ts';
+import { matcherTexts } from '../silences/matcher.ts';
+import { alertRule } from './rules.ts';
 
 const labelNames = z
   .array(text)
@@ -18,17 +19,12 @@ const correlation = z.strictObject({
 });
 export type Correlation = z.output<typeof correlation>;
 
-const matchers = z
-  .array(matcherText)
-  .min(1)
-  .meta({ title: 'a list of matchers', examples: ['["severity=critical", "job=~node.*"]'] });
-
 const inhibition = z.strictObject({
   name: key,
   /** While an alert that fits these is open, */
-  source: matchers,
+  source: matcherTexts,
   /** those that fit these are quiet, */
-  target: matchers,
+  target: matcherTexts,
   /** if both have the same values of these labels. */
   equal: z.array(text).default([]),
 });
@@ -69,6 +65,21 @@ export const alertSettings = section('alert', 'How the words of monitoring syste
         .prefault({}),
       /** For an alert without a severity, or with one that nobody has mapped. */
       default_severity: severity.default('warning'),
+      /** What one source means by its words, before what everybody means by them. */
+      source: z
+        .record(
+          key,
+          z.strictObject({
+            severity: z.record(text, severity).default({}),
+            default_severity: severity.optional(),
+          }),
+        )
+        .default({}),
+      /** What alerts ask of people; the first rule that fits decides. */
+      rule: z
+        .array(alertRule)
+        .default([])
+        .meta({ title: 'a list of rules', examples: ['one [[alert.rule]] or more'] }),
       /** The category of a task whose alert has no `category` label. */
       category: text.default('incident'),
       /** When alerts come faster than anybody can read, those of a kind become one incident with one task, one clock and one page. */

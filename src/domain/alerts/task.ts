@@ -1,15 +1,13 @@
 /** What an alert asks of people: a task, and a clock if a policy of escalation fits it. */
-import { choose } from '../escalation/clock.ts';
 import { type Start, startClocks } from '../escalation/records.ts';
-import { type Policy, policies } from '../escalation/settings.ts';
+import type { Policy } from '../escalation/settings.ts';
 import { componentsNamed } from '../inventory/names.ts';
 import type { Context } from '../kernel/context.ts';
 import { label } from '../kernel/id.ts';
 import type { Severity } from '../kernel/rank.ts';
 import type { Script } from '../kernel/script.ts';
 import { openTasks } from '../tasks/records.ts';
-import { taskSettings } from '../tasks/settings.ts';
-import { alertSettings } from './settings.ts';
+import { decider, type Ruled } from './decide.ts';
 
 /** An alert as its task and its pages tell of it. */
 export interface Subject {
@@ -24,29 +22,33 @@ export interface Subject {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The first policy that fits the alert as it stands. */
-export const policyFor = (context: Context): ((subject: Pick<Subject, 'labels' | 'severity' | 'source'>) => Policy | undefined) => {
-  const known = context.settings.of(policies);
-  return ({ labels, severity, source }) => choose(known, { ...labels, severity, source });
+/** The policy that fits the alert as it stands. */
+export const policyFor = (context: Context): ((subject: Ruled) => Policy | undefined) => {
+  const decide = decider(context.settings);
+  return (subject) => decide(subject).policy;
 };
 
 /** Opens one task an alert; the first gets the returned number, and the others follow it in the order given. */
 export function* openAlertTasks(context: Context, subjects: readonly Subject[]): Script<number> {
   if (subjects.length === 0) return 0;
-  const { category } = context.settings.of(alertSettings);
-  const { priority } = context.settings.of(taskSettings);
-  const components = yield* componentsNamed(subjects.map(({ component }) => component));
+  const decide = decider(context.settings);
+  const decided = subjects.map((subject) => [subject, decide(subject)] as const);
+  const components = yield* componentsNamed(decided.map(([, { component }]) => component));
   return yield* openTasks(
     context,
-    subjects.map((subject) => ({
+    decided.map(([subject, { category, priority, component, tags, assignee, team, deadline }]) => ({
       title: subject.title,
       description: subject.text,
-      category: subject.category ?? category,
-      priority: priority[subject.severity],
+      category,
+      priority,
       severity: subject.severity,
       source: subject.source,
-      component: subject.component,
-      components: [components.get(subject.component ?? '') ?? []].flat(),
+      component,
+      components: [components.get(component ?? '') ?? []].flat(),
+      tags,
+      assignee,
+      ...(team === null ? {} : { team }),
+      ...(deadline === null ? {} : { dueAt: context.now + deadline }),
       labels: componentLabels(subject.labels),
       cause: label('A', subject.number),
     })),
@@ -62,7 +64,7 @@ export interface Escalating {
 
 /** Starts the clocks of those that a policy fits, and pages whoever is due at once. */
 export function* startAlertClocks(context: Context, escalating: readonly Escalating[]): Script<void> {
-  const { priority } = context.settings.of(taskSettings);
+  const decide = decider(context.settings);
   yield* startClocks(
     context,
     escalating.flatMap(({ subject, task, policy }): readonly Start[] => {
@@ -74,7 +76,7 @@ export function* startAlertClocks(context: Context, escalating: readonly Escalat
         title,
         text,
         severity,
-        priority: priority[severity],
+        priority: decide(subject).priority,
         source,
         component,
         url,

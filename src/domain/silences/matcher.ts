@@ -148,6 +148,12 @@ export const matcherText = z
   .refine((text) => !isRefusal(parseMatchers(text)))
   .meta({ title: 'a matcher', examples: ['severity=critical', 'job!="a b"', 'host=~web-.*', 'env!~test|lab'] });
 
+/** The same, for settings that need one at least. */
+export const matcherTexts = z
+  .array(matcherText)
+  .min(1)
+  .meta({ title: 'a list of matchers', examples: ['["severity=critical", "job=~node.*"]'] });
+
 const MOST_REMEMBERED = 5_000;
 const remembered = new Map<string, readonly Matcher[]>();
 

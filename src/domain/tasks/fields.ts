@@ -19,7 +19,7 @@ export const title = z
   .string()
   .transform((text) => plain(text).trim())
   .pipe(z.string().min(1, 'a title says something').max(500));
-export const tag = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.:/-]{0,63}$/u, 'letters, digits and _ . : / -');
+export { tag } from './tag.ts';
 export const reference = z.string().describe('A number such as T142, an id, or the beginning of one.');
 /** Whatever the inventory has under that name; free text where there is no inventory. */
 export const component = z

@@ -75,12 +75,33 @@ const laterDelays: Check = function* (document) {
 };
 
 const lowerCaseSeverities: Check = function* ({ value }) {
-  const words = at(value, ['alert', 'severity']);
-  for (const word of isTable(words) ? Object.keys(words) : []) {
-    if (word === word.toLowerCase()) continue;
+  const sources = at(value, ['alert', 'source']);
+  const maps = [
+    ['alert', 'severity'],
+    ...(isTable(sources) ? Object.keys(sources) : []).map((name) => ['alert', 'source', name, 'severity']),
+  ];
+  for (const map of maps) {
+    const words = at(value, map);
+    for (const word of isTable(words) ? Object.keys(words) : []) {
+      if (word === word.toLowerCase()) continue;
+      yield {
+        path: [...map, word],
+        text: `[${map.join('.')}]: "${word}" would fit nothing, for values are compared in lower case; allowed: ${word.toLowerCase()}`,
+      };
+    }
+  }
+};
+
+/** A rule of alerts names a policy by its name. */
+const knownPolicies: Check = function* ({ value }) {
+  const names = tables(value['policy']).map(([, policy]) => textOf(policy['name']));
+  for (const [index, rule] of tables(at(value, ['alert', 'rule']))) {
+    const named = rule['policy'];
+    if (typeof named !== 'string' || names.includes(named)) continue;
+    const meant = nearest(named, names);
     yield {
-      path: ['alert', 'severity', word],
-      text: `[alert.severity]: "${word}" would fit nothing, for values are compared in lower case; allowed: ${word.toLowerCase()}`,
+      path: ['alert', 'rule', index, 'policy'],
+      text: `${tableName(value, ['alert', 'rule', index])}: policy names "${named}", which is no [[policy]]${meant === undefined ? '' : `, did you mean "${meant}"?`}; allowed: ${names.join(', ') || 'none, because there is no [[policy]]'}`,
     };
   }
 };
@@ -145,32 +166,42 @@ const plainToken: Check = function* ({ value: { twilio } }) {
   yield { path: ['twilio', 'api'], text: '[twilio]: api with http:// sends the token readable over the network' };
 };
 
-const unreachedPolicies: Check = function* ({ value }) {
-  let all: string | undefined;
-  for (const [index, policy] of tables(value['policy'])) {
-    const name = textOf(policy['name']) || String(index + 1);
-    if (all !== undefined)
-      yield {
-        path: ['policy', index],
-        text: `${tableName(value, ['policy', index])}: never used, because "${all}" above it matches every alert`,
-      };
-    else if (!isTable(policy['match']) || Object.keys(policy['match']).length === 0) all = name;
-  }
-};
+/** Whatever stands behind one that fits every alert. */
+const unreached = (list: Path, fitsAll: (entry: Table) => boolean): Check =>
+  function* ({ value }) {
+    let all: string | undefined;
+    for (const [index, entry] of tables(at(value, list))) {
+      const path = [...list, index];
+      if (all !== undefined) yield { path, text: `${tableName(value, path)}: never used, because "${all}" above it matches every alert` };
+      else if (fitsAll(entry)) all = textOf(entry['name']) || String(index + 1);
+    }
+  };
+
+const matchesAll = ({ match }: Table): boolean => !isTable(match) || Object.keys(match).length === 0;
+const hasNoMatchers = ({ match }: Table): boolean => match === undefined;
 
 const PROBLEMS: readonly Check[] = [
   uniqueNames('policy'),
   uniqueNames('source'),
   uniqueNames('inventory', 'source'),
+  uniqueNames('alert', 'rule'),
   sourceRules,
   knownPeople,
   laterDelays,
   repeatPause,
   lowerCaseSeverities,
+  knownPolicies,
   mailLogin,
   twilioLogin,
 ];
-const WARNINGS: readonly Check[] = [wayOut, plainPassword, plainToken, plainSourceToken, unreachedPolicies];
+const WARNINGS: readonly Check[] = [
+  wayOut,
+  plainPassword,
+  plainToken,
+  plainSourceToken,
+  unreached(['policy'], matchesAll),
+  unreached(['alert', 'rule'], hasNoMatchers),
+];
 
 export const crossCheck = (document: Document): Findings => ({
   problems: PROBLEMS.flatMap((check) => [...check(document)]),
