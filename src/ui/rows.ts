@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { show } from '../domain/inventory/show.ts';
+import type { sources } from '../domain/inventory/sources.ts';
 import type { graph } from '../domain/inventory/surroundings.ts';
 import type { tree } from '../domain/inventory/tree.ts';
 import type { Instant } from '../domain/kernel/clock.ts';
@@ -174,3 +175,6 @@ export interface DrawnRow extends Omit<Surroundings['nodes'][number], 'id'> {
 
 /** The strokes before a name, from the left; `start` and `end` close a row of siblings from above and from below. */
 export type Guide = readonly ('through' | 'none' | 'fork' | 'start' | 'end')[];
+
+/** A source of the inventory, listed by its name, with what its last reading changed. */
+export type SyncRow = z.output<(typeof sources)['output']>[number] & { readonly id: string; readonly number: string };

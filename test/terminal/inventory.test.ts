@@ -114,6 +114,32 @@ describe('the inventory in a real terminal', () => {
     await terminal.waitFor('IN IT');
   });
 
+  it('says of each source what its last reading changed, and what the next would', async () => {
+    const file = join(home.path, 'racks.csv');
+    writeFileSync(file, 'name,type\nrack-1,rack\nrack-2,rack\n');
+    home.configure(`[[inventory.source]]\nname = "racks"\nformat = "csv"\nfile = ${JSON.stringify(file)}\nevery = "1h"\n`);
+    const terminal = await open();
+    terminal.type('R');
+    await terminal.waitFor((screen) => /csv .*by hand/.test(screen) && /racks/.test(screen));
+    terminal.type('G');
+    await terminal.waitFor((screen) => selected(screen).includes('racks') && screen.includes('every 1h'));
+    terminal.type('s');
+    await terminal.waitFor((screen) => /racks +● read/.test(selected(screen)));
+    writeFileSync(file, 'name,type,env\nrack-1,rack,lab\nrack-3,rack,\n');
+    terminal.type('d');
+    await terminal.waitFor('racks would change: 1 added, 1 changed, 1 vanished, 0 refused');
+    expect(terminal.screen()).toContain('+ rack-3');
+    expect(terminal.screen()).toContain('label.env: lab');
+    terminal.type('<esc>');
+    await terminal.waitFor((screen) => !screen.includes('would change'));
+    terminal.type('s');
+    await terminal.waitFor(/racks: 1 added, 1 changed, 1 vanished, 0 refused/);
+    await terminal.waitFor(/The last reading/);
+    terminal.type('h');
+    await terminal.waitFor('IN IT');
+    home.configure('');
+  });
+
   it('is readable without colour, without Unicode and in a small pane', async () => {
     const plain = await open(50, 12, { TERM: 'linux', LANG: 'C' });
     await plain.waitFor(/- eu /);

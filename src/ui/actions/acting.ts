@@ -6,7 +6,7 @@ import type { Action, Ui } from './action.ts';
 import { ask } from './asking.ts';
 import { perform } from './command.ts';
 import { startTasks } from './starting.ts';
-import { alertsFor, currentRow, isClock, isComponent, isTask, named, tasksFor } from './subjects.ts';
+import { alertsFor, currentRow, isClock, isComponent, isSync, isTask, named, tasksFor } from './subjects.ts';
 
 const someAlerts = (state: UiState): true | string => alertsFor(state).length > 0 || 'There is no alert behind this row.';
 const someTasks = (state: UiState): true | string => tasksFor(state).length > 0 || 'There is no task behind this row.';
@@ -250,6 +250,7 @@ const copy = (ui: Ui, what: (state: UiState) => string): void => {
 function summary(state: UiState): string {
   const row = currentRow(state);
   if (row === undefined) return '';
+  if (isSync(row)) return [row.name, row.format ?? 'by hand', `${row.components} components`, row.error ?? ''].join(' | ');
   if (isComponent(row)) return [row.number, row.path, row.type, row.status].join(' | ');
   const parts = isClock(row)
     ? [row.priority, row.policy, `step ${row.step} of ${row.steps}`]

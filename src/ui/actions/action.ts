@@ -12,6 +12,7 @@ export type Context =
   | 'components'
   | 'tree'
   | 'graph'
+  | 'syncs'
   | 'detail'
   | 'field'
   | 'menu'

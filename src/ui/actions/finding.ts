@@ -67,6 +67,7 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
   escalations: [],
   inventory: [],
   dependencies: [],
+  syncs: [],
 };
 
 const setSort = (ui: Ui, sort: string): void => {

@@ -7,6 +7,7 @@ import { inventory } from './inventory.ts';
 import { navigation } from './navigation.ts';
 import { planning } from './planning.ts';
 import { program } from './program.ts';
+import { syncing } from './syncing.ts';
 import { viewing } from './viewing.ts';
 
 /** Everything a person can do in the dashboard, in the order that help shows it. */
@@ -15,6 +16,7 @@ export const registry = (): readonly Action[] => [
   ...finding,
   ...viewing,
   ...inventory,
+  ...syncing,
   ...acting,
   ...planning,
   ...batching,

@@ -1,9 +1,9 @@
-import type { AlertRow, ComponentRow, DrawnRow, TaskRow } from '../rows.ts';
+import type { AlertRow, ComponentRow, DrawnRow, SyncRow, TaskRow } from '../rows.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { current, targets } from '../state/list.ts';
 import type { ListedClock, UiState } from '../state/store.ts';
 
-export type Row = TaskRow | AlertRow | ListedClock | ComponentRow | DrawnRow;
+export type Row = TaskRow | AlertRow | ListedClock | ComponentRow | DrawnRow | SyncRow;
 type Line = Row | HeadingLine;
 
 const isRow = (line: Line): line is Row => !('heading' in line);
@@ -11,13 +11,22 @@ const isRow = (line: Line): line is Row => !('heading' in line);
 export const isClock = (row: Row): row is ListedClock => 'subject' in row;
 export const isTask = (row: Row): row is TaskRow => 'alerts' in row;
 export const isComponent = (row: Row): row is ComponentRow | DrawnRow => 'path' in row;
+export const isSync = (row: Row): row is SyncRow => 'report' in row;
 
 /** The alerts that a row stands for: itself, those of its task, or the one its clock runs for. */
 export const alertsOf = (row: Row): readonly string[] =>
-  isComponent(row) ? [] : isClock(row) ? (row.subject.startsWith('A') ? [row.subject] : []) : isTask(row) ? row.alerts : [row.number];
+  isComponent(row) || isSync(row)
+    ? []
+    : isClock(row)
+      ? row.subject.startsWith('A')
+        ? [row.subject]
+        : []
+      : isTask(row)
+        ? row.alerts
+        : [row.number];
 
 export const tasksOf = (row: Row): readonly string[] =>
-  isComponent(row) ? [] : isClock(row) ? [row.task] : isTask(row) ? [row.number] : row.task === null ? [] : [row.task];
+  isComponent(row) || isSync(row) ? [] : isClock(row) ? [row.task] : isTask(row) ? [row.number] : row.task === null ? [] : [row.task];
 
 export function currentRow(state: UiState): Row | undefined {
   const line = current<Line>(state.lists[state.screen]);

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
-import { drawnColumns, treeColumns } from '../screens/inventory.ts';
+import { drawnColumns, syncColumns, treeColumns } from '../screens/inventory.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { layoutOf, shapeOf } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
@@ -55,6 +55,8 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.escalations} columns={clockColumns} {...shape} />;
     case 'inventory':
       return <Table list={lists.inventory} columns={treeColumns} {...shape} />;
+    case 'syncs':
+      return <Table list={lists.syncs} columns={syncColumns} {...shape} />;
     case 'dependencies':
       return <Table list={lists.dependencies} columns={drawnColumns} {...shape} />;
   }

@@ -17,8 +17,8 @@ type Overrides = Readonly<Record<string, readonly string[]>>;
 
 /** Contexts that are looked at together: one key may mean one thing in each of these sets. */
 const TOGETHER: readonly (readonly Context[])[] = [
-  ['global', 'list', 'tree', 'graph', 'tasks', 'alerts', 'components', 'always'],
-  ['global', 'detail', 'tasks', 'alerts', 'components', 'always'],
+  ['global', 'list', 'tree', 'graph', 'tasks', 'alerts', 'components', 'syncs', 'always'],
+  ['global', 'detail', 'tasks', 'alerts', 'components', 'syncs', 'always'],
   ['menu', 'field', 'always'],
   ['line', 'field', 'always'],
   ['confirm', 'field', 'always'],
@@ -53,14 +53,16 @@ export function conflicts(
 }
 
 /** Each belongs to screens of its own. */
-const SCREENS: readonly Context[] = ['tasks', 'alerts', 'components', 'tree', 'graph'];
+const SCREENS: readonly Context[] = ['tasks', 'alerts', 'components', 'tree', 'graph', 'syncs'];
+const ofScreens = (action: Action): boolean => action.contexts.every((one) => SCREENS.includes(one));
+
 /** Looked at before the others. */
 const BEFORE: readonly Context[] = ['detail', 'tree', 'graph'];
 
 const only = (action: Action, context: Context): boolean => action.contexts.length === 1 && action.contexts[0] === context;
 
 function clash(a: Action, b: Action): boolean {
-  if (SCREENS.some((one) => only(a, one) && SCREENS.some((other) => other !== one && only(b, other)))) return false;
+  if (ofScreens(a) && ofScreens(b) && !a.contexts.some((one) => b.contexts.includes(one))) return false;
   if (BEFORE.some((one) => (only(a, one) && !b.contexts.includes(one)) || (only(b, one) && !a.contexts.includes(one)))) return false;
   return meet(a, b);
 }

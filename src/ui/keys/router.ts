@@ -27,6 +27,7 @@ const SCREEN: Readonly<Record<ScreenName, Context>> = {
   escalations: 'tasks',
   inventory: 'components',
   dependencies: 'components',
+  syncs: 'syncs',
 };
 /** Lists that are no plain lists: their own keys come before those of every list. */
 const LIST: Readonly<Partial<Record<ScreenName, Context>>> = { inventory: 'tree', dependencies: 'graph' };

@@ -1,8 +1,8 @@
-import type { ComponentRow, DrawnRow } from '../rows.ts';
+import type { ComponentRow, DrawnRow, SyncRow } from '../rows.ts';
 import type { Token } from '../theme/theme.ts';
 import { type Look, type Piece, piece } from '../view/look.ts';
 import type { Column } from '../view/table.ts';
-import { age } from '../view/time.ts';
+import { age, countdown } from '../view/time.ts';
 
 /** What a lists' row and a detail both know: its health with what lies in it, its own, and in lists how much in it is in trouble. */
 interface Health {
@@ -118,4 +118,43 @@ export const drawnColumns: readonly Column<DrawnRow>[] = [
   },
   { key: 'type', title: 'TYPE', width: 10, keep: 5, cell: (row) => piece(row.type, 'dim') },
   { key: 'number', title: 'NO', width: 7, keep: 6, cell: (row) => piece(row.number, 'dim') },
+];
+
+/** Whether its facts can be trusted to be as old as they ought to be. */
+export function syncPiece(look: Look, { lastSuccess, failures, stale, reading }: SyncRow): Piece {
+  if (reading) return piece(`${look.glyphs.status['in_progress'] ?? look.glyphs.unknown} reading`, 'accent');
+  if (stale) return piece(`${look.glyphs.bad} stale`, 'critical');
+  if (failures > 0) return piece(`${look.glyphs.state['degraded'] ?? look.glyphs.unknown} failed ${failures}`, 'warning');
+  return lastSuccess === null ? piece(`${look.glyphs.unknown} never read`, 'dim') : piece(`${look.glyphs.ok} read`, 'ok');
+}
+
+const changed = (count: number | undefined, sign: string, token: Token): Piece =>
+  count === undefined ? piece('') : piece(count === 0 ? '0' : `${sign}${count}`, count === 0 ? 'dim' : token);
+
+export const syncColumns: readonly Column<SyncRow>[] = [
+  { key: 'name', title: 'SOURCE', width: 14, keep: 0, cell: (row) => piece(row.name, 'strong') },
+  { key: 'state', title: 'STATE', width: 12, keep: 1, cell: (row, look) => syncPiece(look, row) },
+  {
+    key: 'age',
+    title: 'AGE',
+    width: 7,
+    align: 'right',
+    keep: 2,
+    cell: (row, look) => (row.lastSuccess === null ? piece('') : piece(age(row.lastSuccess, look.now), row.stale ? 'critical' : 'text')),
+  },
+  { key: 'added', title: 'ADDED', width: 6, align: 'right', keep: 3, cell: (row) => changed(row.report?.added, '+', 'ok') },
+  { key: 'changed', title: 'CHANGED', width: 7, align: 'right', keep: 3, cell: (row) => changed(row.report?.changed, '', 'info') },
+  { key: 'vanished', title: 'GONE', width: 6, align: 'right', keep: 3, cell: (row) => changed(row.report?.vanished, '-', 'warning') },
+  { key: 'refused', title: 'REFUSED', width: 7, align: 'right', keep: 3, cell: (row) => changed(row.report?.refused, '', 'error') },
+  { key: 'components', title: 'KNOWS', width: 7, align: 'right', keep: 6, cell: (row) => piece(`${row.components}`) },
+  { key: 'format', title: 'FORMAT', width: 13, keep: 7, cell: (row) => piece(row.format ?? 'by hand', 'dim') },
+  {
+    key: 'next',
+    title: 'NEXT',
+    width: 9,
+    align: 'right',
+    keep: 8,
+    cell: (row, look) => (row.nextTry === null ? piece('') : piece(countdown(row.nextTry, look.now), 'dim')),
+  },
+  { key: 'error', title: 'LAST ERROR', width: 10, grows: { wants: 16 }, keep: 5, cell: (row) => piece(row.error ?? '', 'warning') },
 ];

@@ -4,9 +4,9 @@
  */
 import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { Desk } from '../desk.ts';
-import type { AlertDetail, Board, ClockRow, ComponentDetail, Page, Surroundings, TaskDetail, TaskRow } from '../rows.ts';
+import type { AlertDetail, Board, ClockRow, ComponentDetail, Page, Surroundings, SyncRow, TaskDetail, TaskRow } from '../rows.ts';
 import { withHeadings } from './groups.ts';
-import { anchored, drawnPage, type InventoryRequest, isLate, surroundingsInput, treeInput, withAsked } from './inventory.ts';
+import { anchored, drawnPage, type InventoryRequest, isLate, surroundingsInput, syncPage, treeInput, withAsked } from './inventory.ts';
 import { lane } from './lane.ts';
 import { layoutOf } from './layout.ts';
 import { current, type Listed, type ListState, needsPage, request, settle, viewOf } from './list.ts';
@@ -79,8 +79,11 @@ function withPage(state: UiState, screen: ScreenName, wanted: InventoryRequest, 
 /** A query that cannot be read is refused with its column. */
 const refusedAs = (answer: Refusal): NonNullable<ListState<Listed>['refused']> => {
   const { refusal } = answer;
-  const [, column] = refusal.kind === 'invalid' ? (/^query, column (\d+)$/.exec(refusal.where) ?? []) : [];
-  return { text: explain(answer).text.replace(/^query, column \d+: /, ''), column: column === undefined ? undefined : Number(column) };
+  const [, column] = refusal.kind === 'invalid' ? (/^(?:query|selector), column (\d+)$/.exec(refusal.where) ?? []) : [];
+  return {
+    text: explain(answer).text.replace(/^(?:query|selector), column \d+: /, ''),
+    column: column === undefined ? undefined : Number(column),
+  };
 };
 
 export function openFeed(desk: Desk, store: Store, interval: () => number, onBoard: (board: Board) => void): Feed {
@@ -106,6 +109,10 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
         return ask<Surroundings>('component.graph', surroundingsInput(wanted)).then((answer) =>
           isRefusal(answer) ? answer : drawnPage(answer, wanted.query),
         );
+      case 'syncs':
+        return ask<readonly SyncRow[]>('component.sources', {}).then((answer) =>
+          isRefusal(answer) ? answer : syncPage(answer, wanted.query),
+        );
       case 'escalations':
         return ask<readonly ClockRow[]>('escalation.list', { limit: CLOCKS }).then((answer) =>
           isRefusal(answer) ? answer : clockPage(wanted.query)(answer),
@@ -116,6 +123,10 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
   const readDetail = async (state: UiState): Promise<UiState['detail']> => {
     const number = subjectOf(state);
     if (number === undefined || layoutOf(state).detailColumns === 0) return undefined;
+    if (state.screen === 'syncs') {
+      const sources = await ask<readonly SyncRow[]>('component.sources', {});
+      return isRefusal(sources) ? undefined : syncPage(sources, '').rows.find((row) => row.number === number);
+    }
     const answer = await (number.startsWith('A')
       ? ask<AlertDetail>('alert.show', { alert: number })
       : number.startsWith('C')

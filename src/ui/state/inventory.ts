@@ -3,7 +3,7 @@
  * request, as a depth and the short list of those that are the other way round; the store works out what is shown.
  */
 import { DEEPEST } from '../../domain/inventory/component.ts';
-import type { ComponentRow, DrawnRow, Guide, Page, Surroundings } from '../rows.ts';
+import type { ComponentRow, DrawnRow, Guide, Page, Surroundings, SyncRow } from '../rows.ts';
 import type { Listed, ListState, PageRequest } from './list.ts';
 import type { ScreenName, UiState } from './store.ts';
 
@@ -85,12 +85,15 @@ export function surroundingsInput({ asked }: InventoryRequest): object {
   return { component: trail.at(-1) ?? '', steps };
 }
 
-/** The nodes as they are drawn: the dependents stand over the component, so theirs is the same tree upside down. */
-export function drawnPage({ nodes, breaks, atRisk }: Surroundings, query: string): Page<DrawnRow> {
-  const words = query
+const wordsOf = (query: string): readonly string[] =>
+  query
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
+
+/** The nodes as they are drawn: the dependents stand over the component, so theirs is the same tree upside down. */
+export function drawnPage({ nodes, breaks, atRisk }: Surroundings, query: string): Page<DrawnRow> {
+  const words = wordsOf(query);
   const side = (wanted: DrawnRow['side']): readonly DrawnRow[] => {
     const ones = nodes.filter((node) => node.side === wanted);
     const guides = guidesOf(ones.map(({ depth }) => depth));
@@ -110,6 +113,15 @@ export function drawnPage({ nodes, breaks, atRisk }: Surroundings, query: string
     words.every((word) => `${row.path} ${row.type} ${row.kind} ${row.number}`.toLowerCase().includes(word));
   const shown = words.length === 0 ? rows : rows.filter((row) => row.side === 'itself' || fits(row));
   return { rows: shown, offset: 0, total: shown.length, anchorIndex: null };
+}
+
+/** The sources that have every word somewhere. */
+export function syncPage(sources: readonly Omit<SyncRow, 'id' | 'number'>[], query: string): Page<SyncRow> {
+  const words = wordsOf(query);
+  const rows = sources
+    .filter((row) => words.every((word) => `${row.name} ${row.format} ${row.from} ${row.error}`.toLowerCase().includes(word)))
+    .map((row) => ({ ...row, id: row.name, number: row.name }));
+  return { rows, offset: 0, total: rows.length, anchorIndex: null };
 }
 
 /** The strokes before each of some nodes that come one after another, each before what lies below it. */

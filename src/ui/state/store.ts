@@ -1,6 +1,17 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DeskStatus } from '../desk.ts';
-import type { AlertDetail, AlertRow, Board, ClockRow, ComponentDetail, ComponentRow, DrawnRow, TaskDetail, TaskRow } from '../rows.ts';
+import type {
+  AlertDetail,
+  AlertRow,
+  Board,
+  ClockRow,
+  ComponentDetail,
+  ComponentRow,
+  DrawnRow,
+  SyncRow,
+  TaskDetail,
+  TaskRow,
+} from '../rows.ts';
 import type { ThemeName } from '../theme/names.ts';
 import type { Token } from '../theme/theme.ts';
 import type { HeadingLine } from './groups.ts';
@@ -10,13 +21,13 @@ import { layoutOf } from './layout.ts';
 import { emptyList, type Listed, type ListState, resized } from './list.ts';
 import { OPEN, type Views } from './views.ts';
 
-export const SCREENS = ['overview', 'queue', 'alerts', 'escalations', 'inventory', 'dependencies'] as const;
+export const SCREENS = ['overview', 'queue', 'alerts', 'escalations', 'inventory', 'dependencies', 'syncs'] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
 /** Those with a number at the top; the others open from one of them, and Escape leads back to it. */
 export const TABS = ['overview', 'queue', 'alerts', 'escalations', 'inventory'] as const satisfies readonly ScreenName[];
 export type Tab = (typeof TABS)[number];
-export const tabOf = (screen: ScreenName): Tab => (screen === 'dependencies' ? 'inventory' : screen);
+export const tabOf = (screen: ScreenName): Tab => (screen === 'dependencies' || screen === 'syncs' ? 'inventory' : screen);
 
 /** A clock is listed under its task: one clock runs per task. */
 export type ListedClock = ClockRow & Listed;
@@ -31,6 +42,7 @@ export interface Lists {
   readonly escalations: ListState<ListedClock>;
   readonly inventory: ListState<ComponentRow>;
   readonly dependencies: ListState<DrawnRow>;
+  readonly syncs: ListState<SyncRow>;
 }
 
 export interface Toast {
@@ -49,7 +61,7 @@ export interface UiState {
   readonly pane: 'list' | 'detail';
   readonly preview: boolean;
   readonly zoomed: boolean;
-  readonly detail: TaskDetail | AlertDetail | ComponentDetail | undefined;
+  readonly detail: TaskDetail | AlertDetail | ComponentDetail | SyncRow | undefined;
   readonly detailTop: number;
   readonly board: Board | undefined;
   /** When the shown data was read. */
@@ -97,6 +109,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
     escalations: emptyList(),
     inventory: emptyList(),
     dependencies: emptyList(),
+    syncs: emptyList(),
   },
   inventory: inventoryState,
   views: { given: [], saved: [], shown: OPEN, counts: {} },
@@ -128,6 +141,8 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, inventory: change(lists.inventory) } };
     case 'dependencies':
       return { lists: { ...lists, dependencies: change(lists.dependencies) } };
+    case 'syncs':
+      return { lists: { ...lists, syncs: change(lists.syncs) } };
   }
 }
 

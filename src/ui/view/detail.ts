@@ -1,14 +1,16 @@
-import type { AlertDetail, ComponentDetail, Related, TaskDetail } from '../rows.ts';
+import type { AlertDetail, ComponentDetail, Related, SyncRow, TaskDetail } from '../rows.ts';
 import { duePiece, taskStatusPiece, untilPiece } from '../screens/columns.ts';
 import { wrap } from '../terminal/width.ts';
 import { componentLines } from './component.ts';
 import { type Look, line, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
+import { syncLines } from './sync.ts';
 import { age, clockTime, dayOf, roundDuration } from './time.ts';
 import { timelineLines } from './timeline.ts';
 
-type Detail = TaskDetail | AlertDetail | ComponentDetail;
+type Detail = TaskDetail | AlertDetail | ComponentDetail | SyncRow;
 
 export const isTaskDetail = (detail: Detail): detail is TaskDetail => 'priority' in detail;
+const isSync = (detail: Detail): detail is SyncRow => 'report' in detail;
 const isComponentDetail = (detail: Detail): detail is ComponentDetail => 'facts' in detail;
 
 type Fact = readonly [name: string, pieces: readonly Piece[]];
@@ -113,6 +115,7 @@ function pairs(look: Look, width: number, title: string, values: Readonly<Record
 
 /** Everything known about one thing, as lines; the pane shows the part it is scrolled to. */
 export function detailLines(look: Look, width: number, detail: Detail): string[] {
+  if (isSync(detail)) return syncLines(look, width, detail);
   if (isComponentDetail(detail)) return componentLines(look, width, detail);
   const facts = isTaskDetail(detail) ? taskFacts(look, detail) : alertFacts(look, detail);
   const text = isTaskDetail(detail) ? detail.description : detail.text;

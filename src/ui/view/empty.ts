@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
   alerts: 'No alert has come in. Point a source at the intake: watchbill token create --scope intake gives it a token.',
   escalations: 'No clock is running: nobody is about to be told of anything.',
   inventory: 'No system is known. watchbill component import reads them from another program; component create adds one by hand.',
+  syncs: 'Nothing was imported yet. watchbill component import reads a file; [[inventory.source]] in the configuration is read by itself.',
   dependencies: 'This component is gone. Esc goes back to the tree.',
 };
 
