@@ -4,6 +4,7 @@
  * goes: desk → `state/feed` → state → screen.
  */
 import { render } from 'ink';
+import { plainLines } from '../domain/kernel/plain.ts';
 import type { Ui } from './actions/action.ts';
 import { typeText } from './actions/line.ts';
 import { availability } from './actions/permission.ts';
@@ -17,7 +18,8 @@ import { buildKeymap } from './keys/keymap.ts';
 import { route } from './keys/router.ts';
 import type { UiSettings } from './settings.ts';
 import { openFeed } from './state/feed.ts';
-import { hasField } from './state/layers.ts';
+import { activeOf } from './state/form.ts';
+import { hasField, type Layer } from './state/layers.ts';
 import { restored, sessionText } from './state/session.ts';
 import { createUiStore, initialState, sized, toast, topLayer } from './state/store.ts';
 import { copyText } from './terminal/attention.ts';
@@ -52,6 +54,12 @@ export interface DashboardEnd {
 }
 
 const REREAD_MS = 60_000;
+
+/** A paste is one line, except into a text of several. */
+const pasted = (text: string, layer: Layer | undefined): string =>
+  layer?.kind === 'form' && activeOf(layer)?.kind === 'text'
+    ? plainLines(text.replace(/\r\n?/g, '\n'))
+    : text.replace(/\p{Control}+/gu, ' ');
 
 /** A resize comes as a burst while a window edge is dragged. */
 const RESIZE_MS = 30;
@@ -149,7 +157,7 @@ export function openDashboard({
       const now = desk.now();
       store.setState({ keyAt: now, now });
       if (input.kind === 'paste') {
-        type(input.text.replace(/\p{Control}+/gu, ' '));
+        type(pasted(input.text, topLayer(store.getState())));
         return;
       }
       const routed = route(store.getState(), input.key, keymap);

@@ -46,6 +46,7 @@ export const OPERATIONS: readonly Step[] = [
   ['task.list', { query: ['colour:red'] }],
   ['task.count', { queries: ['', 'pri:>=high', 'colour:red'] }],
   ['task.complete', { text: 'tag:d' }],
+  ['task.form', { task: 'T1', values: { due: 'soon' } }],
   ['task.page', { group: 'priority', folded: ['high'] }],
   ['task.show', { task: 'T2' }],
   ['task.show', { task: '2' }],

@@ -202,3 +202,45 @@ describe('a batch', () => {
     expect(await home.json<readonly { number: string }[]>(['task', 'list', 'owner:cai due:tomorrow'])).toHaveLength(2);
   });
 });
+
+describe('the form', () => {
+  it('makes a task, with a sentence for what is wrong and nothing lost', async () => {
+    const terminal = await queue({ columns: 80, rows: 24 });
+    terminal.type('n');
+    await terminal.waitFor('New task');
+    terminal.type('<ctrl+s>');
+    await terminal.waitFor('Nothing was written: the marked fields');
+    expect(terminal.screen()).toContain('a title says something');
+    terminal.type('Move the rack<tab>');
+    terminal.send('\x1b[200~first line\nsecond line\x1b[201~');
+    await terminal.waitFor('second line');
+    terminal.type('<tab>u<tab>soon<tab>');
+    await terminal.waitFor('is not a moment');
+    terminal.type('<esc>');
+    await terminal.waitFor('Leave without writing?');
+    terminal.type('<enter>');
+    await terminal.waitFor((screen) => !screen.includes('Leave without'));
+    terminal.send('\x1b[Z');
+    terminal.type('<ctrl+u>tomorrow 09:00<ctrl+s>');
+    await terminal.waitFor('T5 created.');
+    expect(await home.json(['task', 'show', 'T5'])).toMatchObject({
+      title: 'Move the rack',
+      priority: 'urgent',
+      description: 'first line\nsecond line',
+    });
+  });
+
+  it('shows both values where somebody was faster, and writes what is chosen', async () => {
+    const terminal = await queue();
+    terminal.type('e');
+    await terminal.waitFor('Change T1');
+    await home.json(['task', 'edit', 'T1', '--title', 'Patch db-01 and db-02', '--team', 'noc', '--as', 'bob']);
+    terminal.type('<ctrl+u>Patch db-01 twice<tab><tab>h<ctrl+s>');
+    await terminal.waitFor(/bob changed Title of T1 \d+s ago/);
+    await terminal.waitFor('keep bob\'s: "Patch db-01 and db-02"');
+    await terminal.waitFor('write yours: "Patch db-01 twice"');
+    terminal.type('j<enter>');
+    await terminal.waitFor('T1 changed. What others changed stays: Team.');
+    expect(await home.json(['task', 'show', 'T1'])).toMatchObject({ title: 'Patch db-01 twice', team: 'noc', priority: 'high' });
+  });
+});

@@ -2,6 +2,7 @@ export { batch } from './batch.ts';
 export { complete } from './complete.ts';
 export { depend } from './depend.ts';
 export { exportTasks as export } from './export.ts';
+export { form } from './form.ts';
 export { importTasks as import } from './import.ts';
 export { count, list, page } from './list.ts';
 export { repeat, skip } from './repeat.ts';

@@ -5,6 +5,7 @@ import { pushLayer, toast, type UiState } from '../state/store.ts';
 import type { Action, Ui } from './action.ts';
 import { ask } from './asking.ts';
 import { perform } from './command.ts';
+import { openForm } from './forming.ts';
 import { startTasks } from './starting.ts';
 import { alertsFor, currentRow, isClock, isComponent, isSync, isTask, named, tasksFor } from './subjects.ts';
 
@@ -164,15 +165,30 @@ export const acting: readonly Action[] = [
     short: 'new',
     run: (ui, argument) => {
       const create = (title: string): void => void perform(ui, 'task.create', { title }, () => `Created: ${title}`);
-      if (argument === '') ask(ui, 'New task', 'Its title. Enter creates it, Esc leaves it.', '', create);
-      else create(argument);
+      if (argument !== '') create(argument);
+      else if (ui.capabilities.has('task.form')) void openForm(ui);
+      else ask(ui, 'New task', 'Its title. Enter creates it, Esc leaves it.', '', create);
     },
   },
   {
     id: 'task.edit',
-    title: 'Change the title',
+    title: 'Change it: every field in a form',
     group: 'Act',
     keys: ['e'],
+    contexts: ['tasks', 'alerts'],
+    word: 'edit',
+    argument: 'a task, or nothing',
+    capability: 'task.form',
+    footer: 33,
+    short: 'edit',
+    when: oneTask,
+    run: (ui, argument) => openForm(ui, argument === '' ? taskMeant(ui.store.getState()).task : argument),
+  },
+  {
+    id: 'task.title',
+    title: 'Change the title',
+    group: 'Act',
+    keys: [],
     contexts: ['tasks'],
     word: 'title',
     argument: 'new title',

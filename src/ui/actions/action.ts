@@ -21,6 +21,7 @@ export type Context =
   | 'buttons'
   | 'choice'
   | 'told'
+  | 'form'
   | 'always';
 
 export const GROUPS = ['Move', 'Screens', 'Find', 'Mark', 'Act', 'Live', 'Program', 'Dialogs'] as const;

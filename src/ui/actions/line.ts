@@ -1,6 +1,7 @@
 import type { Completion as Candidates } from '../../domain/kernel/completion.ts';
 import { isRefusal } from '../../domain/kernel/refusal.ts';
-import { insert } from '../state/field.ts';
+import { field, insert } from '../state/field.ts';
+import { activeOf } from '../state/form.ts';
 import type { Filter, Layer, WithField } from '../state/layers.ts';
 import { changeLayer, popLayer, toast, topLayer, type UiState } from '../state/store.ts';
 import { tidy } from '../state/tidy.ts';
@@ -50,6 +51,8 @@ const remember = (lines: readonly string[], line: string): readonly string[] =>
 
 /** A field's text changed: the filter acts on it at once, a menu goes back to its first line. */
 export function typed(ui: Ui, layer: WithField): void {
+  // A choice is made from its words; what is typed on it names one by its first letter.
+  if (layer.kind === 'form' && activeOf(layer)?.kind === 'choice' && activeOf(layer)?.choices.includes(layer.field.text) !== true) return;
   const next: Layer = 'selected' in layer ? { ...layer, selected: 0 } : layer;
   ui.store.setState((state) => changeLayer(state, next));
   if (layer.kind !== 'filter') return;
@@ -89,7 +92,11 @@ function insertCandidate(ui: Ui, layer: Filter): boolean {
   return true;
 }
 
-export const typeText = (ui: Ui, layer: WithField, text: string): void => typed(ui, { ...layer, field: insert(layer.field, text) });
+export function typeText(ui: Ui, layer: WithField, text: string): void {
+  const choices = layer.kind === 'form' && activeOf(layer)?.kind === 'choice' ? activeOf(layer)?.choices : undefined;
+  const named = choices?.find((choice) => text !== '' && choice.startsWith(text.toLowerCase()));
+  typed(ui, { ...layer, field: named === undefined ? insert(layer.field, text) : field(named) });
+}
 
 export function complete(ui: Ui): void {
   const layer = topLayer(ui.store.getState());

@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { batching } from './batching.ts';
 import { dialogs } from './dialogs.ts';
 import { finding } from './finding.ts';
+import { forming } from './forming.ts';
 import { inventory } from './inventory.ts';
 import { navigation } from './navigation.ts';
 import { planning } from './planning.ts';
@@ -21,5 +22,6 @@ export const registry = (): readonly Action[] => [
   ...planning,
   ...batching,
   ...program(),
+  ...forming,
   ...dialogs,
 ];

@@ -25,6 +25,7 @@ const TOGETHER: readonly (readonly Context[])[] = [
   ['buttons', 'always'],
   ['choice', 'always'],
   ['told', 'always'],
+  ['form', 'field', 'always'],
 ];
 
 const meet = (a: Action, b: Action): boolean =>
@@ -64,6 +65,8 @@ const only = (action: Action, context: Context): boolean => action.contexts.leng
 function clash(a: Action, b: Action): boolean {
   if (ofScreens(a) && ofScreens(b) && !a.contexts.some((one) => b.contexts.includes(one))) return false;
   if (BEFORE.some((one) => (only(a, one) && !b.contexts.includes(one)) || (only(b, one) && !a.contexts.includes(one)))) return false;
+  // A form's arrows go on to the next field where the field's own end.
+  if ((only(a, 'form') && only(b, 'field')) || (only(b, 'form') && only(a, 'field'))) return false;
   return meet(a, b);
 }
 

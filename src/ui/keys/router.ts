@@ -18,6 +18,7 @@ const LAYERS: Readonly<Record<Layer['kind'], readonly Context[]>> = {
   confirm: ['buttons'],
   choice: ['choice'],
   told: ['told'],
+  form: ['form', 'field'],
 };
 
 const SCREEN: Readonly<Record<ScreenName, Context>> = {

@@ -1,6 +1,7 @@
 import type { Completion } from '../../domain/kernel/completion.ts';
 import type { Piece } from '../view/look.ts';
 import type { Field } from './field.ts';
+import type { Form } from './form.ts';
 
 /** What lies over the screen, topmost last. A layer is data: who answers it is looked up by its kind, so that drawing and keys stay apart. */
 export type Layer =
@@ -11,6 +12,7 @@ export type Layer =
   | Confirm
   | Choice
   | Told
+  | Form
   | Prompt;
 
 export interface Filter {

@@ -2,10 +2,12 @@ import type { Ui } from '../actions/action.ts';
 import { candidatesOf, completionsFor } from '../actions/line.ts';
 import { type MenuItem, menuItems } from '../actions/menu.ts';
 import { showKey } from '../keys/key.ts';
+import type { Form } from '../state/form.ts';
 import { type Choice, type Confirm, type Filter, type Layer, type Prompt, type Told, toldRows } from '../state/layers.ts';
 import type { UiState } from '../state/store.ts';
 import { cellsOf, fit, wrap } from '../terminal/width.ts';
 import { fieldPieces } from './foot.ts';
+import { formLines, formWidth } from './form.ts';
 import { type Look, line, type Piece, piece } from './look.ts';
 
 /** A box of lines that lies over the screen at this place. Every line is filled, so that nothing shows through. */
@@ -114,6 +116,11 @@ function prompt(state: UiState, look: Look, layer: Prompt): Overlay {
   return centred(state.size, boxed(look, width, layer.title, body), width);
 }
 
+function form(state: UiState, look: Look, layer: Form): Overlay {
+  const width = formWidth(state.size.columns);
+  return centred(state.size, boxed(look, width, layer.title, formLines(look, width - 4, state.size.rows - 4, layer)), width);
+}
+
 function told(state: UiState, look: Look, layer: Told): Overlay {
   const width = Math.min(state.size.columns, 100);
   const inner = width - 4;
@@ -180,6 +187,8 @@ export function overlayOf(ui: Source, state: UiState, look: Look, layer: Layer):
       return prompt(state, look, layer);
     case 'told':
       return told(state, look, layer);
+    case 'form':
+      return form(state, look, layer);
     case 'choice':
       return choice(state, look, layer);
     case 'command':
