@@ -14,6 +14,7 @@ import { notificationEvents } from '../domain/notifications/events.ts';
 import { silenceEvents } from '../domain/silences/events.ts';
 import { sourceEvents } from '../domain/sources/events.ts';
 import { taskEvents } from '../domain/tasks/events.ts';
+import { followingReactions } from '../domain/tasks/following.ts';
 import { recurrenceReactions } from '../domain/tasks/recur.ts';
 import { waitingReactions } from '../domain/tasks/waiting.ts';
 import { tokenEvents } from '../domain/tokens/events.ts';
@@ -57,7 +58,7 @@ export async function allCapabilities(): Promise<readonly Capability[]> {
   return loaded.flatMap((verbs) => Object.values(verbs) as Capability[]);
 }
 
-export const reactions: readonly Reaction[] = [...alertReactions, ...waitingReactions, ...recurrenceReactions];
+export const reactions: readonly Reaction[] = [...followingReactions, ...alertReactions, ...waitingReactions, ...recurrenceReactions];
 
 for (const kinds of [
   taskEvents,

@@ -241,6 +241,7 @@ export { complete } from './complete.ts';
 export { exportComponents as export } from './export.ts';
 export { importComponents as import } from './import.ts';
 export { impact, link, unlink } from './links.ts';
+export { merge } from './merge.ts';
 export { show } from './show.ts';
 export { sources, sync } from './sources.ts';
 export { split } from './split.ts';

@@ -47,6 +47,21 @@ export const split = eventKind<{ readonly source: string; readonly key: string; 
   ({ source, key, into }) => `${clip(key, 80)} of ${source} is ${into} now`,
 );
 
+/** What moved when a person made one component of two; the numbers are of edges. */
+export interface Absorbed {
+  readonly from: string;
+  readonly path: string;
+  readonly records: readonly { readonly source: string; readonly key: string }[];
+  /** Components that were put into it by hand. */
+  readonly followers: readonly number[];
+  readonly dependents: readonly number[];
+  readonly needed: readonly number[];
+  /** Between the two, ended. */
+  readonly inner: readonly number[];
+}
+export const absorbed = eventKind<Absorbed>('component.absorbed', ({ from, path }) => `is one with ${from} (${path}) now`);
+export const parted = eventKind<{ readonly back: string }>('component.parted', ({ back }) => `is not ${back} any more`);
+
 export const deleted = eventKind<{ readonly path: string; readonly reason: string }>(
   'component.deleted',
   ({ path, reason }) => `deleted: ${path}, ${reason}`,
@@ -60,4 +75,17 @@ const edge = (kind: `component.${string}`, verb: string) =>
 export const linked = edge('component.linked', 'linked');
 export const unlinked = edge('component.unlinked', 'no longer linked');
 
-export const componentEvents = [created, edited, vanished, returned, renamed, merged, split, deleted, linked, unlinked] as const;
+export const componentEvents = [
+  created,
+  edited,
+  vanished,
+  returned,
+  renamed,
+  merged,
+  split,
+  absorbed,
+  parted,
+  deleted,
+  linked,
+  unlinked,
+] as const;

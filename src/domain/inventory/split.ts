@@ -6,6 +6,7 @@ import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { all } from '../kernel/script.ts';
 import { split as splitEvent } from './events.ts';
 import { worldAround } from './load.ts';
+import { part } from './merge.ts';
 import { rowOf } from './query.ts';
 import { componentsWhere, recordsWhere } from './records.ts';
 import { componentOf } from './reference.ts';
@@ -19,7 +20,9 @@ export const split = command({
   summary: "Takes a merge back: what a source says becomes a component of its own again, with the source's edges, and stays one.",
   input: z.object({
     component: z.string().describe('A number such as C12, a path, a name, an id, or the beginning of one.'),
-    source: z.string().describe('Whose words go.'),
+    source: z
+      .string()
+      .describe('Whose words go; or the number of a component that was merged into it by hand, such as C7, which comes back.'),
     key: z.string().optional().describe('What the source calls it, if several of its names are in this one.'),
   }),
   args: ['component', 'source'],
@@ -29,6 +32,14 @@ export const split = command({
   *run(context, { component: text, source, key }) {
     const component = yield* componentOf(text);
     if (isRefusal(component)) return component;
+    if (/^C\d{1,15}$/.test(source)) {
+      const back = yield* part(context, component, source);
+      if (isRefusal(back)) return back;
+      const again = (yield* componentsWhere('number = $1', back)).get(back);
+      return again === undefined
+        ? refuse({ kind: 'not-found', noun: 'component', reference: source })
+        : yield* rowOf(context.settings, again);
+    }
     const records = yield* recordsWhere('component = $1', component.number);
     const meant = records.filter((one) => one.source === source && one.asserts && (key === undefined || one.key === key));
     const [going, ...others] = meant;

@@ -106,6 +106,12 @@ export interface Reversal extends Journal {
 export const undone = eventKind<Omit<Reversal, 'op'>>('task.undone', ({ what }) => `undone: ${what}`);
 export const redone = eventKind<Omit<Reversal, 'op'>>('task.redone', ({ what }) => `done again: ${what}`);
 
+/** The components that it touches were made one, or parted. */
+export const relinked = eventKind<{ readonly before: readonly number[]; readonly after: readonly number[] }>(
+  'task.relinked',
+  ({ before, after }) => `components: ${word('components', before)} → ${word('components', after)}`,
+);
+
 export const taskEvents = [
   created,
   edited,
@@ -118,6 +124,7 @@ export const taskEvents = [
   skipped,
   deleted,
   noted,
+  relinked,
   undone,
   redone,
 ] as const;
