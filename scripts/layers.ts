@@ -25,6 +25,7 @@ const NOUNS = [
   ['tasks'],
   ['incidents', 'silences'],
   ['alerts'],
+  ['heartbeats'],
   ['board'],
 ];
 /** In gitignore patterns one star stops at a slash: `node:timers/promises`. */

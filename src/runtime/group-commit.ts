@@ -9,6 +9,7 @@ import type { Ingested } from '../domain/alerts/ingest.ts';
 import { ingest } from '../domain/alerts/ingest.ts';
 import { normalise } from '../domain/alerts/normalise.ts';
 import { alertSettings } from '../domain/alerts/settings.ts';
+import { beat } from '../domain/heartbeats/records.ts';
 import type { Actor } from '../domain/kernel/access.ts';
 import { masking } from '../domain/masking/masking.ts';
 import { maskingSettings } from '../domain/masking/settings.ts';
@@ -24,7 +25,7 @@ export interface Delivery {
   readonly alerts: readonly IncomingAlert[];
   readonly rejections: readonly Rejected[];
   readonly changes?: readonly ReportedChange[] | undefined;
-  /** Names of heartbeats: heard as sources of their own. */
+  /** Names of heartbeats that were heard. */
   readonly heartbeats?: readonly string[] | undefined;
   readonly bytes: number;
 }
@@ -46,14 +47,13 @@ interface Waiting {
 const MOST_BYTES_WAITING = 64 * 1_048_576;
 const MOST_ALERTS_A_FLUSH = 2_000;
 
-/** Who spoke, each once: a source with its alerts and changes, and every heartbeat as a source of its own. */
+/** Who spoke, each once. */
 function heardIn(deliveries: readonly Delivery[]): readonly Heard[] {
   const heard = new Map<string, Heard>();
   const add = (name: string, kind: string, received: number): void =>
     void heard.set(name, { name, kind, received: received + (heard.get(name)?.received ?? 0) });
-  for (const { source, kind, alerts, changes = [], heartbeats = [] } of deliveries) {
+  for (const { source, kind, alerts, changes = [] } of deliveries) {
     if (alerts.length + changes.length > 0) add(source, kind, alerts.length);
-    for (const name of heartbeats) add(name, 'heartbeat', 0);
   }
   return [...heard.values()];
 }
@@ -84,6 +84,7 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
         url: change.url === null ? null : masks.text(change.url),
       })),
     }));
+    const pings = deliveries.flatMap(({ heartbeats = [] }) => heartbeats);
     const context = contextFor(around, { name: 'intake', role: 'operator' });
     failpoint('intake.read');
     const totals = await around.ports.store.write(function* () {
@@ -95,6 +96,7 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
         done.push([source, yield* ingest({ ...fresh, actor }, reports)]);
       }
       for (const { source, changes } of changed) yield* reportChanges({ ...fresh, actor: { name: source, role: 'operator' } }, changes);
+      yield* beat(fresh, pings);
       yield* reject(rejections, fresh.now);
       failpoint('intake.written');
       return done;

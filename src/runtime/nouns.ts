@@ -38,6 +38,7 @@ export const nouns = {
   escalation: () => import('../domain/escalation/capabilities.ts'),
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),
+  heartbeat: () => import('../domain/heartbeats/capabilities.ts'),
   token: () => import('../domain/tokens/capabilities.ts'),
   board: () => import('../domain/board/capabilities.ts'),
   backup: () => import('../domain/backups/capabilities.ts'),

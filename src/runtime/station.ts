@@ -13,6 +13,7 @@ import { watchSettings } from './config/watch.ts';
 import { deliveryDuty, escalationDuty } from './duties.ts';
 import { type EngineStatus, startEngine } from './engine.ts';
 import { expiryDuty } from './expiry-duty.ts';
+import { heartbeatDuty } from './heartbeat-duty.ts';
 import { inhibitionDuty } from './inhibition-duty.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { inventoryDuty } from './inventory-duty.ts';
@@ -112,6 +113,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
     clock,
     log,
     duties: [
+      heartbeatDuty(watchbill.surroundings),
       expiryDuty(watchbill.surroundings),
       silenceDuty(watchbill.surroundings),
       inhibitionDuty(watchbill.surroundings),

@@ -63,7 +63,7 @@ test.each([
 });
 
 test('what it shows as default is the default', () => {
-  const EXAMPLES = /^(people|mail|twilio|policy|source|masking|inventory|database)$|^ui$/;
+  const EXAMPLES = /^(people|mail|twilio|policy|source|heartbeat|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives is an example within its section. */
   const NAMED = { attribute: undefined, correlate: undefined, inhibit: undefined, rule: undefined, source: undefined };
   const { values } = parse(WITH_FILES);

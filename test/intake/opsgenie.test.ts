@@ -88,6 +88,6 @@ describe('Opsgenie', () => {
   test('a ping is heard as a source of its own', async () => {
     const replies = await Promise.all(['GET', 'PUT', 'POST', 'PATCH'].map((method) => genie('/v2/heartbeats/backup/ping', '', method)));
     for (const reply of replies) expect(reply).toMatchObject({ status: 202, body: { result: 'PONG - Heartbeat received' } });
-    expect(given(await door.watchbill.source.list({}))).toMatchObject([{ name: 'backup', kind: 'heartbeat', received: 0 }]);
+    expect(given(await door.watchbill.heartbeat.list({}))).toMatchObject([{ name: 'backup', state: 'undeclared', count: 4 }]);
   });
 });

@@ -225,6 +225,8 @@ export const SAMPLES: readonly Sample[] = [
       ...['ACKNOWLEDGEMENT-1-core-sw1-Load', 'DOWNTIMESTART-2-core-sw1-Disk__'],
     ].map((name) => ({ ...nagiosMacros(captured(`env-${name}.txt`)), telling: name })),
   }),
+  sample('/v1/intake/heartbeat/{name}', '', { method: 'GET', path: '/v1/intake/heartbeat/backup' }),
+  sample('/v1/intake/heartbeat/{name}', { bytes: 5_000 }, { path: '/v1/intake/heartbeat/backup' }),
   sample('/v1/intake/zabbix', zabbixEvent()),
   sample('/v1/intake/zabbix', zabbixEvent({ event_value: '0', event_id: '1001' })),
   sample('/v1/intake/generic/{source}', backupJobs, { path: '/v1/intake/generic/prometheus' }),

@@ -8,6 +8,7 @@ import { deliveryDuty, escalationDuty } from '../../src/runtime/duties.ts';
 import { type Engine, startEngine } from '../../src/runtime/engine.ts';
 import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
+import { heartbeatDuty } from '../../src/runtime/heartbeat-duty.ts';
 import { inhibitionDuty } from '../../src/runtime/inhibition-duty.ts';
 import { recurrenceDuty } from '../../src/runtime/recurrence-duty.ts';
 import { silenceDuty } from '../../src/runtime/silence-duty.ts';
@@ -84,6 +85,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
       clock,
       log,
       duties: [
+        heartbeatDuty(around),
         expiryDuty(around),
         silenceDuty(around),
         inhibitionDuty(around),
@@ -155,6 +157,11 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
     /** One webhook's alerts, taken in and answered. */
     async receive(...alerts: readonly IncomingAlert[]) {
       await commits.submit({ source: 'prometheus', kind: 'alertmanager', alerts, rejections: [], bytes: 1_000 });
+      await settle();
+    },
+    /** A sign of life of each. */
+    async beat(...heartbeats: readonly string[]) {
+      await commits.submit({ source: 'cron', kind: 'heartbeat', alerts: [], rejections: [], heartbeats, bytes: 0 });
       await settle();
     },
     alert: async (number: string) => given(await watchbill.alert.show({ alert: number })),

@@ -4,6 +4,7 @@ import { cloudevents } from './cloudevents.ts';
 import type { Format } from './format.ts';
 import { generic } from './generic.ts';
 import { grafana } from './grafana.ts';
+import { heartbeat } from './heartbeat.ts';
 import { nagios } from './nagios.ts';
 import { opsgenie } from './opsgenie.ts';
 import { pagerduty } from './pagerduty.ts';
@@ -20,4 +21,5 @@ export const FORMATS: readonly Format[] = [
   nagios,
   zabbix,
   generic,
+  heartbeat,
 ];

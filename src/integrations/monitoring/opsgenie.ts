@@ -8,6 +8,7 @@
 import type { IncomingAlert } from '../../domain/alerts/incoming.ts';
 import { keyFingerprint, wordsFingerprint } from './fingerprint.ts';
 import type { Entry, Format, Posted, Read } from './format.ts';
+import { readPing } from './heartbeat.ts';
 import { type Json, kindOf, parseObject, present, spellEach, textAt } from './json.ts';
 import { unread } from './reading.ts';
 
@@ -113,13 +114,4 @@ function named(identifier: string, type: string): Meant | string {
     default:
       return 'identifierType must be "id", "alias" or "tiny"';
   }
-}
-
-const HEARTBEAT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-function readPing(posted: Posted): Read {
-  const { name = '' } = posted.places;
-  return HEARTBEAT.test(name)
-    ? { alerts: [], rejections: [], heartbeats: [name] }
-    : unread(posted, 'a heartbeat must have a name of letters, digits, ".", "_" and "-", 64 at most');
 }

@@ -183,6 +183,7 @@ const hasNoMatchers = ({ match }: Table): boolean => match === undefined;
 const PROBLEMS: readonly Check[] = [
   uniqueNames('policy'),
   uniqueNames('source'),
+  uniqueNames('heartbeat'),
   uniqueNames('inventory', 'source'),
   uniqueNames('alert', 'rule'),
   sourceRules,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertSettings } from '../../domain/alerts/settings.ts';
 import { policies } from '../../domain/escalation/settings.ts';
+import { heartbeats } from '../../domain/heartbeats/settings.ts';
 import { inventorySettings } from '../../domain/inventory/settings.ts';
 import { file, mailSender, phoneNumber, secret, size, text } from '../../domain/kernel/fields.ts';
 import { type Section, section } from '../../domain/kernel/setting.ts';
@@ -104,6 +105,7 @@ export const sections: readonly Section[] = [
   twilio,
   policies,
   sources,
+  heartbeats,
   intake,
   alertSettings,
   maskingSettings,
