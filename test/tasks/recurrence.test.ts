@@ -49,11 +49,12 @@ onEveryEngine('a task that repeats', ({ store }) => {
       series: 'T1',
       repeats: { rule: WEEKLY, zone: 'Europe/Berlin', after: 'done' },
     });
-    expect(
-      given(await task.show({ task: 'T1' }))
-        .next.map(formatInstant)
-        .map((at) => at.slice(0, 16)),
-    ).toEqual(['2026-11-29T01:00', '2026-12-06T01:00', '2026-12-13T01:00']);
+    const { next } = given(await task.show({ task: 'T1' }));
+    expect(next.map(({ at, local }) => `${formatInstant(at).slice(0, 16)} ${local}`)).toEqual([
+      '2026-11-29T01:00 2026-11-29 02:00',
+      '2026-12-06T01:00 2026-12-06 02:00',
+      '2026-12-13T01:00 2026-12-13 02:00',
+    ]);
     given(await task.edit({ task: 'T1', tick: [1], title: 'only this one' }));
     given(await task.done({ tasks: ['T1'] }));
     expect(await times()).toEqual(['T1 done 2026-11-22T01:00 2026-11-22T05:00', 'T2 open 2026-11-29T01:00 2026-11-29T05:00 repeats']);

@@ -122,11 +122,11 @@ export function nextOf(recurrence: Recurrence, behind: number, now: Instant): Ne
 export const recursAt = (recurrence: Recurrence, behind: number): Instant | null =>
   recurrence.after === 'schedule' ? (nextAfter(seriesOf(recurrence), behind)?.at ?? null) : null;
 
-/** The next instants, for people. */
-export function upcoming(recurrence: Recurrence, behind: number, count: number): readonly Instant[] {
-  const found: Instant[] = [];
-  for (const { at } of occurrences(seriesOf(recurrence), behind + 1)) {
-    found.push(at);
+/** The next ones, for people: a day without its hour shows where the instant is not what the wall says. */
+export function upcoming(recurrence: Recurrence, behind: number, count: number): { readonly at: Instant; readonly local: string }[] {
+  const found: { readonly at: Instant; readonly local: string }[] = [];
+  for (const { at, reading } of occurrences(seriesOf(recurrence), behind + 1)) {
+    found.push({ at, local: readingText(reading) });
     if (found.length === count) break;
   }
   return found;

@@ -32,7 +32,9 @@ export const show = query({
     children: z.array(related),
     waits: z.array(related).describe('What it waits for.'),
     holds: z.array(related).describe('What waits for it.'),
-    next: z.array(instant).describe('When it comes round again.'),
+    next: z
+      .array(z.object({ at: instant, local: z.string().describe('By the rule, in its zone.') }))
+      .describe('When it comes round again.'),
     timeline: z.array(timelineRow),
   }),
   permission: 'viewer',
@@ -52,7 +54,7 @@ export const show = query({
       children: yield* relatedTo('task.parent = $1', task.number),
       waits: yield* relatedTo('task.number in (select waiting.needs from task_dependency as waiting where waiting.task = $1)', task.number),
       holds: yield* relatedTo('task.number in (select waiting.task from task_dependency as waiting where waiting.needs = $1)', task.number),
-      next: task.recurrence === null || task.occurrence === null ? [] : [...upcoming(task.recurrence, task.occurrence, 3)],
+      next: task.recurrence === null || task.occurrence === null ? [] : upcoming(task.recurrence, task.occurrence, 3),
       timeline: yield* timelineOf(subjects),
     };
   },
