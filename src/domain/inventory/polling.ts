@@ -1,12 +1,12 @@
 /** Reads one source that somebody has claimed, takes in what it says, and writes down how it went. */
 import type { Context } from '../kernel/context.ts';
+import { nextTime, retryTime, staleFrom } from '../kernel/polling.ts';
 import type { Store } from '../kernel/ports.ts';
 import { explain, isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { type Taken, take } from './import.ts';
 import type { Observation } from './observed.ts';
-import { nextTime, retryTime, staleFrom } from './poll.ts';
-import { heldPoll, settlePoll } from './poll-records.ts';
+import { polls } from './polls.ts';
 import { observe } from './providers.ts';
 import type { InventorySource } from './settings.ts';
 
@@ -48,12 +48,12 @@ function* takeIn(
   { source, holder, allow_vanish = false, allow_rollback = false }: Reading,
   observation: Observation,
 ): Script<Taken | Refusal> {
-  const poll = yield* heldPoll(source.name, holder);
+  const poll = yield* polls.held(source.name, holder);
   if (poll === undefined) return refuse({ kind: 'lease-lost', name: `source ${source.name}` });
   const taken = yield* take(context, observation, { source: source.name, dry_run: false, allow_vanish, allow_rollback });
   if (isRefusal(taken)) return taken;
   const { refused, ...counts } = taken;
-  yield* settlePoll(context, {
+  yield* polls.settle(context, {
     source: source.name,
     dueAt: nextTime(source, context.now),
     staleAt: staleFrom(source, context.now),
@@ -66,8 +66,8 @@ function* takeIn(
 }
 
 function* failed(context: Context, source: InventorySource, holder: string, problem: string): Script<void> {
-  const poll = yield* heldPoll(source.name, holder);
+  const poll = yield* polls.held(source.name, holder);
   if (poll === undefined) return;
   const failures = poll.failures + 1;
-  yield* settlePoll(context, { ...poll, source: source.name, dueAt: retryTime(source, failures, context.now), failures, problem });
+  yield* polls.settle(context, { ...poll, source: source.name, dueAt: retryTime(source, failures, context.now), failures, problem });
 }

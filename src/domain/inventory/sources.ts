@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { effect, query } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
 import { instant } from '../kernel/instant.ts';
+import { EVERY } from '../kernel/polling.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import type { SourceRow } from '../sources/view.ts';
 import { FORMATS } from './formats.ts';
 import { take, taken } from './import.ts';
-import { EVERY } from './poll.ts';
-import { allPolls, claimPoll, planPolls } from './poll-records.ts';
 import { readSource, unread } from './polling.ts';
+import { polls } from './polls.ts';
 import { observe } from './providers.ts';
 import { inventorySettings } from './settings.ts';
 
@@ -58,11 +58,11 @@ export const sources = query({
   *run(context) {
     const { source: declared } = context.settings.of(inventorySettings);
     const read = new Map((yield* readSources()).map((row) => [row.name, row]));
-    const polls = new Map((yield* allPolls()).map((poll) => [poll.source, poll]));
+    const rows = new Map((yield* polls.all()).map((poll) => [poll.source, poll]));
     const settings = new Map(declared.map((source) => [source.name, source]));
     return [...new Set([...settings.keys(), ...read.keys()])].sort().map((name) => {
       const source = settings.get(name);
-      const poll = source === undefined ? undefined : polls.get(name);
+      const poll = source === undefined ? undefined : rows.get(name);
       const known = read.get(name);
       const lastSuccess = known?.synced_at ?? null;
       return {
@@ -97,7 +97,7 @@ const readSources = (): Script<readonly ReadRow[]> => all<ReadRow>('select name,
 export function* staleSources(context: Context): Script<SourceRow[]> {
   const { source: declared } = context.settings.of(inventorySettings);
   if (declared.length === 0) return [];
-  const stale = new Map((yield* allPolls()).filter(({ staleAt }) => staleAt <= context.now).map((poll) => [poll.source, poll]));
+  const stale = new Map((yield* polls.all()).filter(({ staleAt }) => staleAt <= context.now).map((poll) => [poll.source, poll]));
   if (stale.size === 0) return [];
   const read = new Map((yield* readSources()).map((row) => [row.name, row]));
   return declared.flatMap(({ name, format, every = EVERY, cron }) => {
@@ -144,8 +144,8 @@ export const sync = effect({
     }
     const holder = `${actor.name} ${mint()}`;
     const claimed = await store.write(function* () {
-      yield* planPolls(context(), declared);
-      return (yield* claimPoll(holder, now, source)) || refuse({ kind: 'already', subject: `source ${name}`, state: 'being read' });
+      yield* polls.plan(context(), declared);
+      return (yield* polls.claimOne(holder, now, source)) || refuse({ kind: 'already', subject: `source ${name}`, state: 'being read' });
     });
     return isRefusal(claimed) ? claimed : readSource(store, context, { source, holder, signal, ...flags });
   },
