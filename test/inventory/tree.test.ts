@@ -123,6 +123,18 @@ onEveryEngine('The tree on a screen', (place) => {
     expect(rows.filter((row) => row.status === 'missing').map((row) => [row.name, row.own.missing])).toEqual([['lone', 1]]);
   });
 
+  test('reads no more of many siblings than the window shows', async () => {
+    const { observe, tree, show } = await open();
+    const disks = Array.from({ length: 2_100 }, (_, at) => `disk-${String(at).padStart(4, '0')}`);
+    await observe('san', [seen('san', { type: 'array' }), ...disks.map((name) => seen(name, { parent: 'san' }))]);
+    const last = await tree({ depth: 64, anchor: (await show('disk-2099')).id, before: 1, after: 5 });
+    // Ten of the estate and the array itself come before the disks.
+    expect([last.total, last.anchorIndex]).toEqual([10 + 1 + 2_100, 10 + 2_100]);
+    expect(last.rows.map(({ name }) => name)).toEqual(['disk-2098', 'disk-2099']);
+    const first = await tree({ depth: 64, at: 11, before: 1, after: 2 });
+    expect(first.rows.map(({ name }) => name)).toEqual(['san', 'disk-0000', 'disk-0001']);
+  });
+
   test('shows, however it is folded and filtered, what a walk over the whole tree shows', async () => {
     const { tree, list } = await open();
     const everything = await list('');

@@ -19,9 +19,16 @@ const STEP_END = '\u0001';
 const KEY = `replace(component.path, '/', '${STEP_END}')`;
 const keyOf = (path: string): string => path.replaceAll('/', STEP_END);
 
-export interface Shown {
+interface Shown {
   readonly tables: string;
   readonly params: readonly unknown[];
+}
+
+/** What is shown, asked for in two steps: how much there is and where, and then the rows of a window. */
+export interface Showing {
+  /** How many are shown, and how many of them before each step of a way; -1 for a step that is not shown itself. */
+  counted(way: readonly Step[]): Script<{ readonly total: number; readonly before: readonly number[] }>;
+  window(offset: number, limit: number): Script<readonly { readonly number: number; readonly hit: number }[]>;
 }
 
 /** A step on the way from the root down to a component, itself the last. */
@@ -52,7 +59,12 @@ export function* foundBy(settings: Settings, text: string): Script<Compiled | Re
   return whereOf({ sql: conditions.map(({ sql }) => sql).join(' and '), params: conditions.flatMap(({ params }) => params) });
 }
 
-export function shownBy(found: Compiled | undefined, { depth, toggled }: Folds): Shown {
+export function walking(found: Compiled | undefined, folds: Folds): Showing {
+  const shown = shownBy(found, folds);
+  return { counted: (way) => counted(shown, way), window: (offset, limit) => windowed(shown, offset, limit) };
+}
+
+function shownBy(found: Compiled | undefined, { depth, toggled }: Folds): Shown {
   const params = [...(found?.params ?? [])];
   const everything = depth >= DEEPEST && toggled.size === 0;
   const hits =
@@ -96,11 +108,7 @@ export function* wayTo(id: string): Script<readonly Step[]> {
   return [...rows].sort((a, b) => a.path.length - b.path.length);
 }
 
-/** How many are shown, and how many of them before each step of a way; -1 for a step that is not shown itself. */
-export function* counted(
-  { tables, params }: Shown,
-  way: readonly Step[],
-): Script<{ readonly total: number; readonly before: readonly number[] }> {
+function* counted({ tables, params }: Shown, way: readonly Step[]): Script<{ readonly total: number; readonly before: readonly number[] }> {
   const more: unknown[] = [];
   const columns = way.map(({ number, path }, step) => {
     more.push(keyOf(path), number);
@@ -119,7 +127,7 @@ export function* counted(
   };
 }
 
-export const windowed = (
+const windowed = (
   { tables, params }: Shown,
   offset: number,
   limit: number,
