@@ -19,6 +19,7 @@ import { type Intake, openIntake } from './intake.ts';
 import { inventoryDuty } from './inventory-duty.ts';
 import { recurrenceDuty } from './recurrence-duty.ts';
 import { silenceDuty } from './silence-duty.ts';
+import { sourceDuty } from './source-duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
 
 export interface StationStatus {
@@ -119,6 +120,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       inhibitionDuty(watchbill.surroundings),
       escalationDuty(watchbill.surroundings),
       recurrenceDuty(watchbill.surroundings),
+      sourceDuty(watchbill.surroundings),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),
     ],

@@ -12,6 +12,7 @@ import { heartbeatDuty } from '../../src/runtime/heartbeat-duty.ts';
 import { inhibitionDuty } from '../../src/runtime/inhibition-duty.ts';
 import { recurrenceDuty } from '../../src/runtime/recurrence-duty.ts';
 import { silenceDuty } from '../../src/runtime/silence-duty.ts';
+import { sourceDuty } from '../../src/runtime/source-duty.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
 import { letterbox } from './letterbox.ts';
@@ -91,6 +92,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
         inhibitionDuty(around),
         escalationDuty(around),
         recurrenceDuty(around),
+        sourceDuty(around),
         deliveryDuty(around, () => started.nudge()),
       ],
       everySecond: (tick) => {

@@ -3,18 +3,18 @@ import { command, query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { each } from '../kernel/number.ts';
 import { refusal } from '../kernel/outcome.ts';
-import { firstOf, pageInput, pageOf, windowOf } from '../kernel/page.ts';
-import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import { firstOf } from '../kernel/page.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { acknowledgeAlerts } from './acknowledge.ts';
 import { mayAcknowledge, mayResolve } from './alert.ts';
 import { alertListing, compileAlerts } from './query.ts';
-import { type AlertRecord, alertOf, fromRecord } from './records.ts';
+import { type AlertRecord, alertOf, fromRecord, membersOf } from './records.ts';
 import { closeAlerts } from './resolve.ts';
 import { type AlertRow, alertRow, COLUMNS, toRow } from './view.ts';
 
-const references = z.array(z.string()).min(1).describe('Numbers such as A87, ids, or the beginnings of ids.');
+const references = z.array(z.string()).min(1).describe('Numbers such as A87, ids, the beginnings of ids, or whole incidents such as I3.');
 
 export const list = query({
   name: 'alert.list',
@@ -32,20 +32,6 @@ export const list = query({
     if (isRefusal(compiled)) return compiled;
     const rows = yield* firstOf<AlertRecord>(alertListing(compiled), limit);
     return rows.map((row) => toRow(fromRecord(row)));
-  },
-});
-
-export const page = query({
-  name: 'alert.page',
-  summary: 'A window of the alert list round one alert, for screens.',
-  input: pageInput,
-  output: pageOf(alertRow),
-  permission: 'viewer',
-  *run(_context, { query: text, ...around }) {
-    const compiled = compileAlerts(text);
-    if (isRefusal(compiled)) return compiled;
-    const window = yield* windowOf<AlertRecord>(alertListing(compiled), around);
-    return { ...window, rows: window.rows.map((row) => toRow(fromRecord(row))) };
   },
 });
 
@@ -94,7 +80,9 @@ export const acknowledge = command({
   permission: 'operator',
   run: (context, { alerts, note }) =>
     each(alerts, function* (text): Script<AlertRow | Refusal> {
-      const alert = yield* alertOf(text);
+      const members = yield* membersOf(text, 1);
+      const alert = members === undefined ? yield* alertOf(text) : isRefusal(members) ? members : members[0];
+      if (alert === undefined) return over(text);
       if (isRefusal(alert)) return alert;
       const refused = mayAcknowledge(alert);
       if (refused !== undefined) return refused;
@@ -117,17 +105,29 @@ export const resolve = command({
   output: z.array(z.union([alertRow, refusal])),
   columns: COLUMNS,
   permission: 'operator',
-  run: (context, { alerts }) =>
-    each(alerts, function* (text): Script<AlertRow | Refusal> {
-      const alert = yield* alertOf(text);
-      if (isRefusal(alert)) return alert;
-      const refused = mayResolve(alert);
+  *run(context, { alerts }) {
+    const closed = yield* each(alerts, function* (text): Script<AlertRow[] | Refusal> {
+      const members = yield* membersOf(text);
+      const one = members === undefined ? yield* alertOf(text) : members;
+      if (isRefusal(one)) return one;
+      const meant = 'number' in one ? [one] : one;
+      if (meant.length === 0) return over(text);
+      const refused = meant.map(mayResolve).find((no) => no !== undefined);
       if (refused !== undefined) return refused;
-      yield* closeAlerts(context, [alert]);
-      return toRow({ ...alert, status: 'resolved', resolvedBy: context.actor.name, resolvedAt: context.now, version: alert.version + 1 });
-    }),
+      yield* closeAlerts(context, meant);
+      return meant.map((alert) =>
+        toRow({ ...alert, status: 'resolved', resolvedBy: context.actor.name, resolvedAt: context.now, version: alert.version + 1 }),
+      );
+    });
+    return isRefusal(closed) ? closed : closed.flatMap((rows): (AlertRow | Refusal)[] => (isRefusal(rows) ? [rows] : rows));
+  },
 });
 
+const over = (incident: string): Refusal => refuse({ kind: 'already', subject: incident.toUpperCase(), state: 'resolved' });
+
+export { complete } from './complete.ts';
 export { explain } from './explain.ts';
 export { merge, split } from './merge.ts';
+export { page } from './page.ts';
 export { unacknowledge } from './unacknowledge.ts';
+export { why } from './why.ts';

@@ -1,4 +1,4 @@
-import { type Compiled, compileFilter, equals, type Keys, numbered, oneOf, ranked, textIn } from '../kernel/filter.ts';
+import { type Compiled, compileFilter, equals, type Keys, numbered, oneOf, ranked, textIn, word } from '../kernel/filter.ts';
 import type { Listing } from '../kernel/page.ts';
 import { SEVERITIES } from '../kernel/rank.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
@@ -7,22 +7,20 @@ import { ALERT_COLUMNS } from './records.ts';
 
 const status = oneOf('alert.status', STATUSES);
 
-/** What may be asked of alerts. A bare word is searched in title, text and component. */
+const anywhere = textIn('alert.title', 'alert.text', 'alert.component');
+const loudness = word({ muted: { sql: 'alert.muted is not null', params: [] }, loud: { sql: 'alert.muted is null', params: [] } });
+
+/** What may be asked of alerts. A bare word is searched in title, text and component; muted is the word everybody types, and means itself. */
 export const ALERT_KEYS: Keys = {
-  '': textIn('alert.title', 'alert.text', 'alert.component'),
-  text: textIn('alert.title', 'alert.text', 'alert.component'),
+  '': (value) => (value === 'muted' ? loudness(value) : anywhere(value)),
+  text: anywhere,
   status: (value) => (value === 'any' ? { sql: '1 = 1', params: [] } : status(value)),
   sev: ranked('alert.severity', SEVERITIES),
   src: equals('alert.source'),
   comp: textIn('alert.component'),
   owner: equals('alert.acknowledged_by'),
   inc: numbered('I', 'alert.incident'),
-  is: (value) =>
-    value === 'muted'
-      ? { sql: 'alert.muted is not null', params: [] }
-      : value === 'loud'
-        ? { sql: 'alert.muted is null', params: [] }
-        : { allowed: 'muted, loud' },
+  is: loudness,
 };
 
 /** Only open alerts unless the query says which statuses. */

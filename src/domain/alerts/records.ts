@@ -1,7 +1,8 @@
+import { incidentOf } from '../incidents/records.ts';
 import { find, type Referable } from '../kernel/number.ts';
 import { severityAt } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
-import { one, type Script } from '../kernel/script.ts';
+import { all, one, type Script } from '../kernel/script.ts';
 import type { Alert, Status } from './alert.ts';
 
 export const ALERT: Referable = { noun: 'alert', kind: 'A', table: 'alert' };
@@ -70,4 +71,17 @@ export function* alertOf(text: string): Script<Alert | Refusal> {
   if (isRefusal(number)) return number;
   const row = yield* one<AlertRecord>(`select ${ALERT_COLUMNS} from alert where number = $1 {lock}`, number);
   return row === undefined ? refuse({ kind: 'not-found', noun: 'alert', reference: text }) : fromRecord(row);
+}
+
+/** The open alerts of the incident that a reference such as I3 means, unanswered and worst first; undefined when it means no incident. */
+export function* membersOf(text: string, limit = 1_000_000): Script<readonly Alert[] | Refusal | undefined> {
+  if (!/^i\d+$/i.test(text.trim())) return undefined;
+  const incident = yield* incidentOf(text);
+  if (isRefusal(incident)) return incident;
+  const rows = yield* all<AlertRecord>(
+    `select ${ALERT_COLUMNS} from alert where incident = $1 and resolved_at is null order by status desc, severity, number limit $2`,
+    incident.number,
+    limit,
+  );
+  return rows.map(fromRecord);
 }

@@ -23,6 +23,7 @@ export const show = query({
     unacknowledged: z.array(alertRow),
     counts: z.object({ critical: count, error: count, warning: count, info: count }),
     muted: count.describe('Open alerts that are quiet for now.'),
+    incidents: z.object({ open: count, storms: count.describe('Those of them that are storms.') }),
     openTasks: z.object({ urgent: count, high: count, normal: count, low: count }),
     clocks: z.array(clockRow),
     clockCount: count,
@@ -41,6 +42,9 @@ export const show = query({
       "select severity, count(*) as total from alert where resolved_at is null and status = 'firing' and muted is null group by severity",
     );
     const muted = yield* one<{ total: number }>('select count(*) as total from alert where resolved_at is null and muted is not null');
+    const incidents = yield* one<{ open: number; storms: number }>(
+      "select count(*) as open, count(case when kind = 'storm' then 1 end) as storms from incident where resolved_at is null",
+    );
     const clocks = yield* all<ClockRecord>(
       `select ${CLOCK_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.state = 'running' order by clock.due_at, clock.task limit ${SHOWN}`,
     );
@@ -62,6 +66,7 @@ export const show = query({
       unacknowledged: unacknowledged.map((row) => toRow(fromRecord(row))),
       counts,
       muted: Number(muted?.total ?? 0),
+      incidents: { open: Number(incidents?.open ?? 0), storms: Number(incidents?.storms ?? 0) },
       openTasks: yield* countOpen(),
       clocks: clocks.map(clockFromRecord),
       clockCount: Number(running?.total ?? 0),

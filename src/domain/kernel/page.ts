@@ -43,7 +43,7 @@ export interface Window<R> {
   readonly anchorIndex: number | null;
 }
 
-interface Around {
+export interface Around {
   readonly anchor?: string | undefined;
   readonly at?: number;
   readonly sort?: string | undefined;

@@ -174,3 +174,5 @@ export const expire = command({
       return toRow({ ...silence, endedAt: context.now, endedBy: context.actor.name, ending: 'hand' }, 0, context.now);
     }),
 });
+
+export { page } from './page.ts';

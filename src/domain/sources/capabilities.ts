@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { query } from '../kernel/capability.ts';
+import type { Instant } from '../kernel/clock.ts';
 import { instant } from '../kernel/instant.ts';
 import { all } from '../kernel/script.ts';
+import { minutesOf } from './minutes.ts';
 import { REASONS } from './records.ts';
 import { sourceRow, sourceRows } from './view.ts';
 
@@ -9,7 +11,15 @@ export const list = query({
   name: 'source.list',
   summary: 'The monitoring systems that report here, when each was last heard, and which are silent.',
   input: z.object({}),
-  output: z.array(sourceRow),
+  output: z.array(
+    sourceRow.extend({
+      lastError: z
+        .object({ at: instant, reason: z.enum(REASONS), problem: z.string() })
+        .nullable()
+        .describe('What was last not taken in, in a day.'),
+      minutes: z.array(z.int()).describe('Reports of each of the last thirty minutes, the present one last.'),
+    }),
+  ),
   columns: [
     { key: 'name', title: 'Source' },
     { key: 'kind', title: 'Kind' },
@@ -19,8 +29,26 @@ export const list = query({
     { key: 'rejected', title: 'Rejected', align: 'right' },
   ],
   permission: 'viewer',
-  run: (context) => sourceRows(context),
+  *run(context) {
+    const rows = yield* sourceRows(context);
+    const minutes = yield* minutesOf(rows, context.now);
+    const errors = yield* lastErrors(context.now);
+    return rows.map((row) => ({ ...row, lastError: errors.get(row.name) ?? null, minutes: [...(minutes.get(row.name) ?? [])] }));
+  },
 });
+
+const A_DAY = 24 * 3_600_000;
+
+/** By source. */
+function* lastErrors(now: Instant) {
+  const rows = yield* all<{ source: string; at: number; reason: (typeof REASONS)[number]; problem: string }>(
+    `select source, last_at as at, reason, problem from (
+       select source, last_at, reason, problem, row_number() over (partition by source order by last_at desc, reason) as place
+       from rejection where minute > $1) as latest where place = 1`,
+    now - A_DAY,
+  );
+  return new Map(rows.map(({ source, ...error }) => [source, error]));
+}
 
 export const rejections = query({
   name: 'source.rejections',

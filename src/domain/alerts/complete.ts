@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { query } from '../kernel/capability.ts';
+import { complete as completeQuery, type KeyHelp } from '../kernel/completion.ts';
+import { SEVERITIES } from '../kernel/rank.ts';
+import { all } from '../kernel/script.ts';
+import { STATUSES } from './alert.ts';
+
+/** What a person is told of each key of an alert query; a test holds it against the keys that there are. */
+export const ALERT_HELP: Readonly<Record<string, KeyHelp>> = {
+  sev: { summary: 'Severity; also worse or better than: sev:>=error.', values: SEVERITIES },
+  status: { summary: 'Where it stands; without it only the open ones.', values: [...STATUSES, 'any'] },
+  src: { summary: 'The source that reports it.' },
+  comp: { summary: 'Part of its component.' },
+  owner: { summary: 'Who acknowledged it.' },
+  inc: { summary: 'The incident that it belongs to.' },
+  is: { summary: 'muted: nobody is told for now; loud: somebody is. The bare word muted says the same.', values: ['muted', 'loud'] },
+  text: { summary: 'A word in its title, text or component.' },
+};
+
+/** Where the values of a key are found: what is there now is what somebody will ask for. */
+const FOUND: Readonly<Record<string, string>> = {
+  src: 'select name as value from source where name >= $1 and name < $2',
+  comp: 'select distinct component as value from alert where resolved_at is null and component >= $1 and component < $2',
+  owner: 'select distinct acknowledged_by as value from alert where resolved_at is null and acknowledged_by >= $1 and acknowledged_by < $2',
+  inc: "select value from (select 'I' || number as value from incident where resolved_at is null) as known where value >= $1 and value < $2",
+};
+const MOST = 50;
+
+/** The key whose value is being typed, and how it begins. */
+const TYPING = /([a-z]+):[<>=]*"?([^\s"]*)$/;
+
+export const complete = query({
+  name: 'alert.complete',
+  summary: 'What may follow in a query of alerts that is being typed.',
+  input: z.object({
+    text: z.string().max(10_000).default('').describe('What was typed so far.'),
+    cursor: z.int().min(0).optional().describe('Where in it the cursor is; at its end if not said.'),
+  }),
+  args: ['text'],
+  output: z.object({
+    from: z.int(),
+    to: z.int(),
+    candidates: z.array(z.object({ text: z.string(), summary: z.string().optional() })),
+  }),
+  permission: 'viewer',
+  *run(_context, { text, cursor = text.length }) {
+    const at = Math.min(cursor, text.length);
+    const [, key = '', begun = ''] = TYPING.exec(text.slice(0, at)) ?? [];
+    const sql = Object.hasOwn(FOUND, key) ? FOUND[key] : undefined;
+    const found = sql === undefined ? [] : yield* all<{ value: string }>(`${sql} order by 1 limit ${MOST}`, begun, `${begun}\u{10ffff}`);
+    const help = ALERT_HELP[key];
+    const known = help === undefined ? {} : { [key]: { ...help, values: [...(help.values ?? []), ...found.map(({ value }) => value)] } };
+    const { from, to, candidates } = completeQuery(text, at, { ...ALERT_HELP, ...known });
+    return { from, to, candidates: candidates.slice(0, MOST).map((one) => ({ ...one })) };
+  },
+});

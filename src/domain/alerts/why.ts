@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { stepped, stopped } from '../escalation/events.ts';
+import type { Policy } from '../escalation/settings.ts';
+import { incidentOf } from '../incidents/records.ts';
+import { query } from '../kernel/capability.ts';
+import { type Event, timeline } from '../kernel/event.ts';
+import { label } from '../kernel/id.ts';
+import { instant } from '../kernel/instant.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { all, one, type Script } from '../kernel/script.ts';
+import { describe, timelineRow } from '../kernel/timeline.ts';
+import { KINDS } from '../notifications/notification.ts';
+import { notificationSettings } from '../notifications/settings.ts';
+import type { Alert } from './alert.ts';
+import { alikeBefore } from './alike.ts';
+import { muted, opened, released } from './events.ts';
+import { ALERT_COLUMNS, type AlertRecord, alertOf, fromRecord } from './records.ts';
+import { type Evidence, type Message, OUTCOMES, outcomeOf, untold, verdict } from './verdict.ts';
+
+export const why = query({
+  name: 'alert.why',
+  summary: 'Why an alert was, or was not, paged: who was told by what and when, with what outcome, who was not and why, and what is next.',
+  input: z.object({ alert: z.string().describe('A number such as A12, an id or the beginning of one; or an incident such as I3.') }),
+  args: ['alert'],
+  output: z.object({
+    subject: z.string(),
+    title: z.string(),
+    verdict: z.string().describe('The answer in a sentence.'),
+    spokenFor: z.string().nullable().describe('The alert whose clock pages for this one too.'),
+    told: z.array(
+      z.object({
+        at: instant,
+        person: z.string(),
+        channel: z.string(),
+        kind: z.enum(KINDS),
+        outcome: z.enum(OUTCOMES),
+        settledAt: instant.nullable(),
+        attempts: z.int(),
+        detail: z.string().nullable(),
+      }),
+    ),
+    untold: z.array(z.object({ who: z.string(), why: z.string(), at: instant.nullable() })),
+    next: z.object({ at: instant, step: z.int(), steps: z.int(), policy: z.string(), targets: z.array(z.string()) }).nullable(),
+    decisions: z.array(timelineRow).describe('What was decided about telling people, oldest first.'),
+    similar: z
+      .array(
+        z.object({
+          number: z.string(),
+          title: z.string(),
+          component: z.string().nullable(),
+          incident: z.string().nullable(),
+          firstSeenAt: instant,
+          resolvedAt: instant,
+          alike: z.array(z.string()),
+          ended: z.string(),
+        }),
+      )
+      .describe('Resolved alerts like it, and what ended them.'),
+  }),
+  permission: 'viewer',
+  *run(context, { alert: text }) {
+    const about = yield* meant(text);
+    if (isRefusal(about)) return about;
+    const { subject, title, alert } = about;
+    const clock = yield* clockOf(alert.task);
+    const lead = clock?.subject ?? label('A', alert.number);
+    const subjects = [label('A', alert.number), lead, ...(alert.incident === null ? [] : [label('I', alert.incident)])];
+    const events = yield* timeline([...new Set(subjects)]);
+    const messages = yield* messagesAbout([...new Set([lead, label('A', alert.number)])]);
+    const own = events.filter((event) => event.subject === label('A', alert.number));
+    const stop = events.findLast((event) => event.kind === stopped.kind && event.subject === lead) as Event<{ reason: string }> | undefined;
+    const evidence: Evidence = {
+      messages,
+      muted: alert.muted === null ? [] : (reasonsIn(own) ?? [alert.muted]),
+      unclaimed: own.some((event) => event.kind === opened.kind && (event.data as { policy: string | null }).policy === null),
+      clock: clock === undefined ? null : { ...clock, reason: clock.state === 'stopped' ? (stop?.data.reason ?? clock.endedBy) : null },
+      unreachable: events.flatMap((event) =>
+        event.kind === stepped.kind
+          ? (event.data as { problems: readonly string[] }).problems.map((problem) => ({ at: event.at, problem }))
+          : [],
+      ),
+      paused: context.settings.of(notificationSettings).paused,
+      resolved: alert.status === 'resolved',
+    };
+    const [next] = clock?.ahead ?? [];
+    return {
+      subject,
+      title,
+      verdict: verdict(evidence),
+      spokenFor: lead === label('A', alert.number) ? null : lead,
+      told: messages
+        .filter(({ state }) => state !== 'cancelled')
+        .map((message) => ({
+          at: message.at,
+          person: message.person,
+          channel: message.channel,
+          kind: message.kind,
+          outcome: outcomeOf(message),
+          settledAt: message.settledAt,
+          attempts: message.attempts,
+          detail: message.state === 'sent' ? message.receipt : message.problem,
+        })),
+      untold: [...untold(evidence)],
+      next:
+        clock?.state === 'running' && next !== undefined
+          ? { at: clock.dueAt, step: next.step, steps: clock.steps, policy: clock.policy, targets: [...next.targets] }
+          : null,
+      decisions: events
+        .filter(({ kind }) => DECISIONS.test(kind))
+        .map((event) => ({
+          seq: event.seq,
+          at: event.at,
+          kind: event.kind,
+          subject: event.subject,
+          actor: event.actor,
+          text: describe(event),
+        })),
+      similar: (yield* alikeBefore(alert)).map((past) => ({ ...past, alike: [...past.alike] })),
+    };
+  },
+});
+
+/** Events that decided whether somebody is told; reports, renamings and the like are not among them. */
+const DECISIONS =
+  /^(?:alert\.(?:opened|raised|muted|released|acknowledged|unacknowledged|resolved|merged|split)|incident\.\w+|escalation\.\w+|notification\.\w+)$/;
+
+interface About {
+  readonly subject: string;
+  readonly title: string;
+  /** The alert itself, or the one whose clock is the incident's. */
+  readonly alert: Alert;
+}
+
+function* meant(text: string): Script<About | Refusal> {
+  if (!/^i\d+$/i.test(text.trim())) {
+    const alert = yield* alertOf(text);
+    return isRefusal(alert) ? alert : { subject: label('A', alert.number), title: alert.title, alert };
+  }
+  const incident = yield* incidentOf(text);
+  if (isRefusal(incident)) return incident;
+  const row = yield* one<AlertRecord>(
+    `select ${ALERT_COLUMNS} from alert where incident = $1
+     order by case when 'A' || alert.number = (select clock.subject from clock where clock.task = $2) then 0 else 1 end, number limit 1`,
+    incident.number,
+    incident.task ?? 0,
+  );
+  return row === undefined
+    ? refuse({ kind: 'not-found', noun: 'alert', reference: text })
+    : { subject: label('I', incident.number), title: incident.title, alert: fromRecord(row) };
+}
+
+/** What the log last said of its being quiet; undefined when it was released since. */
+function reasonsIn(events: readonly Event[]): readonly string[] | undefined {
+  const last = events.findLast(
+    ({ kind, data }) => kind === muted.kind || kind === released.kind || (kind === opened.kind && 'muted' in data),
+  );
+  if (last === undefined || last.kind === released.kind) return undefined;
+  const data = last.data as { readonly why?: readonly string[]; readonly muted?: readonly string[] };
+  return last.kind === muted.kind ? data.why : data.muted;
+}
+
+function* clockOf(task: number | null): Script<(NonNullable<Evidence['clock']> & { subject: string; endedBy: string | null }) | undefined> {
+  if (task === null) return undefined;
+  const row = yield* one<{
+    subject: string;
+    state: 'running' | 'stopped' | 'finished';
+    step: number;
+    due_at: number;
+    ended_by: string | null;
+    body: string;
+  }>(
+    `select clock.subject, clock.state, clock.step, clock.due_at, clock.ended_by, policy.body
+     from clock join policy on policy.hash = clock.policy where clock.task = $1`,
+    task,
+  );
+  if (row === undefined) return undefined;
+  const policy = JSON.parse(row.body) as Policy;
+  const ahead = row.state === 'finished' ? [] : policy.step.slice(row.step);
+  return {
+    subject: row.subject,
+    policy: policy.name,
+    state: row.state,
+    reason: null,
+    endedBy: row.ended_by,
+    dueAt: row.due_at,
+    steps: policy.step.length,
+    ahead: ahead.map(({ tell }, at) => ({ step: row.step + at + 1, targets: [...tell] })),
+  };
+}
+
+const MOST_MESSAGES = 200;
+
+function* messagesAbout(subjects: readonly string[]): Script<readonly Message[]> {
+  return yield* all<Message>(
+    `select kind, person, channel, address, state, attempts, created_at as at, finished_at as "settledAt", receipt, problem from outbox
+     where subject in {values $1} order by number limit ${MOST_MESSAGES}`,
+    JSON.stringify(subjects),
+  );
+}
