@@ -18,6 +18,7 @@ import { inhibitionDuty } from './inhibition-duty.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { inventoryDuty } from './inventory-duty.ts';
 import { recurrenceDuty } from './recurrence-duty.ts';
+import { settlingDuty } from './settling-duty.ts';
 import { silenceDuty } from './silence-duty.ts';
 import { sourceDuty } from './source-duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
@@ -118,6 +119,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       expiryDuty(watchbill.surroundings),
       silenceDuty(watchbill.surroundings),
       inhibitionDuty(watchbill.surroundings),
+      settlingDuty(watchbill.surroundings),
       escalationDuty(watchbill.surroundings),
       recurrenceDuty(watchbill.surroundings),
       sourceDuty(watchbill.surroundings),

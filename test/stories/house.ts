@@ -11,6 +11,7 @@ import { groupCommit } from '../../src/runtime/group-commit.ts';
 import { heartbeatDuty } from '../../src/runtime/heartbeat-duty.ts';
 import { inhibitionDuty } from '../../src/runtime/inhibition-duty.ts';
 import { recurrenceDuty } from '../../src/runtime/recurrence-duty.ts';
+import { settlingDuty } from '../../src/runtime/settling-duty.ts';
 import { silenceDuty } from '../../src/runtime/silence-duty.ts';
 import { sourceDuty } from '../../src/runtime/source-duty.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
@@ -90,6 +91,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
         expiryDuty(around),
         silenceDuty(around),
         inhibitionDuty(around),
+        settlingDuty(around),
         escalationDuty(around),
         recurrenceDuty(around),
         sourceDuty(around),

@@ -175,3 +175,40 @@ test('a warning that somebody took and that turns critical fires again', async (
   await house.receive(named('a', 'db1', { severity: 'warning' }));
   expect(await house.alert('A1')).toMatchObject({ status: 'acknowledged', severity: 'warning' });
 });
+
+describe('an alert that comes and goes', () => {
+  const come = () => house.receive(alert());
+  const go = () => house.receive(over('f1'));
+  const flap = async (times: number): Promise<void> => {
+    for (let time = 0; time < times; time++) {
+      await come();
+      house.clock.advance(20_000);
+      await go();
+      house.clock.advance(20_000);
+    }
+  };
+
+  test('is one incident that escalates once, and that ends when it has been calm', async () => {
+    await flap(3);
+    expect(given(await house.watchbill.incident.list({}))).toEqual([]);
+    await flap(5);
+    expect(await incident('I1')).toMatchObject({ kind: 'flapping', members: 5, open: 0, status: 'open', task: 'T4' });
+    expect(await house.task('T4')).toMatchObject({ status: 'open' });
+    expect(house.mail.letters.filter(({ subject }) => subject.startsWith('[CRITICAL]'))).toHaveLength(4);
+    await house.pass(minutes(21));
+    expect(await incident('I1')).toMatchObject({ status: 'resolved' });
+    expect(await house.task('T4')).toMatchObject({ status: 'done' });
+    expect(house.mail.letters.at(-1)?.subject).toMatch(/^\[RESOLVED\] A4 /);
+    await come();
+    expect(await house.alert('A9')).toMatchObject({ incident: null, task: 'T5' });
+  });
+
+  test('and that fires on when it is calm stays open like any other', async () => {
+    await flap(7);
+    await come();
+    await house.pass(minutes(21));
+    expect(await incident('I1')).toMatchObject({ status: 'open', open: 1 });
+    await go();
+    expect(await incident('I1')).toMatchObject({ status: 'resolved' });
+  });
+});

@@ -4,6 +4,7 @@
  *   a storm   more first-seen alerts of one kind in a minute than `[alert.storm] above` says. The kind is the source and the labels of
  *             `by`. From there on they join one incident, until the rate has been calm for a while. Each alert keeps its row, its events
  *             and its timeline; only task, clock and page are shared. Nothing is refused and nothing is dropped.
+ *   flapping  it comes and goes (`flapping.ts`): its occurrences are one incident until it is calm.
  *   a rule    the first `[[alert.correlate]]` whose labels the alert has: those with the same values, within the rule's window of the
  *             one before, are one incident.
  *
@@ -19,7 +20,8 @@ import type { Context } from '../kernel/context.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { type Severity, severityAt, severityRank } from '../kernel/rank.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { alertSettings, type Correlation } from './settings.ts';
+import { calmAt, changeOf, type Flap, firing, STATES } from './flapping.ts';
+import { alertSettings, type Correlation, type Storm } from './settings.ts';
 import type { Subject } from './task.ts';
 
 const MINUTE = 60_000;
@@ -27,10 +29,12 @@ const MINUTE = 60_000;
 /** Alerts that go together, led by one that may have come earlier. */
 export interface Group {
   readonly key: string;
-  readonly kind: 'storm' | 'correlated';
+  readonly kind: 'storm' | 'flapping' | 'correlated';
   readonly why: string;
   readonly title: string;
   readonly until: Instant;
+  /** Until when its incident stays open although all of it is resolved; null: not at all. */
+  readonly settleAt: Instant | null;
   readonly lead: number;
   /** The worst before this wave. */
   readonly severity: Severity;
@@ -41,7 +45,7 @@ export interface Group {
   readonly members: Subject[];
 }
 
-type Kind = Pick<Group, 'key' | 'kind' | 'why' | 'title' | 'until'>;
+type Kind = Pick<Group, 'key' | 'kind' | 'why' | 'title' | 'until' | 'settleAt'>;
 
 const spoken = ({ source, severity, component, labels }: Subject, name: string): string =>
   name === 'source'
@@ -74,27 +78,44 @@ export function correlate(rules: readonly Correlation[], alert: Subject, now: In
       why: `same ${same} within ${formatDuration(rule.window)}: rule ${rule.name}`,
       title: alert.title,
       until: now + rule.window,
+      settleAt: null,
     };
   }
   return undefined;
 }
 
+const stormOf = (arrival: string, { above, by, calm }: Storm, now: Instant): Kind => ({
+  key: `storm\n${arrival}`,
+  kind: 'storm',
+  why: `more than ${above} a minute alike in source, ${by.join(', ')}`,
+  title: `Storm from ${arrival.split('\n').filter(Boolean).join(', ')}`,
+  until: now + calm,
+  settleAt: null,
+});
+
+const flappingOf = ({ source, fingerprint, title }: Subject, { ring }: Flap, calm: Instant): Kind => ({
+  key: `flap\n${source}\n${fingerprint}`,
+  kind: 'flapping',
+  why: `flapping: ${Math.round(changeOf(ring))} % of its last ${STATES} states are change`,
+  title,
+  until: calm,
+  settleAt: calm,
+});
+
 /** Gathers a wave's first-seen alerts. Those that are in no group, and those that lead one, stand for themselves. */
 export function* gather(context: Context, fresh: readonly Subject[]): Script<ReadonlyMap<number, Group>> {
-  const { storm, correlate: rules } = context.settings.of(alertSettings);
+  const { storm, flap, correlate: rules } = context.settings.of(alertSettings);
   const kinds = new Map<Subject, Kind>();
   const stormy = storm.above === 0 ? new Set<string>() : yield* stormyAmong(fresh, storm, context.now);
+  const flapping = yield* firing(context, fresh);
   for (const alert of fresh) {
     const arrival = stormy.size === 0 ? '' : arrivalKey(alert, storm.by);
+    const states = flapping.get(alert);
     const kind = stormy.has(arrival)
-      ? {
-          key: `storm\n${arrival}`,
-          kind: 'storm' as const,
-          why: `more than ${storm.above} a minute alike in source, ${storm.by.join(', ')}`,
-          title: `Storm from ${arrival.split('\n').filter(Boolean).join(', ')}`,
-          until: context.now + storm.calm,
-        }
-      : correlate(rules, alert, context.now);
+      ? stormOf(arrival, storm, context.now)
+      : states === undefined
+        ? correlate(rules, alert, context.now)
+        : flappingOf(alert, states, calmAt(states, flap.sample, flap.stop));
     if (kind !== undefined) kinds.set(alert, kind);
   }
   if (kinds.size === 0) return new Map();
@@ -129,11 +150,7 @@ export function* gather(context: Context, fresh: readonly Subject[]): Script<Rea
 }
 
 /** Counts the arrivals of this wave by kind; the kinds that come too fast. */
-function* stormyAmong(
-  fresh: readonly Subject[],
-  storm: { readonly above: number; readonly by: readonly string[] },
-  now: Instant,
-): Script<ReadonlySet<string>> {
+function* stormyAmong(fresh: readonly Subject[], storm: Storm, now: Instant): Script<ReadonlySet<string>> {
   const counts = new Map<string, number>();
   for (const alert of fresh) {
     const key = arrivalKey(alert, storm.by);
@@ -155,23 +172,24 @@ function* stormyAmong(
 
 /** Brings the incidents of groups with members up to date, and opens those that are still missing. To be called when their leads have tasks. */
 export function* joinGroups(context: Context, groups: readonly Group[]): Script<void> {
-  const grown = groups.filter(({ members }) => members.length > 0);
+  const grown = groups.filter(({ members, settleAt }) => members.length > 0 || settleAt !== null);
   yield* joinIncidents(
     context,
-    grown.flatMap(({ incident, members, severity, why }) =>
-      incident === null ? [] : [{ incident, count: members.length, severity: worst(members, severity), why }],
+    grown.flatMap(({ incident, members, severity, why, settleAt }) =>
+      incident === null ? [] : [{ incident, count: members.length, severity: worst(members, severity), why, settleAt }],
     ),
   );
   const young = grown.filter(({ incident }) => incident === null);
   const first = yield* openIncidents(
     context,
-    young.map(({ kind, title, why, severity, task, members }) => ({
+    young.map(({ kind, title, why, severity, task, members, settleAt }) => ({
       kind,
       title,
       why,
       severity: worst(members, severity),
       task,
       members: members.length + 1,
+      settleAt,
     })),
   );
   for (const [index, group] of young.entries()) group.incident = first + index;

@@ -72,9 +72,9 @@ export const merge = command({
     if (incident === null) {
       const members = joining.length + 1;
       incident = yield* openIncidents(context, [
-        { kind: 'merged', title: lead.title, why, severity: worst([lead, ...joining]), task: lead.task, members },
+        { kind: 'merged', title: lead.title, why, severity: worst([lead, ...joining]), task: lead.task, members, settleAt: null },
       ]);
-    } else yield* joinIncidents(context, [{ incident, count: joining.length, severity, why }]);
+    } else yield* joinIncidents(context, [{ incident, count: joining.length, severity, why, settleAt: null }]);
     yield* leave(context, joining, `merged into ${label('I', incident)}`);
     yield* all(
       'update alert set incident = $2, task = $3, version = version + 1 where number in {numbers $1}',

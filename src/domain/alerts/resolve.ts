@@ -1,6 +1,6 @@
 import { stopClocks } from '../escalation/records.ts';
 import { tellResolved } from '../escalation/resolved.ts';
-import { leaveIncidents } from '../incidents/records.ts';
+import { leaveIncidents, settle, settleLater } from '../incidents/records.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
@@ -8,7 +8,9 @@ import { all, type Script } from '../kernel/script.ts';
 import { closeResolved } from '../tasks/records.ts';
 import { taskSettings } from '../tasks/settings.ts';
 import { resolved } from './events.ts';
+import { calmAt, over } from './flapping.ts';
 import { endMutes } from './quieten.ts';
+import { alertSettings } from './settings.ts';
 
 export interface Resolving {
   readonly number: number;
@@ -27,9 +29,9 @@ export interface Resolving {
 export function* closeAlerts(context: Context, alerts: readonly Resolving[]): Script<void> {
   if (alerts.length === 0) return;
   const by = context.actor.name;
-  yield* all(
+  const rows = yield* all<{ source: string; fingerprint: string; first_seen_at: number; incident: number | null }>(
     `update alert set status = 'resolved', resolved_by = $3, resolved_at = cast($2 as bigint), version = version + 1
-     where number in {numbers $1}`,
+     where number in {numbers $1} returning source, fingerprint, first_seen_at, incident`,
     JSON.stringify(alerts.map((alert) => alert.number)),
     context.now,
     by,
@@ -39,6 +41,16 @@ export function* closeAlerts(context: Context, alerts: readonly Resolving[]): Sc
     alerts.map(({ number, count, note }) => resolved(label('A', number), { by, count, ...(note ? { note } : {}) })),
   );
   yield* endMutes(context, alerts);
+  const { flap } = context.settings.of(alertSettings);
+  const states = yield* over(
+    context,
+    rows.map((row) => ({ ...row, openedAt: row.first_seen_at })),
+  );
+  yield* settleLater(
+    [...states].flatMap(([{ incident }, history]) =>
+      incident === null || !history.flapping ? [] : [{ incident, at: calmAt(history, flap.sample, flap.stop) }],
+    ),
+  );
   const alone = alerts.filter(({ incident }) => incident === null);
   const ended = yield* leaveIncidents(context, counted(alerts.flatMap(({ incident }) => (incident === null ? [] : [incident]))));
   yield* finish(
@@ -52,6 +64,15 @@ const counted = (incidents: readonly number[]): ReadonlyMap<number, number> => {
   for (const incident of incidents) counts.set(incident, (counts.get(incident) ?? 0) + 1);
   return counts;
 };
+
+/** Ends the incidents of alerts that have stopped flapping, if they stopped for the better. */
+export function* settleIncidents(context: Context): Script<void> {
+  const ended = yield* settle(context);
+  yield* finish(
+    context,
+    ended.flatMap(({ task }) => (task === null ? [] : [task])),
+  );
+}
 
 /** Ends what was done about alerts that are over. */
 function* finish(context: Context, tasks: readonly number[]): Script<void> {

@@ -30,6 +30,27 @@ const inhibition = z.strictObject({
 });
 export type Inhibition = z.output<typeof inhibition>;
 
+const percent = z
+  .int()
+  .min(0)
+  .max(100)
+  .meta({ title: 'a percentage', examples: ['30'] });
+
+const storm = z.strictObject({
+  /** More first-seen alerts of one kind in a minute are a storm; 0: never. */
+  above: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(3_000)
+    .meta({ title: 'a number of alerts a minute, 0 for never', examples: ['600'] }),
+  /** What makes a kind, beside the source. */
+  by: labelNames.default(['alertname', 'cluster']),
+  /** A storm is over when its kind has been below the limit for so long. */
+  calm: duration.prefault('5m'),
+});
+export type Storm = z.output<typeof storm>;
+
 export const alertSettings = section('alert', 'How the words of monitoring systems become severities and categories.', () =>
   z
     .strictObject({
@@ -83,19 +104,16 @@ export const alertSettings = section('alert', 'How the words of monitoring syste
       /** The category of a task whose alert has no `category` label. */
       category: text.default('incident'),
       /** When alerts come faster than anybody can read, those of a kind become one incident with one task, one clock and one page. */
-      storm: z
+      storm: storm.prefault({}),
+      /** An alert that comes and goes is one incident that escalates once, until it is calm. */
+      flap: z
         .strictObject({
-          /** More first-seen alerts of one kind in a minute are a storm; 0: never. */
-          above: z
-            .int()
-            .min(0)
-            .max(1_000_000)
-            .default(3_000)
-            .meta({ title: 'a number of alerts a minute, 0 for never', examples: ['600'] }),
-          /** What makes a kind, beside the source. */
-          by: labelNames.default(['alertname', 'cluster']),
-          /** A storm is over when its kind has been below the limit for so long. */
-          calm: duration.prefault('5m'),
+          /** From so much change in its last 21 states on it flaps; 0: never. */
+          start: percent.default(30),
+          /** At so much or less it is calm. */
+          stop: percent.default(20),
+          /** While nothing changes, the last state counts once for each. */
+          sample: durationFrom('1s').prefault('1m'),
         })
         .prefault({}),
       /** Which alerts are quiet while another says more. */

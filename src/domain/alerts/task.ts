@@ -16,6 +16,7 @@ export interface Subject {
   readonly text: string;
   readonly severity: Severity;
   readonly source: string;
+  readonly fingerprint: string;
   readonly component: string | null;
   readonly category: string | null;
   readonly url: string | null;

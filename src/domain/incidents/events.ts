@@ -16,9 +16,10 @@ export const left = eventKind<{ readonly alerts: readonly string[] }>(
   ({ alerts: names }) => `${names.join(', ')} taken out`,
 );
 export const acknowledged = eventKind<{ readonly by: string }>('incident.acknowledged', ({ by }) => `acknowledged by ${by}`);
+export const settled = eventKind<Readonly<Record<string, never>>>('incident.settled', () => 'calm: no longer flapping');
 export const resolved = eventKind<{ readonly members: number; readonly durationMs: number }>(
   'incident.resolved',
   ({ members }) => `resolved with the last of ${alerts(members)}`,
 );
 
-export const incidentEvents = [opened, joined, left, acknowledged, resolved] as const;
+export const incidentEvents = [opened, joined, left, acknowledged, settled, resolved] as const;

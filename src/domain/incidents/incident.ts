@@ -3,6 +3,7 @@
  *
  *   correlated   a rule of the configuration found them alike: the same component, the same cluster, within a window
  *   storm        more first-seen alerts of one kind than anybody can read; they collapse, and nothing is dropped
+ *   flapping     one alert that comes and goes; it stays open until it has been calm for a while
  *   merged       somebody put them together by hand
  *
  * It opens with its second alert and is resolved with its last. `why` is the sentence that explains the gathering, kept when the rule that
@@ -11,7 +12,7 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Severity } from '../kernel/rank.ts';
 
-export const KINDS = ['correlated', 'storm', 'merged'] as const;
+export const KINDS = ['correlated', 'storm', 'flapping', 'merged'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Incident {

@@ -5,7 +5,7 @@ import { find, type Referable, takeNumbers } from '../kernel/number.ts';
 import { type Severity, severityAt, severityRank } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
-import { joined, opened, resolved } from './events.ts';
+import { joined, opened, resolved, settled } from './events.ts';
 import type { Incident, Kind } from './incident.ts';
 
 export const INCIDENT: Referable = { noun: 'incident', kind: 'I', table: 'incident' };
@@ -58,6 +58,8 @@ export interface NewIncident {
   readonly severity: Severity;
   readonly task: number | null;
   readonly members: number;
+  /** Until then it stays open although all of it is resolved. */
+  readonly settleAt: number | null;
 }
 
 /** Opens incidents, set-based, and returns the number of the first; the others follow it in the order given. */
@@ -65,14 +67,15 @@ export function* openIncidents(context: Context, incidents: readonly NewIncident
   if (incidents.length === 0) return 0;
   const first = yield* takeNumbers('I', incidents.length);
   yield* all(
-    `insert into incident (number, id, kind, title, why, severity, task, members, open, opened_at, last_at)
-     select number, id, kind, title, why, severity, task, members, members, cast($2 as bigint), cast($2 as bigint)
-     from {records $1 number:int id:text kind:text title:text why:text severity:int task:int members:int} as fresh where true`,
+    `insert into incident (number, id, kind, title, why, severity, task, members, open, opened_at, last_at, settle_at)
+     select number, id, kind, title, why, severity, task, members, members, cast($2 as bigint), cast($2 as bigint), settle_at
+     from {records $1 number:int id:text kind:text title:text why:text severity:int task:int members:int settle_at:ms} as fresh where true`,
     incidents.map((incident, index) => ({
       ...incident,
       number: first + index,
       id: context.mint(),
       severity: severityRank(incident.severity),
+      settle_at: incident.settleAt,
     })),
     context.now,
   );
@@ -91,6 +94,7 @@ export interface Joining {
   /** The worst of those that join. */
   readonly severity: Severity;
   readonly why: string;
+  readonly settleAt: number | null;
 }
 
 /** Counts alerts that join. */
@@ -98,9 +102,10 @@ export function* joinIncidents(context: Context, joining: readonly Joining[]): S
   if (joining.length === 0) return;
   yield* all(
     `update incident set members = incident.members + joining.count, open = incident.open + joining.count, last_at = cast($2 as bigint),
+       settle_at = coalesce(joining.settle_at, incident.settle_at),
        severity = case when joining.severity < incident.severity then joining.severity else incident.severity end
-     from {records $1 incident:int count:int severity:int} as joining where incident.number = joining.incident`,
-    joining.map((each) => ({ ...each, severity: severityRank(each.severity) })),
+     from {records $1 incident:int count:int severity:int settle_at:ms} as joining where incident.number = joining.incident`,
+    joining.map((each) => ({ ...each, severity: severityRank(each.severity), settle_at: each.settleAt })),
     context.now,
   );
   yield* record(
@@ -121,7 +126,7 @@ export function* leaveIncidents(
     [...leaving].map(([incident, count]) => ({ incident, count })),
   );
   const over = yield* all<{ number: number; task: number | null; members: number; opened_at: number }>(
-    `update incident set resolved_at = cast($2 as bigint) where number in {numbers $1} and open = 0 and resolved_at is null
+    `update incident set resolved_at = cast($2 as bigint) where number in {numbers $1} and open = 0 and resolved_at is null and settle_at is null
      returning number, task, members, opened_at`,
     JSON.stringify([...leaving.keys()]),
     context.now,
@@ -131,4 +136,30 @@ export function* leaveIncidents(
     over.map(({ number, members, opened_at }) => resolved(label('I', number), { members, durationMs: context.now - opened_at })),
   );
   return over;
+}
+
+/** When the next flapping incident may count as calm. */
+export function* nextSettling(): Script<number | undefined> {
+  return (yield* one<{ settle_at: number }>('select settle_at from incident where settle_at is not null order by settle_at limit 1'))
+    ?.settle_at;
+}
+
+/** Keeps incidents open until their alerts will have been calm. */
+export function* settleLater(settling: readonly { readonly incident: number; readonly at: number }[]): Script<void> {
+  if (settling.length === 0) return;
+  yield* all(
+    `update incident set settle_at = later.at from {records $1 incident:int at:ms} as later
+     where incident.number = later.incident and incident.settle_at is not null`,
+    settling,
+  );
+}
+
+/** Incidents that are calm now are like others from here on; those without an open member are resolved, and returned with their tasks. */
+export function* settle(context: Context): Script<readonly { readonly number: number; readonly task: number | null }[]> {
+  const calm = yield* all<{ number: number }>('update incident set settle_at = null where settle_at <= $1 returning number', context.now);
+  yield* record(
+    context,
+    calm.map(({ number }) => settled(label('I', number), {})),
+  );
+  return yield* leaveIncidents(context, new Map(calm.map(({ number }) => [number, 0])));
 }
