@@ -165,7 +165,7 @@ test('one that fails keeps what it said, says why, is tried again less and less 
   expect(row).toMatchObject({
     components: 2,
     stale: true,
-    error: expect.stringMatching(/^source sd: 127\.0\.0\.1:\d+ answers 500\.$/) as string,
+    error: expect.stringMatching(/^127\.0\.0\.1:\d+ answers 500$/) as string,
   });
   expect(row.lastSuccess).toBeGreaterThanOrEqual(lastSuccess ?? 0);
   expect(row.age).toBeGreaterThan(minutes(50));

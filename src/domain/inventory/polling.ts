@@ -30,7 +30,7 @@ export async function readSource(store: Store, context: () => Context, reading: 
   const taken =
     'problem' in observation ? unread(source, observation.problem) : await store.write(() => takeIn(context(), reading, observation));
   if (!isRefusal(taken) || broken?.aborted || taken.refusal.kind === 'lease-lost') return taken;
-  const { text } = explain(taken);
+  const text = taken.refusal.kind === 'unreachable' ? taken.refusal.problem : explain(taken).text;
   await store.write(() => failed(context(), source, holder, text));
   return taken;
 }
