@@ -17,6 +17,7 @@ import { type ReportedChange, reportChanges } from '../domain/sources/changes.ts
 import { type Heard, hear, type Rejected, reject } from '../domain/sources/records.ts';
 import { failpoint } from './failpoint.ts';
 import { contextFor, type Surroundings } from './run.ts';
+import { type Tally, tally } from './tally.ts';
 
 /** What one request brought. */
 export interface Delivery {
@@ -31,6 +32,7 @@ export interface Delivery {
 }
 
 export interface GroupCommit {
+  readonly tally: Tally;
   /** Resolves after the commit; undefined, at once, when too much is waiting already. */
   submit(delivery: Delivery): Promise<void> | undefined;
   /** Resolves when nothing waits. */
@@ -39,6 +41,8 @@ export interface GroupCommit {
 
 interface Waiting {
   readonly delivery: Delivery;
+  /** By the monotonic clock. */
+  readonly since: number;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -59,6 +63,7 @@ function heardIn(deliveries: readonly Delivery[]): readonly Heard[] {
 }
 
 export function groupCommit(around: Surroundings, onCommit: () => void): GroupCommit {
+  const counts = tally();
   let waiting: Waiting[] = [];
   let bytesWaiting = 0;
   let flushing: Promise<void> | undefined;
@@ -103,6 +108,7 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
     });
     failpoint('intake.committed');
     for (const [source, total] of totals) {
+      counts.count(source, total);
       if (total.opened + total.resolved > 0)
         around.ports.log.write('debug', `${total.opened} alerts opened, ${total.resolved} resolved`, { actor: source, ...total });
     }
@@ -113,7 +119,11 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
       const taken = take();
       try {
         await write(taken.map((item) => item.delivery));
-        for (const item of taken) item.resolve();
+        const written = around.clock.monotonic();
+        for (const item of taken) {
+          counts.took(written - item.since);
+          item.resolve();
+        }
       } catch (error) {
         // One poisoned delivery must not keep its neighbours out: each is tried by itself.
         if (taken.length === 1) taken[0]?.reject(error);
@@ -142,10 +152,13 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
   };
 
   return {
+    tally: counts,
     submit: (delivery) => {
       if (bytesWaiting + delivery.bytes > MOST_BYTES_WAITING && waiting.length > 0) return undefined;
       bytesWaiting += delivery.bytes;
-      const settled = new Promise<void>((resolve, rejectIt) => waiting.push({ delivery, resolve, reject: rejectIt }));
+      const settled = new Promise<void>((resolve, rejectIt) =>
+        waiting.push({ delivery, since: around.clock.monotonic(), resolve, reject: rejectIt }),
+      );
       begin();
       return settled;
     },

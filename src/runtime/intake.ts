@@ -1,17 +1,19 @@
 /**
- * What is served over HTTP: the intake of alerts in every format there is, the health of the process, and every capability for holders of
+ * What is served over HTTP: the intake of alerts in every format there is, the health and the metrics of the process, and every capability for holders of
  * an `operate` token.
  *
  * Every format is taken in the same way: who is it, how large is it, what does it say, commit, and only then the vendor's 2xx.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { gauges } from '../domain/board/gauges.ts';
 import { onWire } from '../domain/kernel/outcome.ts';
 import { explain, isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import { sources } from '../domain/sources/settings.ts';
 import type { Answer } from '../integrations/intake/answer.ts';
 import { readBody } from '../integrations/intake/body.ts';
 import { type Listening, listen, type Route, type Target } from '../integrations/intake/server.ts';
+import { EXPOSITION, expose } from '../integrations/monitoring/exposition.ts';
 import type { Entry, Format } from '../integrations/monitoring/format.ts';
 import { FORMATS } from '../integrations/monitoring/formats.ts';
 import { intake as intakeSettings } from './config/sections.ts';
@@ -19,6 +21,7 @@ import { type Doorkeeper, doorkeeper, tokenIn } from './doorkeeper.ts';
 import type { EngineStatus } from './engine.ts';
 import { failpoint } from './failpoint.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
+import { metrics } from './metrics.ts';
 import type { Watchbill } from './watchbill.ts';
 
 export interface Intake {
@@ -47,9 +50,19 @@ export async function openIntake(
       return { status: 200, body: { status: 'ok', store: store.engine, engine: { active, holder: holder ?? null } } };
     },
   };
+  const scrape: Route = {
+    method: 'GET',
+    path: '/metrics',
+    summary: 'What Prometheus scrapes: counters and gauges of alerts, clocks, the outbox and the intake.',
+    handle: async () => {
+      const now = surroundings.clock.now();
+      const families = metrics(await store.read(() => gauges(now)), commits.tally, engine().active, now);
+      return { status: 200, body: expose(families), type: EXPOSITION };
+    },
+  };
   const entries = FORMATS.flatMap((format) => format.entries.flatMap((entry) => [routeOf(format, entry, desk), ...handshakeOf(entry)]));
 
-  const listening: Listening | Refusal = await listen(at, [...entries, health, operateOf(desk)], (error) =>
+  const listening: Listening | Refusal = await listen(at, [...entries, health, scrape, operateOf(desk)], (error) =>
     log.write('error', 'a request could not be served', { error }),
   );
   if (isRefusal(listening)) return listening;

@@ -115,6 +115,8 @@ export const OPERATIONS: readonly Step[] = [
   { receive: [alert(), alert({}, over), alert()] },
   ['alert.list', { query: ['status:any'] }],
   ['alert.resolve', { alerts: ['A2'] }],
+  ['alert.stats', {}],
+  ['alert.stats', { by: 'week' }],
   ['silence.add', { matchers: ['severity=warning', 'host=~web-.*'], for: '2h', comment: 'moving the rack', remind: '15m' }],
   ['silence.add', { matchers: ['severity=~(('], for: '2h', comment: 'x' }],
   ['silence.add', { matchers: ['severity!=info'], for: '2h', comment: 'x' }],

@@ -129,5 +129,6 @@ export { complete } from './complete.ts';
 export { explain } from './explain.ts';
 export { merge, split } from './merge.ts';
 export { page } from './page.ts';
+export { stats } from './stats.ts';
 export { unacknowledge } from './unacknowledge.ts';
 export { why } from './why.ts';

@@ -10,7 +10,7 @@ export interface Column {
   readonly key: string;
   readonly title: string;
   readonly align?: 'right';
-  readonly format?: 'instant' | 'age' | 'list';
+  readonly format?: 'instant' | 'age' | 'duration' | 'list';
 }
 
 interface Common<I extends z.ZodObject, O extends z.ZodType> {

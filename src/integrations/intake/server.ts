@@ -2,7 +2,7 @@
  * The HTTP door: a table of routes over node:http. No framework, because one route carries the ingest goal and the rest are a handful
  * (docs/adr/0004-intake-over-bare-http.md).
  *
- * Every answer is JSON. Refusals read `{"error":{"kind","text","hint"}}` with the refusal's own status.
+ * Every answer but the metrics is JSON. Refusals read `{"error":{"kind","text","hint"}}` with the refusal's own status.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -160,14 +160,14 @@ const refused = (refusal: Refusal): Answer => {
   return { status: httpStatus, body: { error: { kind: refusal.refusal.kind, text, ...(hint === undefined ? {} : { hint }), ...details } } };
 };
 
-function send(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, { status, body, type, headers }: Answer): void {
   if (response.destroyed) return;
-  const text = body === undefined ? '' : JSON.stringify(body);
+  const text = body === undefined ? '' : type === undefined ? JSON.stringify(body) : String(body);
   // A body that nobody read would be taken for the next request on this connection.
   const unread = !request.complete;
   response.writeHead(status, {
     ...headers,
-    'Content-Type': 'application/json',
+    'Content-Type': type ?? 'application/json',
     'Content-Length': Buffer.byteLength(text),
     ...(unread ? { Connection: 'close' } : {}),
     ...(status === 503 ? { 'Retry-After': '1' } : {}),
