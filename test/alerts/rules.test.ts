@@ -121,10 +121,8 @@ describe('alert explain', () => {
         component: 'db9',
         open: 'A1',
         rule: 'databases',
-        rules: [
-          { rule: 'lab', fits: false, why: 'env=lab does not fit: there is no env' },
-          { rule: 'databases', fits: true, why: 'job=~postgres.*|mysql, {severity="critical"} fit' },
-        ],
+        ruleWhy: 'job=~postgres.*|mysql, {severity="critical"} fit',
+        passedOver: ['lab: env=lab does not fit, there is no env'],
         task: { priority: 'high', category: 'database', dueIn: hours(4), component: 'eu/db9', team: 'dba' },
         policy: 'dba',
         policyWhy: 'rule databases names it',
@@ -139,14 +137,17 @@ describe('alert explain', () => {
     expect(alerts).toMatchObject([
       {
         severityWhy: 'it says "HIGH", and [alert.source.zabbix.severity] has it',
-        rules: [{ why: 'env=lab does not fit: env is "prod"' }, { rule: 'databases', fits: true }],
+        rule: 'databases',
+        passedOver: ['lab: env=lab does not fit, env is "prod"'],
         task: { component: null },
       },
     ]);
     const [plain] = (await told({ alertname: 'X', severity: 'odd' })).alerts;
     expect(plain).toMatchObject({
       severityWhy: 'it says "odd", which no map has: the default',
-      rules: [{}, { why: 'job=~postgres.*|mysql does not fit: there is no job' }, { rule: 'rest', why: 'it fits every alert' }],
+      rule: 'rest',
+      ruleWhy: 'it fits every alert',
+      passedOver: ['lab: env=lab does not fit, there is no env', 'databases: job=~postgres.*|mysql does not fit, there is no job'],
       policy: 'everything',
       policyWhy: 'the first that matches, and it matches every alert',
     });
@@ -155,10 +156,23 @@ describe('alert explain', () => {
     expect((await told({ alertname: 'X' })).alerts[0]?.severityWhy).toBe('it says no severity: the default');
     await house.close();
     house = await openHouse({ settings: {} });
-    expect((await told({ alertname: 'X' })).alerts[0]?.policyWhy).toBe('there is no policy: nobody is told');
+    expect((await told({ alertname: 'X' })).alerts[0]).toMatchObject({
+      rule: null,
+      ruleWhy: 'there is no rule',
+      policyWhy: 'there is no policy: nobody is told',
+    });
     await house.close();
-    house = await openHouse({ settings: settings({ policy: [{ name: 'p', match: { a: 'b' }, step: [{ tell: ['ana'] }] }] }) });
-    expect((await told({ alertname: 'X' })).alerts[0]).toMatchObject({ policy: null, policyWhy: 'no policy matches: nobody is told' });
+    house = await openHouse({
+      settings: settings({
+        policy: [{ name: 'p', match: { a: 'b' }, step: [{ tell: ['ana'] }] }],
+        alert: { rule: [{ name: 'r', match: ['a=b'] }] },
+      }),
+    });
+    expect((await told({ alertname: 'X' })).alerts[0]).toMatchObject({
+      ruleWhy: 'no rule fits',
+      policy: null,
+      policyWhy: 'no policy matches: nobody is told',
+    });
   });
 
   test('refuses a format that nothing speaks and a payload that nothing can be read from', async () => {

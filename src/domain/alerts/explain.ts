@@ -10,7 +10,7 @@ import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { masking } from '../masking/masking.ts';
 import { maskingSettings } from '../masking/settings.ts';
-import { type Labels, labelsOf, matches, parseMatchers } from '../silences/matcher.ts';
+import { type Labels, labelsOf, matchersOf, matches } from '../silences/matcher.ts';
 import { activeSilences, type InForce } from '../silences/records.ts';
 import { REASONS } from '../sources/records.ts';
 import { type Decision, decider } from './decide.ts';
@@ -34,9 +34,8 @@ const explained = z.object({
   annotations: z.record(z.string(), z.string()),
   open: z.string().nullable().describe('The open alert that it would be a report of; without one, a firing one opens an alert.'),
   rule: z.string().nullable(),
-  rules: z
-    .array(z.object({ rule: z.string(), fits: z.boolean(), why: z.string() }))
-    .describe('The rules in the order in which they were tried, up to the one that fits.'),
+  ruleWhy: z.string(),
+  passedOver: z.array(z.string()).describe('The rules before it, each with what does not fit.'),
   task: z.object({
     priority,
     category: z.string(),
@@ -105,7 +104,8 @@ function* explainAll(context: Context, source: string, incoming: readonly Incomi
       annotations: { ...report.annotations },
       open: open.get(report.fingerprint) ?? null,
       rule: decision.rule?.name ?? null,
-      rules: triedRules(words.rule, labels),
+      ruleWhy: ruleWhy(words.rule, decision.rule),
+      passedOver: passedOver(words.rule, decision.rule, labels),
       task: {
         priority: decision.priority,
         category: decision.category,
@@ -130,29 +130,24 @@ function severityWhy(context: Context, source: string, alert: IncomingAlert): st
   return by === 'map' ? `${said}, and [alert.severity] has it` : `${said}${word === '' ? '' : ', which no map has'}: the default`;
 }
 
-/** The rules that were tried, each with the first matcher that does not fit. */
-function triedRules(rules: readonly AlertRule[], labels: Labels): Explained['rules'] {
-  const tried: Explained['rules'] = [];
-  for (const { name, match } of rules) {
-    const missed = match.map((text) => ({ text, unfit: unfitting(text, labels) })).find(({ unfit }) => unfit !== undefined);
-    if (missed !== undefined) {
-      tried.push({ rule: name, fits: false, why: `${missed.text} does not fit: ${missed.unfit}` });
-      continue;
-    }
-    tried.push({ rule: name, fits: true, why: match.length === 0 ? 'it fits every alert' : `${match.join(', ')} fit` });
-    break;
-  }
-  return tried;
+function ruleWhy(rules: readonly AlertRule[], rule: AlertRule | undefined): string {
+  if (rule === undefined) return rules.length === 0 ? 'there is no rule' : 'no rule fits';
+  return rule.match.length === 0 ? 'it fits every alert' : `${rule.match.join(', ')} fit`;
 }
+
+/** The rules before the one that fits, each with its first matcher that does not. */
+const passedOver = (rules: readonly AlertRule[], rule: AlertRule | undefined, labels: Labels): string[] =>
+  rules.slice(0, rule === undefined ? rules.length : rules.indexOf(rule)).flatMap(({ name, match }) => {
+    const [missed] = match.flatMap((text) => unfitting(text, labels) ?? []);
+    return missed === undefined ? [] : [`${name}: ${missed}`];
+  });
 
 /** What the label is instead; undefined where the matchers of the text fit. */
 function unfitting(text: string, labels: Labels): string | undefined {
-  const matchers = parseMatchers(text);
-  if (isRefusal(matchers)) return 'it is no matcher';
-  const matcher = matchers.find((one) => !matches([one], labels));
+  const matcher = matchersOf([text]).find((one) => !matches([one], labels));
   if (matcher === undefined) return undefined;
-  const value = Object.hasOwn(labels, matcher.label) ? labels[matcher.label] : '';
-  return value === '' || value === undefined ? `there is no ${matcher.label}` : `${matcher.label} is "${value}"`;
+  const value = Object.hasOwn(labels, matcher.label) ? (labels[matcher.label] ?? '') : '';
+  return `${text} does not fit, ${value === '' ? `there is no ${matcher.label}` : `${matcher.label} is "${value}"`}`;
 }
 
 function policyWhy({ settings }: Context, report: Report, { rule, policy }: Decision): string {
