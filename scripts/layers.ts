@@ -34,7 +34,7 @@ const NODE = ['node:*', 'node:*/**'];
 /** The packages that each kind of integration exists to wrap. */
 const INTEGRATIONS = {
   storage: ['better-sqlite3', 'pg'],
-  monitoring: ['../intake/answer.ts'],
+  monitoring: ['../intake/answer.ts', '../discovery/fetch.ts'],
   messaging: ['nodemailer', 'nodemailer/**', 'twilio'],
   intake: [],
   discovery: ['yaml'],

@@ -17,6 +17,7 @@ import { heartbeatDuty } from './heartbeat-duty.ts';
 import { inhibitionDuty } from './inhibition-duty.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { inventoryDuty } from './inventory-duty.ts';
+import { pollDuty } from './poll-duty.ts';
 import { recurrenceDuty } from './recurrence-duty.ts';
 import { settlingDuty } from './settling-duty.ts';
 import { silenceDuty } from './silence-duty.ts';
@@ -124,6 +125,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       recurrenceDuty(watchbill.surroundings),
       sourceDuty(watchbill.surroundings),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
+      pollDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),
     ],
     onStatus: (next) => {

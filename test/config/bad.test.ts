@@ -196,6 +196,30 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
     '[[source]]\nname = "x"\nkind = "smoke"\n',
     'config.toml:3: [[source]] "x": kind "smoke" is not known; allowed: alertmanager, prometheus, grafana, pagerduty, opsgenie, cloudevents, nagios, zabbix, generic, heartbeat',
   ],
+  'a source that cannot be asked': [
+    '[[source]]\nname = "x"\nkind = "grafana"\npoll = "http://x"\n',
+    'config.toml:1: [[source]] "x": poll is for systems that can be asked; allowed: kind = "alertmanager", "prometheus", "nagios", "zabbix"',
+  ],
+  'a password in the address of a source': [
+    '[[source]]\nname = "x"\nkind = "nagios"\npoll = "http://a:b@x"\n',
+    'config.toml:4: [[source]] "x": poll "http://a:b@x" is not a web address; allowed: https://zabbix.example.org',
+  ],
+  'a token for a source that is not asked': [
+    '[[source]]\nname = "x"\nkind = "nagios"\ntoken = "t"\n',
+    'config.toml:1: [[source]] "x": token needs poll; allowed: poll',
+  ],
+  'a Zabbix that is asked without a token': [
+    '[[source]]\nname = "x"\nkind = "zabbix"\npoll = "https://x"\n',
+    'config.toml:1: [[source]] "x": a Zabbix is asked with a token of its API; allowed: token_file, token',
+  ],
+  'a user of a source without a password': [
+    '[[source]]\nname = "x"\nkind = "nagios"\npoll = "https://x"\nuser = "u"\n',
+    'config.toml:1: [[source]] "x": user needs a password; allowed: password_file, password',
+  ],
+  'a source by the name of Watchbill': [
+    '[[source]]\nname = "watchbill"\nkind = "generic"\n',
+    'config.toml:1: [[source]] "watchbill": what Watchbill says itself is called watchbill; allowed: another name',
+  ],
   'two sources of one name': [
     '[[source]]\nname = "x"\nkind = "alertmanager"\n[[source]]\nname = "x"\nkind = "alertmanager"\n',
     'config.toml:5: [[source]] "x": the name is taken on line 2',

@@ -10,7 +10,7 @@ import { at, isTable, type Path, readToml } from '../../src/runtime/config/toml.
 
 const folder = mkdtempSync(join(tmpdir(), 'watchbill-example-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-for (const name of ['mail.password', 'mail-ca.pem', 'twilio.token', 'grafana.secret', 'netbox.token'])
+for (const name of ['mail.password', 'mail-ca.pem', 'twilio.token', 'grafana.secret', 'netbox.token', 'zabbix.token', 'nagios.password'])
   writeFileSync(join(folder, name), 'content\n');
 writeFileSync(join(folder, 'assets.mapping.json'), '{}\n');
 writeFileSync(join(folder, 'database.url'), 'postgres://localhost/watchbill\n');

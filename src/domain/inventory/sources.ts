@@ -112,6 +112,7 @@ export function* staleSources(context: Context): Script<SourceRow[]> {
       silent: true,
       received: known?.components ?? 0,
       rejected: 0,
+      poll: null,
     };
   });
 }

@@ -78,3 +78,12 @@ export const text = z.string().trim().min(1).max(200).meta({ title: 'text of 1 t
 export const file = z.string().min(1).meta({ title: 'a file name', file: true });
 
 export const secret = z.string().min(1).meta({ title: 'text', secret: true });
+
+/** Where an API starts: no login, query or fragment, because paths are put behind it. */
+export const webAddress = z
+  .string()
+  .refine((said) => {
+    const url = URL.parse(said);
+    return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '';
+  })
+  .meta({ title: 'a web address', examples: ['https://zabbix.example.org'] });

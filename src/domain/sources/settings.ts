@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationFrom, file, key, secret } from '../kernel/fields.ts';
+import { durationFrom, file, key, secret, text, webAddress } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
 import { mapping } from './mapping.ts';
 
@@ -18,6 +18,12 @@ export const SOURCE_KINDS = [
 ] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
+/** Those that can be asked for their alerts. */
+export const POLLED_KINDS: readonly SourceKind[] = ['alertmanager', 'prometheus', 'nagios', 'zabbix'];
+
+/** The source of what Watchbill says of its sources. */
+export const OURSELVES = 'watchbill';
+
 export const source = z.strictObject({
   name: key,
   kind: z.enum(SOURCE_KINDS),
@@ -26,6 +32,22 @@ export const source = z.strictObject({
   /** What the source signs its reports with. Once it is set, a report without a good signature is a stranger's, whatever its token. */
   signing_secret: secret.optional(),
   signing_secret_file: file.optional(),
+  /** Where it is asked for its alerts. */
+  poll: webAddress.optional(),
+  /** Without it: 30 seconds. */
+  poll_every: durationFrom('1s').optional(),
+  /** Nagios is asked for more than its problems only so often; without it: an hour. */
+  poll_everything: durationFrom('1m').optional(),
+  /** For one poll, all its questions together; without it: 10 seconds. */
+  poll_timeout: durationFrom('1s').optional(),
+  /** When more than so many percent of its open alerts are gone at once, it has to say so three times; without it: 50. */
+  max_vanish: z.int().min(0).max(100).optional(),
+  /** What it is asked with, and sent nowhere else. */
+  token: secret.optional(),
+  token_file: file.optional(),
+  user: text.optional(),
+  password: secret.optional(),
+  password_file: file.optional(),
   /** Where in its JSON a source of kind generic says what. */
   mapping: mapping.optional(),
 });

@@ -20,6 +20,8 @@ export interface Asked {
   /** Who is asked, and for what, as the beginning of a sentence: `NetBox at host, asked for "?limit=500",`. */
   readonly who: string;
   readonly authorization?: string;
+  /** JSON to be posted; without it, the question is its address. */
+  readonly post?: string;
   /** What an answer of 404 means there. */
   readonly missing?: string;
 }
@@ -27,14 +29,19 @@ export interface Asked {
 export const FETCH_LIMITS: FetchLimits = { timeoutMs: 30_000, maxBytes: 64 * 1_048_576 };
 
 export async function fetchText(
-  { address, who, authorization, missing }: Asked,
+  { address, who, authorization, post, missing }: Asked,
   fetch: typeof globalThis.fetch,
   { timeoutMs, maxBytes, signal }: FetchLimits,
 ): Promise<{ readonly text: string } | { readonly problem: string }> {
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(address, {
-      headers: { accept: 'application/json, */*;q=0.5', ...(authorization === undefined ? {} : { authorization }) },
+      ...(post === undefined ? {} : { method: 'POST', body: post }),
+      headers: {
+        accept: 'application/json, */*;q=0.5',
+        ...(post === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(authorization === undefined ? {} : { authorization }),
+      },
       redirect: 'manual',
       signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
     });

@@ -34,8 +34,8 @@ export const zabbix: Format = {
 };
 
 /** `{EVENT.NSEVERITY}` in the words of Zabbix, which `[alert.severity]` maps; names that an administrator gave them are not sent. */
-const SEVERITIES = ['not classified', 'information', 'warning', 'average', 'high', 'disaster'] as const;
-const EVENT_ID = /^[1-9]\d{0,19}$/;
+export const SEVERITIES = ['not classified', 'information', 'warning', 'average', 'high', 'disaster'] as const;
+export const EVENT_ID = /^[1-9]\d{0,19}$/;
 const NOTHING = /^(?:\*UNKNOWN\*|\{[$#?A-Z][^{}]*\})$/;
 
 function readEvent(said: Json): IncomingAlert | string {
@@ -80,13 +80,18 @@ function readEvent(said: Json): IncomingAlert | string {
 /** "acknowledged and commented", never "unacknowledged". */
 const isAcknowledged = (action = ''): boolean => /\backnowledged\b/.test(action);
 
-/** `{EVENT.TAGSJSON}`: the same tag may stand there several times, with one value each. */
+/** `{EVENT.TAGSJSON}`. */
 function readTags(text: string | undefined): Texts | string {
   if (text === undefined) return {};
   const parsed = parseJson(text);
   if ('problem' in parsed || !Array.isArray(parsed.json)) return `event_tags must be a list in JSON; found ${quote(text)}`;
+  return tagsOf(parsed.json);
+}
+
+/** The same tag may stand there several times, with one value each. */
+export function tagsOf(list: unknown): Texts {
   const tags = new Map<string, string>();
-  for (const entry of parsed.json as readonly unknown[]) {
+  for (const entry of Array.isArray(list) ? (list as readonly unknown[]) : []) {
     const [tag, value = ''] = isObject(entry) ? [textAt(entry, 'tag'), textAt(entry, 'value')] : [];
     if (tag !== undefined) tags.set(tag, [tags.get(tag), value].filter(Boolean).join(','));
   }

@@ -3,7 +3,7 @@ import { alertSettings } from '../../domain/alerts/settings.ts';
 import { policies } from '../../domain/escalation/settings.ts';
 import { heartbeats } from '../../domain/heartbeats/settings.ts';
 import { inventorySettings } from '../../domain/inventory/settings.ts';
-import { file, mailSender, phoneNumber, secret, size, text } from '../../domain/kernel/fields.ts';
+import { file, mailSender, phoneNumber, secret, size, text, webAddress } from '../../domain/kernel/fields.ts';
 import { type Section, section } from '../../domain/kernel/setting.ts';
 import { maskingSettings } from '../../domain/masking/settings.ts';
 import { notificationSettings } from '../../domain/notifications/settings.ts';
@@ -61,15 +61,6 @@ const accountSid = z
   .regex(/^AC[0-9a-f]{32}$/i)
   .meta({ title: 'an account SID', examples: ['AC and 32 hexadecimal digits'] });
 
-/** Where an API starts: no login, query or fragment, because paths are put behind it. */
-const webAddress = z
-  .string()
-  .refine((text) => {
-    const url = URL.parse(text);
-    return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '';
-  })
-  .meta({ title: 'a web address', examples: ['https://api.twilio.com'] });
-
 export const twilio = section('twilio', 'The Twilio account that text messages leave through. Without it nobody can be paged by SMS.', () =>
   z
     .strictObject({
@@ -79,7 +70,7 @@ export const twilio = section('twilio', 'The Twilio account that text messages l
       /** A number of the account. */
       from: phoneNumber,
       /** Another address of Twilio's, or a relay's. */
-      api: webAddress.default('https://api.twilio.com'),
+      api: webAddress.meta({ ...webAddress.meta(), examples: ['https://api.twilio.com'] }).default('https://api.twilio.com'),
     })
     .optional(),
 );
