@@ -144,3 +144,11 @@ describe('inhibition', () => {
     expect(await house.alert('A1')).toMatchObject({ muted: 'inhibited by A2' });
   });
 });
+
+test('what is taken up later is the task that it would have been', async () => {
+  await open();
+  await silence(['site=a']);
+  await house.receive(named('f1', { site: 'a', category: 'network' }));
+  given(await house.watchbill.silence.expire({ silences: ['S1'] }));
+  expect(await house.task('T1')).toMatchObject({ category: 'network', component: 'f1', severity: 'critical' });
+});

@@ -14,7 +14,7 @@ import { closeResolved } from '../tasks/records.ts';
 import type { Alert } from './alert.ts';
 import { merged, split as splitOff } from './events.ts';
 import { ALERT_COLUMNS, type AlertRecord, alertOf, fromRecord } from './records.ts';
-import { openAlertTasks, policyFor, startAlertClocks } from './task.ts';
+import { openAlertTasks, policyFor, startAlertClocks, subjectOf } from './task.ts';
 import { type AlertRow, alertRow, COLUMNS, toRow } from './view.ts';
 
 const worst = (alerts: readonly Alert[]): Severity => severityAt(Math.min(...alerts.map(({ severity }) => severityRank(severity))));
@@ -106,7 +106,7 @@ export const split = command({
     if (whole !== undefined) {
       return refuse({ kind: 'invalid', where: label('A', whole.number), problem: 'belongs to no incident', allowed: 'a member of one' });
     }
-    const subjects = alerts.map((alert) => ({ ...alert, category: null }));
+    const subjects = alerts.map(subjectOf);
     const first = yield* openAlertTasks(context, subjects);
     yield* leaveIncidents(context, counts(alerts));
     yield* all(

@@ -49,6 +49,9 @@ const first = (from: Readonly<Record<string, string>>, keys: readonly string[]):
 export const severityWord = ({ severity, labels }: Pick<IncomingAlert, 'severity' | 'labels'>): string =>
   severity ?? first(labels, ['severity']) ?? '';
 
+/** What kind of work the source says that it is. */
+export const categoryOf = (labels: Readonly<Record<string, string>>): string | null => line(first(labels, ['category']), LONGEST_CATEGORY);
+
 export function normalise(source: string, told: IncomingAlert, words: Words, masks: Masking = masking()): Report {
   const alert = withoutSecrets(told, masks);
   const { labels, annotations } = alert;
@@ -59,7 +62,6 @@ export function normalise(source: string, told: IncomingAlert, words: Words, mas
     line(first(annotations, ['summary', 'title']) ?? (component === null ? name : `${name} ${component}`), LONGEST_TITLE) ??
     'alert without a name';
   const text = clip(plainLines(first(annotations, ['description', 'message', 'summary']) ?? ''), LONGEST_TEXT);
-  const category = line(first(labels, ['category']), LONGEST_CATEGORY);
   return {
     ...alert,
     source,
@@ -67,7 +69,7 @@ export function normalise(source: string, told: IncomingAlert, words: Words, mas
     title,
     text,
     component,
-    category,
+    category: categoryOf(labels),
     url: line(alert.url, LONGEST_URL),
     group: line(alert.group, LONGEST_GROUP),
     by: line(alert.by, LONGEST_NAME),

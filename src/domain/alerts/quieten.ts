@@ -11,10 +11,8 @@ import { disinhibit, inhibitedBy, register } from './inhibit.ts';
 import { keepMutes, type Mutes, mutesOf, shortly } from './mute.ts';
 import { ALERT_COLUMNS, type AlertRecord, fromRecord } from './records.ts';
 import { alertSettings } from './settings.ts';
-import { policyFor, type Subject, startAlertClocks } from './task.ts';
+import { policyFor, type Subject, startAlertClocks, subjectOf } from './task.ts';
 import { begin, page, placeOf, plan } from './work.ts';
-
-const subjectOf = (alert: Alert): Alert & Subject => ({ ...alert, category: null });
 
 function* openOnes(where: string, ...params: readonly unknown[]): Script<readonly (Alert & Subject)[]> {
   const rows = yield* all<AlertRecord>(

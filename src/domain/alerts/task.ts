@@ -7,7 +7,9 @@ import { label } from '../kernel/id.ts';
 import type { Severity } from '../kernel/rank.ts';
 import type { Script } from '../kernel/script.ts';
 import { openTasks } from '../tasks/records.ts';
+import type { Alert } from './alert.ts';
 import { decider, type Ruled } from './decide.ts';
+import { categoryOf } from './normalise.ts';
 
 /** An alert as its task and its pages tell of it. */
 export interface Subject {
@@ -22,6 +24,9 @@ export interface Subject {
   readonly url: string | null;
   readonly labels: Readonly<Record<string, string>>;
 }
+
+/** The same of an alert that has its row. */
+export const subjectOf = (alert: Alert): Alert & Subject => ({ ...alert, category: categoryOf(alert.labels) });
 
 /** The policy that fits the alert as it stands. */
 export const policyFor = (context: Context): ((subject: Ruled) => Policy | undefined) => {
