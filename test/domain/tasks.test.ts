@@ -19,13 +19,15 @@ describe('a verb', () => {
     else expect(next).toEqual({ refusal: { kind: 'wrong-state', subject: 'T7', state: status.replace('_', ' '), verb, allowed: from } });
   });
 
+  const NOBODY_WAITS = { waiter: null, waitingSince: null };
+
   test('start makes the task somebody’s and keeps when it was first started', () => {
-    expect(move(task('open'), 'start', 'ana', NOW)).toEqual({ status: 'in_progress', assignee: 'ana', startedAt: NOW });
+    expect(move(task('open'), 'start', 'ana', NOW)).toEqual({ status: 'in_progress', assignee: 'ana', startedAt: NOW, ...NOBODY_WAITS });
     expect(move(task('blocked', { startedAt: 5 }), 'start', 'ana', NOW)).toMatchObject({ startedAt: 5 });
   });
 
   test('done closes, and reopen undoes it', () => {
-    expect(move(task('in_progress'), 'done', 'ana', NOW)).toEqual({ status: 'done', closedAt: NOW });
+    expect(move(task('in_progress'), 'done', 'ana', NOW)).toEqual({ status: 'done', closedAt: NOW, ...NOBODY_WAITS });
     expect(move(task('cancelled'), 'reopen', 'ana', NOW)).toEqual({ status: 'open', closedAt: null, startedAt: null });
     expect(STATUSES.filter(isClosed)).toEqual(['done', 'cancelled']);
   });

@@ -20,7 +20,7 @@ describe('a selector is refused where it is wrong', () => {
     ['name="open', 'selector, column 6: a quote is not closed'],
     ['up(99,a)', 'selector, column 4: 99 steps; allowed: 1 to 64.'],
     ['up(3 a)', 'selector, column 6: "a" cannot stand here; allowed: a comma and what to go from, such as up(3, db-1).'],
-    ['status=gone', 'selector, column 1: status is not gone; allowed: present, missing.'],
+    ['status=gone', 'selector, column 1: status is not gone; allowed: present, missing, incomplete.'],
     ['eu/**/web/db', 'selector, column 1: ** stands for any depth'],
     ['a::b', 'selector, column 3: ":" cannot stand here'],
   ])('%s', async (text, sentence) => {
