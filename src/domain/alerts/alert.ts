@@ -26,6 +26,8 @@ export interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly component: string | null;
+  /** The component that it is about, where the inventory knew it. */
+  readonly about: number | null;
   readonly url: string | null;
   readonly count: number;
   readonly startsAt: Instant | null;

@@ -4,13 +4,14 @@ import { label } from '../kernel/id.ts';
 import { each } from '../kernel/number.ts';
 import { refusal } from '../kernel/outcome.ts';
 import { firstOf } from '../kernel/page.ts';
+import { severity } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { acknowledgeAlerts } from './acknowledge.ts';
 import { mayAcknowledge, mayResolve } from './alert.ts';
 import { alertListing, compileAlerts } from './query.ts';
-import { type AlertRecord, alertOf, fromRecord, membersOf } from './records.ts';
+import { type AlertRecord, alertOf, fromRecord, heldUnder, membersOf } from './records.ts';
 import { closeAlerts } from './resolve.ts';
 import { type AlertRow, alertRow, COLUMNS, toRow } from './view.ts';
 
@@ -45,6 +46,9 @@ export const show = query({
     labels: z.record(z.string(), z.string()),
     annotations: z.record(z.string(), z.string()),
     url: z.string().nullable(),
+    under: z
+      .array(z.object({ number: z.string(), title: z.string(), severity, component: z.string().nullable() }))
+      .describe('The open alerts that are quiet because of this one, the worst first; at most 50.'),
     timeline: z.array(timelineRow),
   }),
   permission: 'viewer',
@@ -62,6 +66,7 @@ export const show = query({
       labels: { ...alert.labels },
       annotations: { ...alert.annotations },
       url: alert.url,
+      under: yield* heldUnder(alert.number),
       timeline: yield* timelineOf(subjects),
     };
   },

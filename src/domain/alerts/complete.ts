@@ -13,6 +13,7 @@ export const ALERT_HELP: Readonly<Record<string, KeyHelp>> = {
   comp: { summary: 'Part of its component.' },
   owner: { summary: 'Who acknowledged it.' },
   inc: { summary: 'The incident that it belongs to.' },
+  under: { summary: 'The alert that keeps it quiet, such as A12.' },
   is: { summary: 'muted: nobody is told for now; loud: somebody is. The bare word muted says the same.', values: ['muted', 'loud'] },
   text: { summary: 'A word in its title, text or component.' },
 };

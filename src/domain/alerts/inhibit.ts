@@ -92,7 +92,7 @@ function* pairs(context: Context, which: string, sides: readonly Side[]): Script
   return [...first.values()];
 }
 
-export function* keepInhibited(inhibited: readonly Inhibited[]): Script<void> {
+export function* keepInhibited(inhibited: readonly Pick<Inhibited, 'alert' | 'by'>[]): Script<void> {
   if (inhibited.length === 0) return;
   yield* all(
     'insert into inhibited (alert, by_alert) select alert, by from {records $1 alert:int by:int} as pair where true on conflict do nothing',
@@ -102,10 +102,19 @@ export function* keepInhibited(inhibited: readonly Inhibited[]): Script<void> {
 
 /** These alerts are over: they inhibit nobody any more. Returns whom they did. */
 export function* disinhibit(context: Context, alerts: readonly number[]): Script<readonly number[]> {
-  if (alerts.length === 0 || context.settings.of(alertSettings).inhibit.length === 0) return [];
+  const { inhibit, parents } = context.settings.of(alertSettings);
+  if (alerts.length === 0 || (inhibit.length === 0 && parents.edges.length === 0)) return [];
   const numbers = JSON.stringify(alerts);
-  yield* all('delete from inhibition where alert in {numbers $1}', numbers);
+  if (inhibit.length > 0) yield* all('delete from inhibition where alert in {numbers $1}', numbers);
   yield* all('delete from inhibited where alert in {numbers $1}', numbers);
-  const rows = yield* all<{ alert: number }>('delete from inhibited where by_alert in {numbers $1} returning alert', numbers);
+  return yield* freed(alerts);
+}
+
+/** Whom these kept quiet; they do not any more. */
+export function* freed(alerts: readonly number[]): Script<readonly number[]> {
+  const rows = yield* all<{ alert: number }>(
+    'delete from inhibited where by_alert in {numbers $1} returning alert',
+    JSON.stringify(alerts),
+  );
   return [...new Set(rows.map(({ alert }) => alert))];
 }

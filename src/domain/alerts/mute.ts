@@ -5,6 +5,7 @@
  *
  *   silence      a person said so, by matchers, for a while                               (the noun before this one)
  *   inhibition   another alert says more: the switch is down, so its forty hosts are quiet (`inhibit.ts`)
+ *   parent down  what its component lies in, runs on or needs is down itself               (`parents.ts`)
  *   rules        of later nouns, plugged in where nouns are composed: maintenance windows
  *
  * What mutes can begin and end while an alert is open; `quieten.ts` does both.
@@ -16,11 +17,13 @@ import { hold } from '../silences/holding.ts';
 import { labelsOf, matches } from '../silences/matcher.ts';
 import { activeSilences, type InForce } from '../silences/records.ts';
 import { type Inhibited, inhibitedAmong, keepInhibited } from './inhibit.ts';
+import { type Shaded, shadedAmong } from './parents.ts';
 import type { Subject } from './task.ts';
 
 export type Mute =
   | { readonly kind: 'silence'; readonly number: number; readonly why: string }
   | ({ readonly kind: 'inhibition'; readonly why: string } & Inhibited)
+  | ({ readonly kind: 'parent' } & Shaded)
   | { readonly kind: 'rule'; readonly by: string; readonly why: string };
 
 /** By the number of the alert; only those that are muted. */
@@ -46,6 +49,7 @@ export function* mutesOf(context: Context, alerts: readonly Subject[]): Script<M
     const why = `inhibited by ${label('A', inhibited.by)}: rule ${inhibited.rule}`;
     add(inhibited.alert, { kind: 'inhibition', why, ...inhibited });
   }
+  for (const shaded of yield* shadedAmong(context, alerts)) add(shaded.alert, { kind: 'parent', ...shaded });
   for (const rule of rules) for (const [alert, reason] of yield* rule(context, alerts)) add(alert, { kind: 'rule', ...reason });
   return mutes;
 }
@@ -63,11 +67,16 @@ const silencesOf = (silences: readonly InForce[], alert: Subject): readonly Mute
 export const shortly = (mutes: readonly Mute[] | undefined): string | null => {
   const [first] = mutes ?? [];
   if (first === undefined) return null;
-  return first.kind === 'silence'
-    ? `silence ${label('S', first.number)}`
-    : first.kind === 'inhibition'
-      ? `inhibited by ${label('A', first.by)}`
-      : first.by;
+  switch (first.kind) {
+    case 'silence':
+      return `silence ${label('S', first.number)}`;
+    case 'inhibition':
+      return `inhibited by ${label('A', first.by)}`;
+    case 'parent':
+      return first.why;
+    case 'rule':
+      return first.by;
+  }
 };
 
 /** Writes down what mutes whom. */
@@ -78,5 +87,5 @@ export function* keepMutes(context: Context, mutes: Mutes): Script<void> {
     context,
     pairs.flatMap(({ alert, mute }) => (mute.kind === 'silence' ? [{ silence: mute.number, alert }] : [])),
   );
-  yield* keepInhibited(pairs.flatMap(({ mute }) => (mute.kind === 'inhibition' ? [mute] : [])));
+  yield* keepInhibited(pairs.flatMap(({ mute }) => (mute.kind === 'inhibition' || mute.kind === 'parent' ? [mute] : [])));
 }

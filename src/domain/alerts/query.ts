@@ -20,6 +20,10 @@ export const ALERT_KEYS: Keys = {
   comp: textIn('alert.component'),
   owner: equals('alert.acknowledged_by'),
   inc: numbered('I', 'alert.incident'),
+  under: (value) => {
+    const by = numbered('A', 'held.by_alert')(value);
+    return 'allowed' in by ? by : { ...by, sql: `alert.number in (select held.alert from inhibited as held where ${by.sql})` };
+  },
   is: loudness,
 };
 

@@ -7,8 +7,9 @@ import { all, one, type Script } from '../kernel/script.ts';
 import { letGo } from '../silences/holding.ts';
 import type { Alert } from './alert.ts';
 import { muted as mutedEvent, released } from './events.ts';
-import { disinhibit, inhibitedBy, register } from './inhibit.ts';
+import { disinhibit, freed, inhibitedBy, register } from './inhibit.ts';
 import { keepMutes, type Mutes, mutesOf, shortly } from './mute.ts';
+import { belowThese } from './parents.ts';
 import { ALERT_COLUMNS, type AlertRecord, fromRecord } from './records.ts';
 import { alertSettings } from './settings.ts';
 import { policyFor, type Subject, startAlertClocks, subjectOf } from './task.ts';
@@ -25,9 +26,18 @@ function* openOnes(where: string, ...params: readonly unknown[]): Script<readonl
 /** These alerts have just opened: what they inhibit is quiet from now on. */
 export function* quieten(context: Context, fresh: readonly Subject[]): Script<void> {
   const inhibited = yield* inhibitedBy(context, fresh);
-  if (inhibited.length === 0) return;
-  const alerts = yield* openOnes('muted is null and number in {numbers $1}', JSON.stringify(inhibited.map(({ alert }) => alert)));
+  const below = yield* belowThese(context, fresh);
+  if (inhibited.length + below.length === 0) return;
+  const numbers = [...inhibited.map(({ alert }) => alert), ...below];
+  const alerts = yield* openOnes('muted is null and number in {numbers $1}', JSON.stringify(numbers));
   yield* mute(context, alerts, yield* mutesOf(context, alerts));
+}
+
+/** These open alerts have another severity: what they say of other components has changed with it. */
+export function* reconsider(context: Context, numbers: readonly number[]): Script<void> {
+  if (context.settings.of(alertSettings).parents.edges.length === 0) return;
+  yield* release(context, yield* freed(numbers), 'what kept it quiet is less severe now');
+  yield* quieten(context, yield* openOnes('about is not null and number in {numbers $1}', JSON.stringify(numbers)));
 }
 
 /** Mutes what is open and matches: a silence has come into force, or a rule. Reads all that pages, because any of it may match. */
@@ -75,7 +85,8 @@ export function* release(context: Context, numbers: readonly number[], why: stri
   );
   const work = yield* plan(
     context,
-    free.filter(({ task }) => task === null),
+    // What no inventory knew when it opened may be known now.
+    free.filter(({ task }) => task === null).map((alert) => ({ ...alert, about: alert.about ?? undefined })),
   );
   yield* begin(context, work);
   yield* all(
@@ -111,15 +122,18 @@ export function* endMutes(context: Context, alerts: readonly { readonly number: 
   if (first !== undefined && freed.length > 0) yield* release(context, freed, `what inhibited it is over`);
 }
 
-/** Whether the rules of inhibition are others than those that the rows were made for. */
+/** Whether the rules of inhibition, or of parents, are others than those that the rows were made for. */
 export function* inhibitionChanged(context: Pick<Context, 'settings'>): Script<boolean> {
   const row = yield* one<{ text: string }>("select text from applied where name = 'inhibition'");
-  return (row?.text ?? '[]') !== rulesText(context);
+  return row?.text !== rulesText(context);
 }
 
-const rulesText = ({ settings }: Pick<Context, 'settings'>): string => JSON.stringify(settings.of(alertSettings).inhibit);
+const rulesText = ({ settings }: Pick<Context, 'settings'>): string => {
+  const { inhibit, parents } = settings.of(alertSettings);
+  return JSON.stringify({ inhibit, parents });
+};
 
-/** Applies the rules of inhibition to all that is open. */
+/** Applies the rules of inhibition and of parents to all that is open. */
 export function* applyInhibition(context: Context): Script<void> {
   yield* all(
     "insert into applied (name, text) values ('inhibition', $1) on conflict (name) do update set text = excluded.text",

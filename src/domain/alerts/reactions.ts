@@ -1,4 +1,5 @@
 import { resumeClocks } from '../escalation/records.ts';
+import { absorbed } from '../inventory/events.ts';
 import type { Context } from '../kernel/context.ts';
 import { type Fact, type Reaction, record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
@@ -100,6 +101,19 @@ const releasedBySilence: Reaction = {
   },
 };
 
+/** Alerts about a component that was merged into another are about that one. */
+const following: Reaction = {
+  to: absorbed.kind,
+  *run(_context, facts) {
+    for (const { subject, data } of facts as readonly Fact<{ readonly from: string }>[])
+      yield* all(
+        'update alert set about = $2 where about = $1 and resolved_at is null',
+        Number(data.from.slice(1)),
+        Number(subject.slice(1)),
+      );
+  },
+};
+
 export const alertReactions = [
   answeredByStarting,
   unansweredByUndo,
@@ -107,4 +121,5 @@ export const alertReactions = [
   mutedBy(added.kind),
   mutedBy(began.kind),
   releasedBySilence,
+  following,
 ] as const;

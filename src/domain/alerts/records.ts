@@ -1,4 +1,5 @@
 import { incidentOf } from '../incidents/records.ts';
+import { label } from '../kernel/id.ts';
 import { find, type Referable } from '../kernel/number.ts';
 import { severityAt } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
@@ -8,7 +9,7 @@ import type { Alert, Status } from './alert.ts';
 export const ALERT: Referable = { noun: 'alert', kind: 'A', table: 'alert' };
 
 export const ALERT_COLUMNS = `alert.number, alert.id, alert.source, alert.fingerprint, alert.status, alert.severity, alert.title, alert.text, alert.labels, alert.annotations,
-  alert.component, alert.url, alert.count, alert.starts_at, alert.first_seen_at, alert.last_seen_at, alert.acknowledged_by, alert.acknowledged_at, alert.resolved_by,
+  alert.component, alert.about, alert.url, alert.count, alert.starts_at, alert.first_seen_at, alert.last_seen_at, alert.acknowledged_by, alert.acknowledged_at, alert.resolved_by,
   alert.resolved_at, alert.task, alert.incident, alert.muted, alert.version`;
 
 export interface AlertRecord {
@@ -23,6 +24,7 @@ export interface AlertRecord {
   readonly labels: string;
   readonly annotations: string;
   readonly component: string | null;
+  readonly about: number | null;
   readonly url: string | null;
   readonly count: number;
   readonly starts_at: number | null;
@@ -50,6 +52,7 @@ export const fromRecord = (row: AlertRecord): Alert => ({
   labels: JSON.parse(row.labels) as Record<string, string>,
   annotations: JSON.parse(row.annotations) as Record<string, string>,
   component: row.component,
+  about: row.about,
   url: row.url,
   count: row.count,
   startsAt: row.starts_at,
@@ -84,4 +87,14 @@ export function* membersOf(text: string, limit = 1_000_000): Script<readonly Ale
     limit,
   );
   return rows.map(fromRecord);
+}
+
+/** The open alerts that this one keeps quiet. */
+export function* heldUnder(number: number) {
+  const rows = yield* all<{ number: number; title: string; severity: number; component: string | null }>(
+    `select alert.number, alert.title, alert.severity, alert.component from inhibited as held join alert on alert.number = held.alert
+     where held.by_alert = $1 and alert.resolved_at is null order by alert.severity, alert.number limit 50`,
+    number,
+  );
+  return rows.map((row) => ({ ...row, number: label('A', row.number), severity: severityAt(row.severity) }));
 }

@@ -5,6 +5,7 @@ import { severityAt, severityRank } from '../kernel/rank.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { changed, raised } from './events.ts';
 import type { Report } from './normalise.ts';
+import { reconsider } from './quieten.ts';
 import { policyFor, startAlertClocks } from './task.ts';
 
 /** An open alert as far as reports of it are concerned. */
@@ -63,6 +64,13 @@ export function* repeatAlerts(context: Context, repeats: readonly Repeat[]): Scr
     }),
   );
   yield* raise(context, different);
+  const otherwise = different.filter(([report, alert]) => severityRank(report.severity) !== alert.severity);
+  if (otherwise.length > 0) {
+    yield* reconsider(
+      context,
+      otherwise.map(([, { number }]) => number),
+    );
+  }
 }
 
 /** Whoever took a warning has not taken the outage that it became: a raised alert fires again, and its clock starts anew. */

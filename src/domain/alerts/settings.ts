@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAILURE_KINDS } from '../inventory/component.ts';
 import { duration, durationFrom, key, text } from '../kernel/fields.ts';
 import { severity } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
@@ -121,6 +122,21 @@ export const alertSettings = section('alert', 'How the words of monitoring syste
         .array(inhibition)
         .default([])
         .meta({ title: 'a list of rules', examples: ['one [[alert.inhibit]] or more'] }),
+      /** Which alerts are quiet while what their component depends on is down. */
+      parents: z
+        .strictObject({
+          /** The ways in which one component depends on another; without any, this is off. */
+          edges: z
+            .array(z.enum(FAILURE_KINDS))
+            .default([...FAILURE_KINDS])
+            .meta({ title: 'a list of needs, runs-on and in', examples: ['["needs", "runs-on", "in"]', '[]'] }),
+          /** A component is down while it has an open alert of one of these. */
+          down: z
+            .array(severity)
+            .default(['critical'])
+            .meta({ title: 'a list of severities', examples: ['["critical"]'] }),
+        })
+        .prefault({}),
       /** Which alerts belong together; the first that fits counts. Without one each alert has its own task. */
       correlate: z
         .array(correlation)

@@ -23,6 +23,8 @@ export interface Subject {
   readonly category: string | null;
   readonly url: string | null;
   readonly labels: Readonly<Record<string, string>>;
+  /** Its component in the inventory, null if there is none; left out by those who have not looked. */
+  readonly about?: number | null | undefined;
 }
 
 /** The same of an alert that has its row. */
@@ -39,7 +41,8 @@ export function* openAlertTasks(context: Context, subjects: readonly Subject[]):
   if (subjects.length === 0) return 0;
   const decide = decider(context.settings);
   const decided = subjects.map((subject) => [subject, decide(subject)] as const);
-  const components = yield* componentsNamed(decided.map(([, { component }]) => component));
+  const unlooked = decided.filter(([{ about }]) => about === undefined);
+  const components = unlooked.length === 0 ? undefined : yield* componentsNamed(unlooked.map(([, { component }]) => component));
   return yield* openTasks(
     context,
     decided.map(([subject, { category, priority, component, tags, assignee, team, deadline }]) => ({
@@ -50,7 +53,7 @@ export function* openAlertTasks(context: Context, subjects: readonly Subject[]):
       severity: subject.severity,
       source: subject.source,
       component,
-      components: [components.get(component ?? '') ?? []].flat(),
+      components: [subject.about ?? components?.get(component ?? '') ?? []].flat(),
       tags,
       assignee,
       ...(team === null ? {} : { team }),
