@@ -214,7 +214,7 @@ test('Zabbix: a wrong token is said in its words', async () => {
   const system = await serve(zabbix(() => []));
   const here = await house([{ name: 'zabbix', kind: 'zabbix', poll: system.url, token: 'wrong' }]);
   await here.pass(30_000);
-  expect((await here.row('zabbix')).poll.error).toBe('source zabbix: Zabbix refuses problem.get: Not authorized.');
+  expect((await here.row('zabbix')).poll.error).toBe('Zabbix refuses problem.get: Not authorized');
 });
 
 test('Nagios: problems often, everything seldom; what flaps and is well ends by the full list alone', async () => {

@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { nextInPhase, nextTime, retryTime, staleFrom } from '../kernel/polling.ts';
 import type { Store } from '../kernel/ports.ts';
-import { explain, isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { masking } from '../masking/masking.ts';
 import { maskingSettings } from '../masking/settings.ts';
@@ -44,13 +44,14 @@ export async function pollSource(store: Store, context: () => Context, polling: 
   const everything = before.succeededAt === null || nextInPhase(source.name, source.everything, before.succeededAt) <= asked;
   const observation = await observe(source, { now: asked, everything }, signal);
   if (!('problem' in observation)) return takeIn(store, context, polling, asked, observation);
+  const { problem } = observation;
   const refused = refuse({
     kind: 'unreachable',
     what: `source ${source.name}`,
-    problem: observation.problem,
+    problem,
     hint: 'Its open alerts stay as they are; watchbill source list says when it is asked again.',
   });
-  if (!broken.aborted) await store.write(() => failed(context(), source, holder, explain(refused).text));
+  if (!broken.aborted) await store.write(() => failed(context(), source, holder, problem));
   return refused;
 }
 

@@ -25,7 +25,7 @@ export function* unreadable(context: Context, source: PolledSource, since: Insta
       labels: { alertname: 'SourceUnreadable', monitor: name, kind },
       annotations: {
         summary: `Source ${name} cannot be read`,
-        description: `${problem}\n${heard} Its open alerts stay as they were, and new ones are not seen.`,
+        description: `It cannot be read: ${problem}. ${heard} Its open alerts stay as they were, and new ones are not seen.`,
       },
       startsAt: since,
       endsAt: null,

@@ -17,6 +17,7 @@ export const list = query({
         .object({ at: instant, reason: z.enum(REASONS), problem: z.string() })
         .nullable()
         .describe('What was last not taken in, in a day.'),
+      error: z.string().nullable().describe('Why it cannot be read, or else what was last not taken in.'),
       minutes: z.array(z.int()).describe('Reports of each of the last thirty minutes, the present one last.'),
     }),
   ),
@@ -27,13 +28,18 @@ export const list = query({
     { key: 'silent', title: 'Silent' },
     { key: 'received', title: 'Alerts', align: 'right' },
     { key: 'rejected', title: 'Rejected', align: 'right' },
+    { key: 'error', title: 'Error' },
   ],
   permission: 'viewer',
   *run(context) {
     const rows = yield* sourceRows(context);
     const minutes = yield* minutesOf(rows, context.now);
     const errors = yield* lastErrors(context.now);
-    return rows.map((row) => ({ ...row, lastError: errors.get(row.name) ?? null, minutes: [...(minutes.get(row.name) ?? [])] }));
+    return rows.map((row) => {
+      const lastError = errors.get(row.name) ?? null;
+      const error = row.poll?.error ?? lastError?.problem ?? null;
+      return { ...row, lastError, error, minutes: [...(minutes.get(row.name) ?? [])] };
+    });
   },
 });
 
