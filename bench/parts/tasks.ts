@@ -1,5 +1,6 @@
 import { explain, isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { type NewTask, openTasks } from '../../src/domain/tasks/records.ts';
+import { indexTexts as catchUp } from '../../src/domain/tasks/text.ts';
 import { contextFor } from '../../src/runtime/run.ts';
 import { openWatchbill, type Watchbill } from '../../src/runtime/watchbill.ts';
 
@@ -26,4 +27,9 @@ export async function fillWithTasks(db: string, count: number, task: (index: num
     await surroundings.ports.store.write(() => openTasks(context(), tasks));
   }
   await watchbill.close();
+}
+
+/** Lets the index of texts catch up, as an engine does beside everything else. */
+export async function indexTexts({ surroundings: { clock, ports } }: Watchbill): Promise<void> {
+  while (!(await ports.store.write(() => catchUp(clock.now(), 1_000))));
 }

@@ -22,6 +22,7 @@ import { recurrenceDuty } from './recurrence-duty.ts';
 import { settlingDuty } from './settling-duty.ts';
 import { silenceDuty } from './silence-duty.ts';
 import { sourceDuty } from './source-duty.ts';
+import { textDuty } from './text-duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
 
 export interface StationStatus {
@@ -123,6 +124,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       settlingDuty(watchbill.surroundings),
       escalationDuty(watchbill.surroundings),
       recurrenceDuty(watchbill.surroundings),
+      textDuty(watchbill.surroundings),
       sourceDuty(watchbill.surroundings),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
       pollDuty(watchbill.surroundings, () => engine.nudge()),

@@ -1,4 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { CHANNEL, type Connections } from '../../src/integrations/storage/postgres.ts';
 
 const INT8 = 20;
@@ -9,7 +10,9 @@ const NUMERIC = 1_700;
  * the SQL and no race. Each database is a schema of its own.
  */
 export async function startPglite() {
-  const pglite = await PGlite.create({ parsers: { [INT8]: Number, [NUMERIC]: Number } });
+  const pglite = await PGlite.create({ parsers: { [INT8]: Number, [NUMERIC]: Number }, extensions: { pg_trgm } });
+  // Where every schema finds it.
+  await pglite.exec('create extension pg_trgm schema pg_catalog');
   let schemas = 0;
   let turn: Promise<unknown> = Promise.resolve();
 

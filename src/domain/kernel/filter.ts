@@ -76,7 +76,7 @@ const spelled = (keys: Keys): string =>
     .join(' ');
 
 /** Text for `like … escape '\'` that finds the value anywhere. */
-const contains = (value: string): string => `%${value.replace(/[\\%_]/g, '\\$&')}%`;
+export const contains = (value: string): string => `%${value.replace(/[\\%_]/g, '\\$&')}%`;
 
 export const textIn =
   (...columns: readonly string[]): Meaning =>

@@ -13,7 +13,7 @@ import { all, one, type Script } from '../kernel/script.ts';
 import { depend } from './depend.ts';
 import { operationOf } from './events.ts';
 import { reference } from './fields.ts';
-import { askingOf, compileTasks } from './query.ts';
+import { compileAsked } from './query.ts';
 import { taskOf } from './records.ts';
 import { taskSettings } from './settings.ts';
 import { start } from './start.ts';
@@ -139,7 +139,7 @@ function* found(context: Context, { query = '', tasks: named = [], verb, values 
       allowed: `'tag:web' ${NAMES.join('|')}, or --retry-failed last`,
     });
   if (named.length > 0) return yield* meant(named, verb, values);
-  const compiled = compileTasks(query, askingOf(context));
+  const compiled = yield* compileAsked(context, query);
   if (isRefusal(compiled)) return compiled;
   const order = (compiled.order ?? [['task.number', 'asc']]).map((key) => key.join(' ')).join(', ');
   const tasks = yield* all<Job['tasks'][number]>(

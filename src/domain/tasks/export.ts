@@ -5,7 +5,7 @@ import { isRefusal } from '../kernel/refusal.ts';
 import { all } from '../kernel/script.ts';
 import type { Portable } from './formats/portable.ts';
 import { FORMAT_NAMES, FORMATS } from './formats/registry.ts';
-import { askingOf, compileTasks } from './query.ts';
+import { compileAsked } from './query.ts';
 import { fromRecord, TASK_COLUMNS, type TaskRecord } from './records.ts';
 
 export const exportTasks = query({
@@ -18,7 +18,7 @@ export const exportTasks = query({
   output: z.string().meta({ document: true }),
   permission: 'viewer',
   *run(context, { format, query: text }) {
-    const compiled = compileTasks(text, askingOf(context));
+    const compiled = yield* compileAsked(context, text);
     if (isRefusal(compiled)) return compiled;
     const order = (compiled.order ?? [['task.number', 'asc']]).map((key) => key.join(' ')).join(', ');
     const rows = yield* all<TaskRecord & { readonly external: string | null }>(

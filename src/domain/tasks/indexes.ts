@@ -2,6 +2,7 @@
 import { all, type Script } from '../kernel/script.ts';
 import { attributeNumber } from './attribute.ts';
 import type { Task } from './task.ts';
+import { outdateText } from './text.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Held = Partial<Pick<Task, 'tags' | 'needs' | 'watchers' | 'links' | 'attributes' | 'components'>>;
@@ -53,4 +54,5 @@ export function* indexTasks(tasks: readonly (readonly [number: number, held: Hel
 export function* reindexTask(task: number, changes: Held): Script<void> {
   for (const field of FIELDS) if (changes[field] !== undefined) yield* all(`delete from ${INDEXES[field].table} where task = $1`, task);
   yield* indexTasks([[task, changes]]);
+  yield* outdateText(task, changes);
 }

@@ -4,7 +4,7 @@ import { firstOf, pageInput, pageOf, windowOf } from '../kernel/page.ts';
 import { explain, isRefusal } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { GROUPS } from './group.ts';
-import { askingOf, compileTasks, countingOf, type Groups, ORDERS, taskListing } from './query.ts';
+import { compileAsked, countingOf, type Groups, ORDERS, taskListing } from './query.ts';
 import { COLUMNS, type ListedTask, listedRow, toRows } from './view.ts';
 
 export const list = query({
@@ -22,7 +22,7 @@ export const list = query({
   columns: COLUMNS,
   permission: 'viewer',
   *run(context, { query: words, limit }) {
-    const compiled = compileTasks(words.join(' '), askingOf(context));
+    const compiled = yield* compileAsked(context, words.join(' '));
     if (isRefusal(compiled)) return compiled;
     const rows = yield* firstOf<ListedTask>(taskListing(compiled), limit);
     return yield* toRows(context, rows);
@@ -46,7 +46,7 @@ export const page = query({
   *run(context, { query: text, group, folded, ...around }) {
     const { sort } = around;
     const named = sort === undefined || Object.hasOwn(ORDERS, sort);
-    const compiled = compileTasks(text, askingOf(context), { group, folded, ...(named ? {} : { sort }) });
+    const compiled = yield* compileAsked(context, text, { group, folded, ...(named ? {} : { sort }) });
     if (isRefusal(compiled)) return compiled;
     const window = yield* windowOf<ListedTask>(taskListing(compiled), around);
     const rows = yield* toRows(context, window.rows);
@@ -80,7 +80,7 @@ export const count = query({
   *run(context, { queries }) {
     const counts: { query: string; count: number | null; problem: string | null }[] = [];
     for (const text of queries) {
-      const compiled = compileTasks(text, askingOf(context));
+      const compiled = yield* compileAsked(context, text);
       if (isRefusal(compiled)) {
         counts.push({ query: text, count: null, problem: explain(compiled).text });
         continue;

@@ -9,6 +9,7 @@ import type { ATTRIBUTE_TYPES, Attributes } from './attribute.ts';
 import type { KeyName } from './keys.ts';
 import { BLOCKED, BLOCKING, ESCALATING, HAS_CHILD, HAS_LINK, HAS_NEEDS, HAS_TAG, HAS_WATCHER, OPEN, WAITS } from './relations.ts';
 import { STATUSES } from './task.ts';
+import { type Found, SEARCHED } from './text.ts';
 import { touching } from './touching.ts';
 import type { Weights } from './urgency.ts';
 
@@ -19,6 +20,8 @@ export interface Asking extends Here {
   readonly weights: Weights;
   /** What a selector of components has to know. */
   readonly selecting: Selecting;
+  /** Where words may stand that were looked up; every task is looked into for the others. */
+  readonly found?: Found;
 }
 
 interface Key extends KeyHelp {
@@ -27,7 +30,15 @@ interface Key extends KeyHelp {
 }
 
 const ALL: Condition = { sql: '1 = 1', params: [] };
-const TEXT = textIn('task.title', 'task.description', 'task.component');
+
+const saying =
+  ({ found }: Asking): Meaning =>
+  (value) => {
+    const said = textIn(...SEARCHED)(value);
+    const tasks = found?.get(value);
+    if (tasks === undefined || 'allowed' in said) return said;
+    return { sql: `task.number in {numbers ?} and (${said.sql})`, params: [JSON.stringify(tasks), ...said.params] };
+  };
 const status = oneOf('task.status', STATUSES);
 
 const person =
@@ -76,7 +87,7 @@ const HAS: Readonly<Record<string, Condition>> = {
 };
 
 export const KEYS: Readonly<Record<KeyName, Key>> = {
-  text: { summary: 'Words in the title, the description or the component; a bare word means the same.', meaning: () => TEXT },
+  text: { summary: 'Words in the title, the description or the component; a bare word means the same.', meaning: saying },
   status: {
     summary: 'The status; closed for done and cancelled, any for all. Without it, a query finds open tasks.',
     values: [...STATUSES, 'closed', 'any'],
@@ -149,7 +160,7 @@ export const KEYS: Readonly<Record<KeyName, Key>> = {
 
 /** The table that compiles a query; a bare word is text. */
 export function taskKeys(asking: Asking): Keys {
-  const keys: Record<string, Meaning> = { '': TEXT };
+  const keys: Record<string, Meaning> = { '': saying(asking) };
   for (const [name, { meaning }] of Object.entries(KEYS)) if (meaning !== undefined) keys[name] = meaning(asking);
   for (const [name, { type }] of Object.entries(asking.attributes)) keys[name] = attribute(name, type, asking);
   return keys;

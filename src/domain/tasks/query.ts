@@ -5,6 +5,7 @@ import { type Compiled, compileQuery } from '../kernel/filter.ts';
 import type { Here } from '../kernel/moment.ts';
 import type { Listing, Order } from '../kernel/page.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Script } from '../kernel/script.ts';
 import { type Expression, parseQuery, type Term, termsOf, unreadable } from '../kernel/syntax.ts';
 import { isZone } from '../kernel/zone.ts';
 import { ascending, type Grouping, type GroupName, groupingOf, numbered } from './group.ts';
@@ -12,9 +13,10 @@ import { type Asking, taskKeys } from './meanings.ts';
 import { TASK_COLUMNS } from './records.ts';
 import { taskSettings } from './settings.ts';
 import { orderFrom, SORT_NAMES, sortsWith } from './sort.ts';
+import { lookUp } from './text.ts';
 import { urgencySql } from './urgency.ts';
 
-export const askingOf = ({ now, actor, settings }: Context): Asking => {
+const askingOf = ({ now, actor, settings }: Context): Asking => {
   const { zone, attribute, urgency } = settings.of(taskSettings);
   return { now, zone, me: actor.name, attributes: attribute, weights: urgency, selecting: settings.of(inventorySettings) };
 };
@@ -60,6 +62,14 @@ export function compileTasks(text: string, asking: Asking, shape: Shape = {}): T
   return sort === undefined || shape.sort !== undefined
     ? refuse({ kind: 'invalid', where: 'the order', problem, allowed: SORT_NAMES.join(', ') })
     : unreadable(text, sort.valueColumn + sort.value.indexOf(ordered.unknown), problem, SORT_NAMES.join(', '));
+}
+
+/** What somebody asks for now: its words are looked up in the index of texts first. */
+export function* compileAsked(context: Context, text: string, shape: Shape = {}): Script<TaskQuery | Refusal> {
+  const query = parseQuery(text);
+  if (isRefusal(query)) return query;
+  const words = termsOf(query).flatMap(({ key, value }) => (key === '' || key === 'text' ? [value] : []));
+  return compileTasks(text, { ...askingOf(context), found: yield* lookUp(words) }, shape);
 }
 
 type Ordered = Compiled & Pick<TaskQuery, 'order'>;
