@@ -123,6 +123,38 @@ test('an alert stays about its component when that is merged into another', asyn
   expect(await muted('A1')).toEqual(['core-sw1 is down (A2)']);
 });
 
+describe('alerts by place', () => {
+  test('whose components lie in the same one become one incident by a rule', async () => {
+    await open({ alert: { correlate: [{ name: 'rack', by: ['parent'], window: '5m' }] } });
+    await components('dc', 'dc/rack-1', 'rack-1/db-1', 'rack-1/db-2', 'dc/rack-2', 'rack-2/db-3');
+    await house.receive(about('db-1'), about('db-3'), about('unknown'));
+    await house.receive(about('db-2'));
+    expect(await house.alert('A4')).toMatchObject({ task: 'T1', incident: 'I1' });
+    expect((await said('A4')).join('\n')).toMatch(/db-2 is down \(joins A1: same parent dc\/rack-1 within .*: rule rack\)/);
+    expect(await house.alert('A2')).toMatchObject({ task: 'T2', incident: null });
+    expect(await house.alert('A3')).toMatchObject({ task: 'T3', incident: null });
+    house.clock.advance(10 * 60_000);
+    await house.receive(about('rack-1', { severity: 'warning' }), over('db-1'), over('db-2'));
+    await house.receive(about('db-1'));
+    expect(await house.alert('A6')).toMatchObject({ incident: null });
+  });
+
+  test('are found by paths and selectors, and by a part of the name where the inventory does not know it', async () => {
+    await open();
+    await components('eu', 'eu/web', 'web/web-1', 'web/web-2');
+    await house.receive(about('web-1', { severity: 'warning' }), about('web-2', { severity: 'error' }), about('webmail-7'));
+    const found = async (...query: string[]) => given(await house.watchbill.alert.list({ query })).map(({ component }) => component);
+    expect(await found('comp:eu/web/*')).toEqual(['web-2', 'web-1']);
+    expect(await found('comp:eu')).toEqual(['web-2', 'web-1']);
+    expect(await found('comp:web')).toEqual(['webmail-7', 'web-2', 'web-1']);
+    expect(await found('comp:eu:!web-2')).toEqual(['web-1']);
+    expect(await found('comp:mail')).toEqual(['webmail-7']);
+    expect(await found('comp:eu', 'sev:error')).toEqual(['web-2']);
+    expect(await found('-comp:eu')).toEqual(['webmail-7']);
+    expect(await house.watchbill.alert.list({ query: ['comp:web:&('] })).toHaveProperty('refusal');
+  });
+});
+
 describe('the configuration', () => {
   test('says which edges count and what is down, for what is open too', async () => {
     await open({ alert: { parents: { edges: [] } } });

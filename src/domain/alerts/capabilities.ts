@@ -28,8 +28,8 @@ export const list = query({
   output: z.array(alertRow),
   columns: COLUMNS,
   permission: 'viewer',
-  *run(_context, { query: words, limit }) {
-    const compiled = compileAlerts(words.join(' '));
+  *run(context, { query: words, limit }) {
+    const compiled = compileAlerts(context, words.join(' '));
     if (isRefusal(compiled)) return compiled;
     const rows = yield* firstOf<AlertRecord>(alertListing(compiled), limit);
     return rows.map((row) => toRow(fromRecord(row)));

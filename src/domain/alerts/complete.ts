@@ -10,7 +10,7 @@ export const ALERT_HELP: Readonly<Record<string, KeyHelp>> = {
   sev: { summary: 'Severity; also worse or better than: sev:>=error.', values: SEVERITIES },
   status: { summary: 'Where it stands; without it only the open ones.', values: [...STATUSES, 'any'] },
   src: { summary: 'The source that reports it.' },
-  comp: { summary: 'Part of its component.' },
+  comp: { summary: 'Its component: one with all that lies in it, a path such as eu/web/*, any selector; else a part of its name.' },
   owner: { summary: 'Who acknowledged it.' },
   inc: { summary: 'The incident that it belongs to.' },
   under: { summary: 'The alert that keeps it quiet, such as A12.' },

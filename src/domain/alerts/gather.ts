@@ -47,6 +47,9 @@ export interface Group {
 
 type Kind = Pick<Group, 'key' | 'kind' | 'why' | 'title' | 'until' | 'settleAt'>;
 
+/** Where an alert's component lies. */
+type ParentOf = (alert: Subject) => string | undefined;
+
 const spoken = ({ source, severity, component, labels }: Subject, name: string): string =>
   name === 'source'
     ? source
@@ -67,9 +70,14 @@ export const rateOf = ({ count, before }: { readonly count: number; readonly bef
   count + before * (1 - (now % MINUTE) / MINUTE);
 
 /** The first rule all of whose labels the alert has. An alert without a value has nothing in common with another without it. */
-export function correlate(rules: readonly Correlation[], alert: Subject, now: Instant): Kind | undefined {
+export function correlate(
+  rules: readonly Correlation[],
+  alert: Subject,
+  now: Instant,
+  parentOf: ParentOf = () => undefined,
+): Kind | undefined {
   for (const rule of rules) {
-    const values = rule.by.map((name) => spoken(alert, name));
+    const values = rule.by.map((name) => (name === 'parent' ? parentOf(alert) : undefined) ?? spoken(alert, name));
     if (values.includes('')) continue;
     const same = rule.by.map((name, index) => `${name} ${values[index]}`).join(', ');
     return {
@@ -108,13 +116,14 @@ export function* gather(context: Context, fresh: readonly Subject[]): Script<Rea
   const kinds = new Map<Subject, Kind>();
   const stormy = storm.above === 0 ? new Set<string>() : yield* stormyAmong(fresh, storm, context.now);
   const flapping = yield* firing(context, fresh);
+  const parentOf = rules.some(({ by }) => by.includes('parent')) ? yield* parentsOf(fresh) : undefined;
   for (const alert of fresh) {
     const arrival = stormy.size === 0 ? '' : arrivalKey(alert, storm.by);
     const states = flapping.get(alert);
     const kind = stormy.has(arrival)
       ? stormOf(arrival, storm, context.now)
       : states === undefined
-        ? correlate(rules, alert, context.now)
+        ? correlate(rules, alert, context.now, parentOf)
         : flappingOf(alert, states, calmAt(states, flap.sample, flap.stop));
     if (kind !== undefined) kinds.set(alert, kind);
   }
@@ -147,6 +156,19 @@ export function* gather(context: Context, fresh: readonly Subject[]): Script<Rea
     if (group.lead !== alert.number) group.members.push(alert);
   }
   return grouped;
+}
+
+/** The paths of what the components of these alerts lie in. */
+function* parentsOf(alerts: readonly Subject[]): Script<ParentOf> {
+  const about = [...new Set(alerts.flatMap(({ about }) => about ?? []))];
+  if (about.length === 0) return () => undefined;
+  const rows = yield* all<{ number: number; path: string }>(
+    `select component.number, parent.path from component join component as parent on parent.number = component.parent
+     where component.number in {numbers $1}`,
+    JSON.stringify(about),
+  );
+  const paths = new Map(rows.map(({ number, path }) => [number, path]));
+  return (alert) => (alert.about == null ? undefined : paths.get(alert.about));
 }
 
 /** Counts the arrivals of this wave by kind; the kinds that come too fast. */

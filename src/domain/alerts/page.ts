@@ -37,8 +37,8 @@ export const page = query({
     incidents: z.array(incidentRow).optional(),
   }),
   permission: 'viewer',
-  *run(_context, { query: text, group: by, folded, ...around }) {
-    const compiled = compileAlerts(text);
+  *run(context, { query: text, group: by, folded, ...around }) {
+    const compiled = compileAlerts(context, text);
     if (isRefusal(compiled)) return compiled;
     if (by !== undefined) return yield* grouped(compiled, folded, around);
     const window = yield* windowOf<AlertRecord>(alertListing(compiled), around);

@@ -13,7 +13,7 @@ const labelNames = z
 
 const correlation = z.strictObject({
   name: key,
-  /** Alerts that have the same values of all of these are one incident. `source`, `severity` and `component` count as labels. */
+  /** Alerts that have the same values of all of these are one incident. `source`, `severity` and `component` count as labels, and so does `parent`, the path of what the component lies in. */
   by: labelNames,
   /** How long after the last of them another one joins. */
   window: durationFrom('1s').prefault('5m'),

@@ -1,9 +1,9 @@
 /** What a task touches: components of the inventory where there is one, a word where there is none. */
+import { meaning } from '../inventory/meant.ts';
 import { hasInventory } from '../inventory/names.ts';
 import { componentOf } from '../inventory/reference.ts';
-import { compileSelector, type Selecting } from '../inventory/select.ts';
+import type { Selecting } from '../inventory/select.ts';
 import type { Meaning } from '../kernel/filter.ts';
-import { pathIn } from '../kernel/filter.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import type { Task } from './task.ts';
@@ -37,25 +37,14 @@ export function* touchedBy(names: readonly string[]): Script<Touched | Refusal> 
   return touched;
 }
 
-/** Only these make a word that is no selector a mistake instead of a part of a name. */
-const SELECTING = /[&!()=]/;
-
-/**
- * `comp:` takes a selector of the inventory and finds what touches the components that it means. Where it means none, and among tasks that
- * are linked with none, it is a part of what the task calls its component, or with `*` the whole of it.
- */
-export const touching =
-  (selecting: Selecting): Meaning =>
-  (value) => {
-    const spelled = pathIn('task.component')(value);
-    if ('allowed' in spelled) return spelled;
-    const selected = compileSelector(value, selecting);
-    if (isRefusal(selected))
-      return SELECTING.test(value) ? { allowed: 'a component, a path such as eu/web/*, a selector such as web:&prod' } : spelled;
-    const where = selected.where.replace(/\$\d+/g, '?');
-    return {
-      sql: `task.number in (select touched.task from task_touch as touched join component on component.number = touched.component where ${where})
-        or ((task.components = '[]' or not exists (select 1 from component where ${where})) and (${spelled.sql}))`,
-      params: [...selected.params, ...selected.params, ...spelled.params],
-    };
-  };
+/** What touches the components that a selector means. */
+export const touching = (selecting: Selecting): Meaning =>
+  meaning(
+    {
+      name: 'task.component',
+      on: (where) =>
+        `task.number in (select touched.task from task_touch as touched join component on component.number = touched.component where ${where})`,
+      onNothing: "task.components = '[]'",
+    },
+    selecting,
+  );
