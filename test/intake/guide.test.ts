@@ -14,6 +14,9 @@ const NAMED: Readonly<Record<string, string>> = {
   prometheus: 'alertmanagers:',
   opsgenie: 'api_url:',
   nagios: 'watchbill intake send nagios',
+  zabbix: 'contrib/zabbix/watchbill.yaml',
+  generic: '/v1/intake/generic/NAME',
+  heartbeat: '/v1/intake/heartbeat/nightly-backup',
 };
 
 test.each(FORMATS)('the guide says how to point $name here', ({ entries: [first], name }) => {
