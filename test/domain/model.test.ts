@@ -72,10 +72,13 @@ async function check({ house, answers, engines }: Real, model: Model): Promise<v
   }
 }
 
+/** Every occurrence is an alert with a task of its own here; what comes of those that flap is told in stories/incidents. */
+const ONE_BY_ONE = { alert: { flap: { start: 0 } } };
+
 test('alerts, tasks, clocks and pages keep their promises, whatever happens in whatever order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 60, size: 'max' }), async (script) => {
-      const house = await openHouse({ settings: settings(POLICY) });
+      const house = await openHouse({ settings: settings({ ...POLICY, ...ONE_BY_ONE }) });
       await house.start();
       const real: Real = { house, answers: new Map(), engines: 1, check: (model) => check(real, model) };
       try {
