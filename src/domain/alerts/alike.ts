@@ -63,7 +63,7 @@ const SHOWN = 5;
 
 export function* alikeBefore(alert: Alert): Script<readonly Past[]> {
   const newest = (condition: string): string =>
-    `select number from (select number from alert where resolved_at is not null and ${condition} order by number desc limit ${COMPARED}) as some`;
+    `select number from (select number from alert where resolved_at is not null and ${condition} order by number desc limit ${COMPARED}) as compared`;
   const rows = yield* all<Row>(
     `select number, source, fingerprint, title, labels, component, incident, task, first_seen_at, resolved_at, resolved_by from alert
      where number <> $1 and number in (${newest('title = $2')} union ${newest('component = $3')})`,
