@@ -1,10 +1,18 @@
 import type { z } from 'zod';
+import type { why } from '../domain/alerts/why.ts';
+import type { show as showIncident } from '../domain/incidents/capabilities.ts';
+import type { IncidentRow } from '../domain/incidents/view.ts';
 import type { show } from '../domain/inventory/show.ts';
 import type { sources } from '../domain/inventory/sources.ts';
 import type { graph } from '../domain/inventory/surroundings.ts';
 import type { tree } from '../domain/inventory/tree.ts';
 import type { Instant } from '../domain/kernel/clock.ts';
 import type { Priority, Severity } from '../domain/kernel/rank.ts';
+import type { show as showSilence } from '../domain/silences/capabilities.ts';
+import type { SilenceRow } from '../domain/silences/view.ts';
+import type { list as listSources, rejections } from '../domain/sources/capabilities.ts';
+
+export type { IncidentRow, SilenceRow };
 
 /** The rows as the dashboard reads them: what the capabilities answer, decoded. Instants are milliseconds. */
 export interface TaskRow {
@@ -55,6 +63,8 @@ export interface ChecklistItem {
 export interface Group {
   readonly name: string;
   readonly count: number;
+  /** Its rows are left out unless somebody opened it. */
+  readonly closed?: boolean;
 }
 
 export interface AlertRow {
@@ -70,6 +80,9 @@ export interface AlertRow {
   readonly lastSeenAt: Instant;
   readonly component: string | null;
   readonly task: string | null;
+  readonly incident: string | null;
+  /** Why nobody is told of it for now. */
+  readonly muted: string | null;
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAt: Instant | null;
   readonly resolvedAt: Instant | null;
@@ -104,6 +117,9 @@ export interface Board {
   readonly now: Instant;
   readonly unacknowledged: readonly AlertRow[];
   readonly counts: Readonly<Record<Severity, number>>;
+  /** Open alerts that are quiet for now. */
+  readonly muted: number;
+  readonly incidents: { readonly open: number; readonly storms: number };
   readonly openTasks: Readonly<Record<Priority, number>>;
   readonly clocks: readonly ClockRow[];
   readonly clockCount: number;
@@ -154,8 +170,22 @@ export interface AlertDetail extends AlertRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly url: string | null;
+  readonly paging?: Why;
   readonly timeline: readonly TimelineEntry[];
 }
+
+/** Who was told, who was not, and why; and what it was like before. */
+export type Why = z.output<(typeof why)['output']>;
+export type IncidentDetail = z.output<(typeof showIncident)['output']> & { readonly paging?: Why };
+export type SilenceDetail = z.output<(typeof showSilence)['output']>;
+
+/** Sources and rejections have no numbers; what they are known by stands in their place. */
+interface Known {
+  readonly id: string;
+  readonly number: string;
+}
+export type ListedSource = z.output<(typeof listSources)['output']>[number] & Known;
+export type Rejection = z.output<(typeof rejections)['output']>[number] & Known;
 
 /** A window of the inventory's tree, as it is unfolded. */
 export type TreePage = z.output<(typeof tree)['output']>;

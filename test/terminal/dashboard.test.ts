@@ -139,7 +139,7 @@ describe('the dashboard in a real terminal', () => {
     const terminal = await open({ columns: 200, rows: 50 });
     for (let step = 0; step < 30; step++) terminal.resize(20 + ((step * 37) % 180), 5 + ((step * 13) % 45));
     terminal.resize(80, 24);
-    await terminal.waitFor((screen) => screen.split('\n')[0]?.includes('Watchbill') === true && screen.includes('? more'));
+    await terminal.waitFor((screen) => screen.split('\n')[0]?.includes('Queue') === true && screen.includes('? more'));
     expect(terminal.line(23)).toContain('a ack');
     terminal.resize(50, 12);
     await terminal.waitFor((screen) => screen.startsWith(' NEXT 00:0') && screen.includes('67 unacknowledged'));

@@ -147,6 +147,8 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
       lastSeenAt: at,
       component,
       task: task.number,
+      incident: null,
+      muted: null,
       acknowledgedBy: null,
       acknowledgedAt: null,
       resolvedAt: null,
@@ -249,6 +251,8 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
         .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || a.firstSeenAt - b.firstSeenAt)
         .slice(0, 50),
       counts: { critical: count('critical'), error: count('error'), warning: count('warning'), info: count('info') },
+      muted: 0,
+      incidents: { open: 0, storms: 0 },
       openTasks: { urgent: openTasks('urgent'), high: openTasks('high'), normal: openTasks('normal'), low: openTasks('low') },
       clocks: running.slice(0, 50),
       clockCount: running.length,

@@ -7,7 +7,7 @@ import { ask } from './asking.ts';
 import { perform } from './command.ts';
 import { openForm } from './forming.ts';
 import { startTasks } from './starting.ts';
-import { alertsFor, currentRow, isClock, isComponent, isSync, isTask, named, tasksFor } from './subjects.ts';
+import { alertsFor, currentRow, isAlert, isClock, isComponent, isSync, isTask, named, tasksFor } from './subjects.ts';
 
 const someAlerts = (state: UiState): true | string => alertsFor(state).length > 0 || 'There is no alert behind this row.';
 const someTasks = (state: UiState): true | string => tasksFor(state).length > 0 || 'There is no task behind this row.';
@@ -268,10 +268,12 @@ function summary(state: UiState): string {
   if (row === undefined) return '';
   if (isSync(row)) return [row.name, row.format ?? 'by hand', `${row.components} components`, row.error ?? ''].join(' | ');
   if (isComponent(row)) return [row.number, row.path, row.type, row.status].join(' | ');
-  const parts = isClock(row)
-    ? [row.priority, row.policy, `step ${row.step} of ${row.steps}`]
-    : isTask(row)
-      ? [row.priority, row.status, row.component, row.assignee]
-      : [row.severity, row.status, row.source, row.component];
-  return [row.number, row.title, ...parts.filter((part) => part !== null)].join(' | ');
+  if (isClock(row)) return [row.number, row.title, row.priority, row.policy, `step ${row.step} of ${row.steps}`].join(' | ');
+  if (isTask(row)) return joined(row.number, row.title, row.priority, row.status, row.component, row.assignee);
+  if (isAlert(row)) return joined(row.number, row.title, row.severity, row.status, row.source, row.component, row.muted);
+  if ('matchers' in row) return [row.number, row.state, row.matchers.join(' '), row.comment, row.author].join(' | ');
+  if ('sample' in row) return [row.source, row.reason, `${row.count} times`, row.problem].join(' | ');
+  return joined(row.name, row.kind, row.silent ? 'silent' : 'heard', `${row.received} reports`, row.lastError?.problem ?? null);
 }
+
+const joined = (...parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(' | ');

@@ -13,6 +13,8 @@ export type Context =
   | 'tree'
   | 'graph'
   | 'syncs'
+  | 'silences'
+  | 'sources'
   | 'detail'
   | 'field'
   | 'menu'

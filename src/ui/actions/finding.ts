@@ -68,6 +68,9 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
   inventory: [],
   dependencies: [],
   syncs: [],
+  silences: [],
+  sources: [],
+  rejections: [],
 };
 
 const setSort = (ui: Ui, sort: string): void => {

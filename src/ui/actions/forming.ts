@@ -15,6 +15,7 @@ import {
   formOf,
   movedLine,
   moveForm,
+  valuesOf,
   withProblems,
 } from '../state/form.ts';
 import { changeLayer, popLayer, pushLayer, topLayer } from '../state/store.ts';
@@ -73,7 +74,7 @@ const go =
     const left = activeOf(form);
     change(ui, () => (line === undefined ? moveForm(form, form.at + by) : { ...form, field: line }));
     // A title that is still to come is not wrong yet.
-    if (line === undefined && left !== undefined && left.key in changesOf(form)) void check(ui, form);
+    if (line === undefined && left !== undefined && left.key in changesOf(form) && form.write === undefined) void check(ui, form);
   };
 
 const enter = (ui: Ui): void => {
@@ -93,6 +94,7 @@ const sideways =
 async function save(ui: Ui): Promise<void> {
   const form = formOn(ui);
   if (form === undefined) return;
+  if (form.write !== undefined) return form.write(valuesOf(form));
   if (form.task !== undefined && Object.keys(changesOf(form)).length === 0) {
     ui.store.setState(popLayer);
     return tell(ui, 'Nothing was changed.', 'dim');

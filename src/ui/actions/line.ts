@@ -3,7 +3,7 @@ import { isRefusal } from '../../domain/kernel/refusal.ts';
 import { field, insert } from '../state/field.ts';
 import { activeOf } from '../state/form.ts';
 import type { Filter, Layer, WithField } from '../state/layers.ts';
-import { changeLayer, popLayer, toast, topLayer, type UiState } from '../state/store.ts';
+import { changeLayer, popLayer, type ScreenName, toast, topLayer, type UiState } from '../state/store.ts';
 import { tidy } from '../state/tidy.ts';
 import type { Action, Ui } from './action.ts';
 import { setFilter } from './finding.ts';
@@ -60,10 +60,14 @@ export function typed(ui: Ui, layer: WithField): void {
   offer(ui);
 }
 
+/** Which capability knows what may follow in the filter of a screen. */
+const COMPLETED: Readonly<Partial<Record<ScreenName, string>>> = { queue: 'task.complete', alerts: 'alert.complete' };
+
 /** What may follow in the filter, read while it is typed. An answer to what was typed before is nobody's; a Tab that was faster is not lost. */
 export function offer(ui: Ui, waiting = false): void {
   const layer = topLayer(ui.store.getState());
-  if (layer?.kind !== 'filter' || ui.store.getState().screen !== 'queue' || !ui.capabilities.has('task.complete')) return;
+  const capability = COMPLETED[ui.store.getState().screen];
+  if (layer?.kind !== 'filter' || capability === undefined || !ui.capabilities.has(capability)) return;
   const { text, at } = layer.field;
   const take = (answer: unknown): void => {
     const now = topLayer(ui.store.getState());
@@ -74,7 +78,7 @@ export function offer(ui: Ui, waiting = false): void {
     if (waiting) insertCandidate(ui, next);
   };
   // Without an answer nothing is offered, and the list itself says when the store does not answer.
-  ui.desk.run('task.complete', { text, cursor: at }).then(take, () => undefined);
+  ui.desk.run(capability, { text, cursor: at }).then(take, () => undefined);
 }
 
 /** The candidates for the filter as it stands; none while only its end has been reached. */

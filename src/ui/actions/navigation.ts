@@ -130,7 +130,8 @@ export const navigation: readonly Action[] = [
     short: 'open',
     when: (state) => sizeOf(listOf(state)) > 0 || 'There is nothing here to open.',
     run: (ui) => {
-      if (current(listOf(ui.store.getState()))?.heading !== undefined) return ui.perform('group.fold');
+      const line = current(listOf(ui.store.getState()));
+      if (line?.heading !== undefined && line.number === '') return ui.perform('group.fold');
       ui.store.setState({ pane: 'detail', detailTop: 0 });
       ui.feed.follow();
     },
@@ -165,6 +166,8 @@ export const navigation: readonly Action[] = [
   screen('alerts', 3, 'Alerts'),
   screen('escalations', 4, 'Escalations: the running clocks'),
   screen('inventory', 5, 'Inventory: the systems, and how they are'),
+  screen('silences', 6, 'Silences: what keeps alerts quiet'),
+  screen('sources', 7, 'Sources: who reports here, and how well'),
   {
     id: 'screen.previous',
     title: 'The screen before',

@@ -1,5 +1,6 @@
 import { acting } from './acting.ts';
 import type { Action } from './action.ts';
+import { alerting } from './alerting.ts';
 import { batching } from './batching.ts';
 import { dialogs } from './dialogs.ts';
 import { finding } from './finding.ts';
@@ -19,6 +20,7 @@ export const registry = (): readonly Action[] => [
   ...inventory,
   ...syncing,
   ...acting,
+  ...alerting,
   ...planning,
   ...batching,
   ...program(),

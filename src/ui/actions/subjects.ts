@@ -1,32 +1,25 @@
-import type { AlertRow, ComponentRow, DrawnRow, SyncRow, TaskRow } from '../rows.ts';
+import type { AlertRow, ComponentRow, DrawnRow, ListedSource, Rejection, SilenceRow, SyncRow, TaskRow } from '../rows.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { current, targets } from '../state/list.ts';
 import type { ListedClock, UiState } from '../state/store.ts';
 
-export type Row = TaskRow | AlertRow | ListedClock | ComponentRow | DrawnRow | SyncRow;
+export type Row = TaskRow | AlertRow | ListedClock | ComponentRow | DrawnRow | SyncRow | SilenceRow | ListedSource | Rejection;
 type Line = Row | HeadingLine;
 
 const isRow = (line: Line): line is Row => !('heading' in line);
 
 export const isClock = (row: Row): row is ListedClock => 'subject' in row;
 export const isTask = (row: Row): row is TaskRow => 'alerts' in row;
+export const isAlert = (row: Row): row is AlertRow => 'fingerprint' in row;
 export const isComponent = (row: Row): row is ComponentRow | DrawnRow => 'path' in row;
 export const isSync = (row: Row): row is SyncRow => 'report' in row;
 
 /** The alerts that a row stands for: itself, those of its task, or the one its clock runs for. */
 export const alertsOf = (row: Row): readonly string[] =>
-  isComponent(row) || isSync(row)
-    ? []
-    : isClock(row)
-      ? row.subject.startsWith('A')
-        ? [row.subject]
-        : []
-      : isTask(row)
-        ? row.alerts
-        : [row.number];
+  isClock(row) ? (row.subject.startsWith('A') ? [row.subject] : []) : isTask(row) ? row.alerts : isAlert(row) ? [row.number] : [];
 
 export const tasksOf = (row: Row): readonly string[] =>
-  isComponent(row) || isSync(row) ? [] : isClock(row) ? [row.task] : isTask(row) ? [row.number] : row.task === null ? [] : [row.task];
+  isClock(row) ? [row.task] : isTask(row) ? [row.number] : isAlert(row) && row.task !== null ? [row.task] : [];
 
 export function currentRow(state: UiState): Row | undefined {
   const line = current<Line>(state.lists[state.screen]);
@@ -36,8 +29,20 @@ export function currentRow(state: UiState): Row | undefined {
 /** The rows an action falls on: the marked ones, else the one under the cursor. */
 export const rowsFor = (state: UiState): readonly Row[] => targets<Line>(state.lists[state.screen]).filter(isRow);
 
-export const alertsFor = (state: UiState): readonly string[] => [...new Set(rowsFor(state).flatMap(alertsOf))];
-export const tasksFor = (state: UiState): readonly string[] => [...new Set(rowsFor(state).flatMap(tasksOf))];
+/** The incident whose heading the cursor stands on; what falls on it falls on all that is in it. */
+const incidentOf = (state: UiState): HeadingLine['incident'] => {
+  const line = current<Line>(state.lists[state.screen]);
+  return state.lists[state.screen].marks.size === 0 && line !== undefined && !isRow(line) ? line.incident : undefined;
+};
+
+export const alertsFor = (state: UiState): readonly string[] => {
+  const incident = incidentOf(state);
+  return incident === undefined ? [...new Set(rowsFor(state).flatMap(alertsOf))] : [incident.number];
+};
+export const tasksFor = (state: UiState): readonly string[] => {
+  const incident = incidentOf(state);
+  return incident === undefined ? [...new Set(rowsFor(state).flatMap(tasksOf))] : incident.task === null ? [] : [incident.task];
+};
 
 /** `T1`, `T1, T2 and T3`, `T1, T2 and 41 more`. */
 export function named(numbers: readonly string[]): string {

@@ -3,7 +3,7 @@ import { field } from '../state/field.ts';
 import { groupAt, headingId } from '../state/groups.ts';
 import { layoutOf } from '../state/layout.ts';
 import { moveTo } from '../state/list.ts';
-import { pushLayer, toast, type UiState } from '../state/store.ts';
+import { changeList, listOf, pushLayer, toast, type UiState } from '../state/store.ts';
 import { BUILT_IN, departed, shownView, VIEW_NAME_MAX, type View, viewsIn } from '../state/views.ts';
 import type { Action, Ui } from './action.ts';
 
@@ -144,31 +144,41 @@ const groupBy = (ui: Ui, argument: string): void => {
 
 /** Folds or unfolds the group that the cursor is in, and leaves the cursor on its heading. */
 function fold(ui: Ui): void {
-  const { queue } = ui.store.getState().lists;
-  const group = groupAt(queue, queue.index);
+  const { screen } = ui.store.getState();
+  const list = listOf(ui.store.getState());
+  const group = groupAt(list, list.index);
   if (group === undefined) return;
-  const folded = group.folded ? queue.folded.filter((name) => name !== group.name) : [...queue.folded, group.name];
+  const folded = list.folded.includes(group.name) ? list.folded.filter((name) => name !== group.name) : [...list.folded, group.name];
   const gone = group.folded ? 0 : group.shown;
-  ui.store.setState((state) => ({
-    lists: {
-      ...state.lists,
-      queue: moveTo(
-        { ...queue, folded, gone: undefined, id: headingId(group.name), total: queue.total - gone },
-        group.line,
-        layoutOf(state).listRows,
-      ),
-    },
-  }));
+  ui.store.setState((state) =>
+    changeList(state, screen, (now) =>
+      moveTo({ ...now, folded, gone: undefined, id: headingId(group.name), total: now.total - gone }, group.line, layoutOf(state).listRows),
+    ),
+  );
   ui.feed.follow();
 }
 
 const foldAll = (ui: Ui): void => {
-  const { groups, folded } = ui.store.getState().lists.queue;
-  reshape(ui, { folded: folded.length > 0 ? [] : groups.map(({ name }) => name) });
+  const { screen } = ui.store.getState();
+  const { groups, folded } = listOf(ui.store.getState());
+  // Where groups come closed, it is those that are opened.
+  const closed = groups.filter((group) => group.closed === true);
+  const all = (closed.length > 0 ? closed : groups).map(({ name }) => name);
+  ui.store.setState((state) =>
+    changeList(state, screen, (now) => ({
+      ...now,
+      folded: folded.length > 0 ? [] : all,
+      index: 0,
+      top: 0,
+      id: undefined,
+      gone: undefined,
+    })),
+  );
+  ui.feed.follow();
 };
 
 const grouped = (state: UiState): boolean | string =>
-  onQueue(state) && (state.lists.queue.group !== '' || 'The tasks are not grouped; b does it.');
+  (onQueue(state) || state.screen === 'alerts') && (listOf(state).group !== '' || 'The list is not grouped; b does it.');
 
 export const viewing: readonly Action[] = [
   {
@@ -243,7 +253,7 @@ export const viewing: readonly Action[] = [
     title: 'Fold or unfold the group under the cursor',
     group: 'Find',
     keys: ['z'],
-    contexts: ['tasks'],
+    contexts: ['tasks', 'alerts'],
     when: grouped,
     footer: 46,
     short: 'fold',
@@ -254,7 +264,7 @@ export const viewing: readonly Action[] = [
     title: 'Fold all groups, or unfold them',
     group: 'Find',
     keys: ['Z'],
-    contexts: ['tasks'],
+    contexts: ['tasks', 'alerts'],
     when: grouped,
     run: foldAll,
   },

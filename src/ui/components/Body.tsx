@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { rejectionColumns, silenceColumns, sourceColumns } from '../screens/alerting.ts';
 import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
 import { drawnColumns, syncColumns, treeColumns } from '../screens/inventory.ts';
 import type { HeadingLine } from '../state/groups.ts';
@@ -55,6 +56,12 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.escalations} columns={clockColumns} {...shape} />;
     case 'inventory':
       return <Table list={lists.inventory} columns={treeColumns} {...shape} />;
+    case 'silences':
+      return <Table list={lists.silences} columns={silenceColumns} {...shape} />;
+    case 'sources':
+      return <Table list={lists.sources} columns={sourceColumns} {...shape} />;
+    case 'rejections':
+      return <Table list={lists.rejections} columns={rejectionColumns} {...shape} />;
     case 'syncs':
       return <Table list={lists.syncs} columns={syncColumns} {...shape} />;
     case 'dependencies':

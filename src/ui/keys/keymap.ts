@@ -17,8 +17,8 @@ type Overrides = Readonly<Record<string, readonly string[]>>;
 
 /** Contexts that are looked at together: one key may mean one thing in each of these sets. */
 const TOGETHER: readonly (readonly Context[])[] = [
-  ['global', 'list', 'tree', 'graph', 'tasks', 'alerts', 'components', 'syncs', 'always'],
-  ['global', 'detail', 'tasks', 'alerts', 'components', 'syncs', 'always'],
+  ['global', 'list', 'tree', 'graph', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'always'],
+  ['global', 'detail', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'always'],
   ['menu', 'field', 'always'],
   ['line', 'field', 'always'],
   ['confirm', 'field', 'always'],
@@ -54,7 +54,7 @@ export function conflicts(
 }
 
 /** Each belongs to screens of its own. */
-const SCREENS: readonly Context[] = ['tasks', 'alerts', 'components', 'tree', 'graph', 'syncs'];
+const SCREENS: readonly Context[] = ['tasks', 'alerts', 'components', 'tree', 'graph', 'syncs', 'silences', 'sources'];
 const ofScreens = (action: Action): boolean => action.contexts.every((one) => SCREENS.includes(one));
 
 /** Looked at before the others. */

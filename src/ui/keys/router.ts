@@ -29,6 +29,9 @@ const SCREEN: Readonly<Record<ScreenName, Context>> = {
   inventory: 'components',
   dependencies: 'components',
   syncs: 'syncs',
+  silences: 'silences',
+  sources: 'sources',
+  rejections: 'sources',
 };
 /** Lists that are no plain lists: their own keys come before those of every list. */
 const LIST: Readonly<Partial<Record<ScreenName, Context>>> = { inventory: 'tree', dependencies: 'graph' };

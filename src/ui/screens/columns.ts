@@ -60,13 +60,28 @@ export const taskColumns: readonly Column<TaskRow>[] = [
 
 export const alertColumns: readonly Column<AlertRow>[] = [
   { key: 'number', title: 'ALERT', width: 6, keep: 0, cell: (row) => piece(row.number, 'strong') },
-  { key: 'severity', title: 'SEVERITY', width: 8, keep: 2, cell: (row, look) => severityPiece(look, row.severity) },
+  {
+    key: 'severity',
+    title: 'SEVERITY',
+    width: 8,
+    keep: 2,
+    cell: (row, look) => (row.muted === null ? severityPiece(look, row.severity) : piece(severityPiece(look, row.severity).text, 'dim')),
+  },
   { key: 'status', title: 'STATUS', width: 14, keep: 4, cell: (row, look) => statusPiece(look, row.status) },
-  { key: 'title', title: 'TITLE', width: 16, grows: { wants: 34 }, keep: 1, cell: (row) => piece(row.title) },
+  {
+    key: 'title',
+    title: 'TITLE',
+    width: 16,
+    grows: { wants: 34 },
+    keep: 1,
+    // What nobody is told of steps back, and says why where it is read anyway.
+    cell: (row) => (row.muted === null ? piece(row.title) : piece(`(${row.muted}) ${row.title}`, 'dim')),
+  },
   { key: 'component', title: 'COMPONENT', width: 18, keep: 6, cell: (row) => piece(row.component ?? '') },
   { key: 'source', title: 'SOURCE', width: 12, keep: 8, cell: (row) => piece(row.source, 'dim') },
   { key: 'who', title: 'WHO', width: 10, keep: 7, cell: (row) => piece(row.acknowledgedBy ?? '', 'accent') },
   { key: 'task', title: 'TASK', width: 6, keep: 5, cell: (row) => piece(row.task ?? '') },
+  { key: 'incident', title: 'INC', width: 5, keep: 9, cell: (row) => piece(row.incident ?? '', 'dim') },
   {
     key: 'count',
     title: 'SEEN',

@@ -4,7 +4,8 @@
  */
 import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { Desk } from '../desk.ts';
-import type { AlertDetail, Board, ClockRow, ComponentDetail, Page, Surroundings, SyncRow, TaskDetail, TaskRow } from '../rows.ts';
+import type { AlertRow, Board, ClockRow, Page, Surroundings, SyncRow, TaskRow } from '../rows.ts';
+import { readDetailOf, readRejections, readSources, withIncidents } from './detail.ts';
 import { withHeadings } from './groups.ts';
 import { anchored, drawnPage, type InventoryRequest, isLate, surroundingsInput, syncPage, treeInput, withAsked } from './inventory.ts';
 import { lane } from './lane.ts';
@@ -102,7 +103,15 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
           isRefusal(answer) || wanted.group === undefined ? answer : withHeadings(answer, wanted.folded ?? []),
         );
       case 'alerts':
-        return ask('alert.page', wanted);
+        return ask<Page<AlertRow>>('alert.page', wanted).then((answer) =>
+          isRefusal(answer) || wanted.group === undefined ? answer : withIncidents(answer, wanted.folded ?? []),
+        );
+      case 'silences':
+        return ask('silence.page', wanted);
+      case 'sources':
+        return readSources(ask, wanted.query);
+      case 'rejections':
+        return readRejections(ask, wanted.query);
       case 'inventory':
         return ask('component.tree', treeInput(wanted));
       case 'dependencies':
@@ -123,15 +132,7 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
   const readDetail = async (state: UiState): Promise<UiState['detail']> => {
     const number = subjectOf(state);
     if (number === undefined || layoutOf(state).detailColumns === 0) return undefined;
-    if (state.screen === 'syncs') {
-      const sources = await ask<readonly SyncRow[]>('component.sources', {});
-      return isRefusal(sources) ? undefined : syncPage(sources, '').rows.find((row) => row.number === number);
-    }
-    const answer = await (number.startsWith('A')
-      ? ask<AlertDetail>('alert.show', { alert: number })
-      : number.startsWith('C')
-        ? ask<ComponentDetail>('component.show', { component: number })
-        : ask<TaskDetail>('task.show', { task: number }));
+    const answer = await readDetailOf(ask, state.screen, number);
     if (!isRefusal(answer)) return answer;
     absent = number;
     return undefined;

@@ -25,6 +25,8 @@ export interface Form {
   readonly at: number;
   /** What the field with the cursor holds: the keys of every field work on it. */
   readonly field: Field;
+  /** Writes a form that is not a task's, with everything that stands in it. */
+  readonly write?: (values: Readonly<Record<string, string>>) => void;
   /** Why it was not written. */
   readonly told?: string;
 }
@@ -51,6 +53,10 @@ export function moveForm(form: Form, to: number): Form {
   const at = (to + fields.length) % Math.max(1, fields.length);
   return { ...form, fields, at, field: fields[at]?.typed ?? field() };
 }
+
+/** Everything that stands in it, by its keys. */
+export const valuesOf = (form: Form): Readonly<Record<string, string>> =>
+  Object.fromEntries(typedOf(form).map(({ key, typed }) => [key, typed.text.trim()]));
 
 /** What was typed that says something else than the task does. */
 export const changesOf = (form: Form): Readonly<Record<string, string>> =>

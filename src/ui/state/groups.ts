@@ -2,7 +2,7 @@
  * Headings between the rows of a grouped list. Only a window of the rows is loaded, but the counts of all groups are: they alone say on
  * which line every heading stands, so the list scrolls over headings and rows alike.
  */
-import type { Group, Page } from '../rows.ts';
+import type { Group, IncidentRow, Page } from '../rows.ts';
 
 export interface GroupHeading extends Group {
   readonly folded: boolean;
@@ -10,12 +10,17 @@ export interface GroupHeading extends Group {
 
 export interface HeadingLine {
   readonly id: string;
-  readonly number: '';
+  /** Of what the group is of, where that has a detail of its own. */
+  readonly number: string;
   readonly heading: GroupHeading;
+  readonly incident?: IncidentRow;
+  /** What it is called where its name is not it. */
+  readonly title?: string;
 }
 
 interface Grouped {
   readonly groups: readonly Group[];
+  /** The groups that are the other way round than they come. */
   readonly folded: readonly string[];
 }
 
@@ -33,9 +38,10 @@ interface Place extends GroupHeading {
 
 function placesOf({ groups, folded }: Grouped): readonly Place[] {
   let [line, before] = [0, 0];
-  return groups.map(({ name, count }) => {
-    const shown = folded.includes(name) ? 0 : count;
-    const place = { name, count, folded: folded.includes(name), line, before, shown };
+  return groups.map(({ name, count, closed = false }) => {
+    const isFolded = closed !== folded.includes(name);
+    const shown = isFolded ? 0 : count;
+    const place = { name, count, folded: isFolded, line, before, shown };
     line += 1 + shown;
     before += shown;
     return place;
@@ -54,13 +60,17 @@ export function rowsBefore(grouped: Grouped, line: number): number {
 export const groupAt = (grouped: Grouped, line: number): Place | undefined => placeAt(grouped, line);
 
 /** A page of rows with the headings between them. */
-export function withHeadings<R>(page: Page<R>, folded: readonly string[]): Page<R | HeadingLine> {
+export function withHeadings<R>(
+  page: Page<R>,
+  folded: readonly string[],
+  about: (name: string) => Partial<HeadingLine> = () => ({}),
+): Page<R | HeadingLine> {
   const places = placesOf({ groups: page.groups ?? [], folded });
   const end = page.offset + page.rows.length;
   const lines = places
     .filter(({ before, shown }) => before <= end && before + shown >= page.offset)
     .flatMap(({ name, count, folded: isFolded, before, shown }): (R | HeadingLine)[] => {
-      const heading: HeadingLine = { id: headingId(name), number: '', heading: { name, count, folded: isFolded } };
+      const heading: HeadingLine = { id: headingId(name), number: '', heading: { name, count, folded: isFolded }, ...about(name) };
       const rows = page.rows.slice(Math.max(before, page.offset) - page.offset, Math.max(before + shown, page.offset) - page.offset);
       return before < page.offset ? rows : [heading, ...rows];
     });

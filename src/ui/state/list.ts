@@ -31,7 +31,7 @@ export interface ListState<R extends Listed> {
   readonly sort: string;
   /** What it is grouped by; empty for not at all. */
   readonly group: string;
-  /** The groups whose rows are left out. */
+  /** The groups that are the other way round than they come: folded, or opened where they come closed. */
   readonly folded: readonly string[];
   /** The groups as last read. */
   readonly groups: readonly Group[];

@@ -8,6 +8,11 @@ import type {
   ComponentDetail,
   ComponentRow,
   DrawnRow,
+  IncidentDetail,
+  ListedSource,
+  Rejection,
+  SilenceDetail,
+  SilenceRow,
   SyncRow,
   TaskDetail,
   TaskRow,
@@ -21,13 +26,33 @@ import { layoutOf } from './layout.ts';
 import { emptyList, type Listed, type ListState, resized } from './list.ts';
 import { OPEN, type Views } from './views.ts';
 
-export const SCREENS = ['overview', 'queue', 'alerts', 'escalations', 'inventory', 'dependencies', 'syncs'] as const;
+export const SCREENS = [
+  'overview',
+  'queue',
+  'alerts',
+  'escalations',
+  'inventory',
+  'dependencies',
+  'syncs',
+  'silences',
+  'sources',
+  'rejections',
+] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
 /** Those with a number at the top; the others open from one of them, and Escape leads back to it. */
-export const TABS = ['overview', 'queue', 'alerts', 'escalations', 'inventory'] as const satisfies readonly ScreenName[];
+export const TABS = [
+  'overview',
+  'queue',
+  'alerts',
+  'escalations',
+  'inventory',
+  'silences',
+  'sources',
+] as const satisfies readonly ScreenName[];
 export type Tab = (typeof TABS)[number];
-export const tabOf = (screen: ScreenName): Tab => (screen === 'dependencies' || screen === 'syncs' ? 'inventory' : screen);
+export const tabOf = (screen: ScreenName): Tab =>
+  screen === 'dependencies' || screen === 'syncs' ? 'inventory' : screen === 'rejections' ? 'sources' : screen;
 
 /** A clock is listed under its task: one clock runs per task. */
 export type ListedClock = ClockRow & Listed;
@@ -35,15 +60,24 @@ export type ListedClock = ClockRow & Listed;
 /** A task, or the heading of its group. */
 export type QueueLine = TaskRow | HeadingLine;
 
+/** An alert, or the heading of its incident. */
+export type AlertLine = AlertRow | HeadingLine;
+
 export interface Lists {
   readonly overview: ListState<AlertRow>;
   readonly queue: ListState<QueueLine>;
-  readonly alerts: ListState<AlertRow>;
+  readonly alerts: ListState<AlertLine>;
   readonly escalations: ListState<ListedClock>;
   readonly inventory: ListState<ComponentRow>;
   readonly dependencies: ListState<DrawnRow>;
   readonly syncs: ListState<SyncRow>;
+  readonly silences: ListState<SilenceRow>;
+  readonly sources: ListState<ListedSource>;
+  readonly rejections: ListState<Rejection>;
 }
+
+/** Everything known about the row under the cursor. */
+export type Detail = TaskDetail | AlertDetail | IncidentDetail | ComponentDetail | SyncRow | SilenceDetail | ListedSource | Rejection;
 
 export interface Toast {
   readonly text: string;
@@ -61,7 +95,7 @@ export interface UiState {
   readonly pane: 'list' | 'detail';
   readonly preview: boolean;
   readonly zoomed: boolean;
-  readonly detail: TaskDetail | AlertDetail | ComponentDetail | SyncRow | undefined;
+  readonly detail: Detail | undefined;
   readonly detailTop: number;
   readonly board: Board | undefined;
   /** When the shown data was read. */
@@ -110,6 +144,9 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
     inventory: emptyList(),
     dependencies: emptyList(),
     syncs: emptyList(),
+    silences: emptyList(),
+    sources: emptyList(),
+    rejections: emptyList(),
   },
   inventory: inventoryState,
   views: { given: [], saved: [], shown: OPEN, counts: {} },
@@ -133,6 +170,12 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, overview: change(lists.overview) } };
     case 'queue':
       return { lists: { ...lists, queue: change(lists.queue) } };
+    case 'silences':
+      return { lists: { ...lists, silences: change(lists.silences) } };
+    case 'sources':
+      return { lists: { ...lists, sources: change(lists.sources) } };
+    case 'rejections':
+      return { lists: { ...lists, rejections: change(lists.rejections) } };
     case 'alerts':
       return { lists: { ...lists, alerts: change(lists.alerts) } };
     case 'escalations':

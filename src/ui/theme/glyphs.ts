@@ -27,6 +27,8 @@ export interface Glyphs {
   /** Before a group: folded, unfolded. */
   readonly fold: readonly [folded: string, open: string];
   readonly bar: readonly [track: string, thumb: string];
+  /** Of a line of values, the lowest first. */
+  readonly bars: readonly string[];
 }
 
 const unicode: Glyphs = {
@@ -60,6 +62,7 @@ const unicode: Glyphs = {
   more: ['↑', '↓'],
   fold: ['▸', '▾'],
   bar: ['│', '┃'],
+  bars: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
 };
 
 const ascii: Glyphs = {
@@ -93,6 +96,7 @@ const ascii: Glyphs = {
   more: ['^', 'v'],
   fold: ['+', '-'],
   bar: ['|', '#'],
+  bars: ['.', ':', '-', '=', '+', '*', '#'],
 };
 
 export const glyphsFor = (plain: boolean): Glyphs => (plain ? ascii : unicode);

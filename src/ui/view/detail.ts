@@ -1,15 +1,31 @@
-import type { AlertDetail, ComponentDetail, Related, SyncRow, TaskDetail } from '../rows.ts';
+import type {
+  AlertDetail,
+  ComponentDetail,
+  IncidentDetail,
+  ListedSource,
+  Rejection,
+  Related,
+  SilenceDetail,
+  SyncRow,
+  TaskDetail,
+} from '../rows.ts';
 import { duePiece, taskStatusPiece, untilPiece } from '../screens/columns.ts';
+import type { Detail } from '../state/store.ts';
 import { wrap } from '../terminal/width.ts';
 import { componentLines } from './component.ts';
+import { incidentLines } from './incident.ts';
 import { type Look, line, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
+import { rejectionLines, silenceLines, sourceLines } from './quiet.ts';
 import { syncLines } from './sync.ts';
 import { age, clockTime, dayOf, roundDuration } from './time.ts';
 import { timelineLines } from './timeline.ts';
-
-type Detail = TaskDetail | AlertDetail | ComponentDetail | SyncRow;
+import { similarLines, whyLines } from './why.ts';
 
 export const isTaskDetail = (detail: Detail): detail is TaskDetail => 'priority' in detail;
+const isIncident = (detail: Detail): detail is IncidentDetail => 'members' in detail;
+const isSilence = (detail: Detail): detail is SilenceDetail => 'matchers' in detail;
+const isSource = (detail: Detail): detail is ListedSource => 'minutes' in detail;
+const isRejection = (detail: Detail): detail is Rejection => 'sample' in detail;
 const isSync = (detail: Detail): detail is SyncRow => 'report' in detail;
 const isComponentDetail = (detail: Detail): detail is ComponentDetail => 'facts' in detail;
 
@@ -94,8 +110,10 @@ const taskFacts = (look: Look, task: TaskDetail): readonly Fact[] => [
 
 const alertFacts = (look: Look, alert: AlertDetail): readonly Fact[] => [
   ['status', [statusPiece(look, alert.status), ...(alert.acknowledgedBy === null ? [] : [piece(` by ${alert.acknowledgedBy}`, 'accent')])]],
+  ...(alert.muted === null ? [] : [['quiet', [piece(alert.muted, 'warning')]] as const]),
   ['severity', [severityPiece(look, alert.severity)]],
   ...(alert.task === null ? [] : [['task', [piece(alert.task, 'strong')]] as const]),
+  ...(alert.incident === null ? [] : [['incident', [piece(alert.incident, 'strong')]] as const]),
   ...(alert.component === null ? [] : [['component', [piece(alert.component)]] as const]),
   ['source', [piece(alert.source)]],
   ['first seen', when(look, alert.firstSeenAt)],
@@ -116,6 +134,10 @@ function pairs(look: Look, width: number, title: string, values: Readonly<Record
 /** Everything known about one thing, as lines; the pane shows the part it is scrolled to. */
 export function detailLines(look: Look, width: number, detail: Detail): string[] {
   if (isSync(detail)) return syncLines(look, width, detail);
+  if (isIncident(detail)) return incidentLines(look, width, detail);
+  if (isSilence(detail)) return silenceLines(look, width, detail);
+  if (isSource(detail)) return sourceLines(look, width, detail);
+  if (isRejection(detail)) return rejectionLines(look, width, detail);
   if (isComponentDetail(detail)) return componentLines(look, width, detail);
   const facts = isTaskDetail(detail) ? taskFacts(look, detail) : alertFacts(look, detail);
   const text = isTaskDetail(detail) ? detail.description : detail.text;
@@ -126,6 +148,9 @@ export function detailLines(look: Look, width: number, detail: Detail): string[]
     ...facts.map(([name, pieces]) => line(look, width, [piece(name.padEnd(LABEL), 'dim'), ...pieces])),
     ...paragraphs(look, width, text),
     ...(isTaskDetail(detail) ? checklistLines(look, width, detail.checklist) : []),
+    ...(isTaskDetail(detail) || detail.paging === undefined
+      ? []
+      : [...whyLines(look, width, detail.paging), ...similarLines(look, width, detail.paging)]),
     '',
     look.paint('heading', 'Timeline'),
     ...(detail.timeline.length === 0 ? [look.paint('dim', 'nothing yet')] : timelineLines(look, width, detail.timeline)),

@@ -11,9 +11,21 @@ const TITLES: Readonly<Record<Tab, string>> = {
   alerts: 'Alerts',
   escalations: 'Escalations',
   inventory: 'Inventory',
+  silences: 'Silences',
+  sources: 'Sources',
 };
 
-const SHORT: Readonly<Record<Tab, string>> = { ...TITLES, escalations: 'Escal.', inventory: 'Invent.' };
+const SHORT: Readonly<Record<Tab, string>> = { ...TITLES, escalations: 'Escal.', inventory: 'Invent.', silences: 'Silenc.' };
+/** What is left of them in eighty columns. */
+const SHORTEST: Readonly<Record<Tab, string>> = {
+  overview: 'Overv.',
+  queue: 'Queue',
+  alerts: 'Alerts',
+  escalations: 'Esc.',
+  inventory: 'Inv.',
+  silences: 'Sil.',
+  sources: 'Src.',
+};
 
 const sum = (counts: Readonly<Record<string, number>> | undefined): number =>
   Object.values(counts ?? {}).reduce((total, count) => total + count, 0);
@@ -26,17 +38,18 @@ function countOf(state: UiState, screen: Tab): number | undefined {
   return screen === 'escalations' ? board.clockCount : undefined;
 }
 
-function tabs(state: UiState, short: boolean): readonly Piece[] {
+function tabs(state: UiState, columns: number): readonly Piece[] {
+  const titles = columns >= 140 ? TITLES : columns >= 120 ? SHORT : SHORTEST;
   return TABS.flatMap((screen, index) => {
     const shown = tabOf(state.screen) === screen;
     const count = countOf(state, screen);
-    const title = ` ${short ? SHORT[screen] : TITLES[screen]}`;
+    const title = ` ${titles[screen]}`;
     const number = count === undefined || count === 0 ? '' : ` ${count}`;
     return [
       piece(`${index + 1}`, shown ? 'accent' : 'key'),
       piece(title, shown ? 'accent' : 'text'),
       piece(number, screen === 'alerts' ? 'warning' : 'dim'),
-      piece('  '),
+      piece(columns < 120 ? ' ' : '  '),
     ];
   });
 }
@@ -118,7 +131,12 @@ export function headLines(state: UiState, look: Look, layout: Layout): string[] 
       : [engine(state, look)];
   const second = wide ? [] : columns >= 76 ? [piece('  '), freshness(state, look), piece(' ')] : [];
   return [
-    spread(look, columns, [BRAND, piece(columns < 132 ? '  ' : '    '), ...tabs(state, columns < 132)], right),
+    spread(
+      look,
+      columns,
+      [...(columns < 100 ? [piece(' ')] : [BRAND, piece(columns < 140 ? '  ' : '    ')]), ...tabs(state, columns)],
+      right,
+    ),
     spread(look, columns, [piece(' '), ...nextPieces(state, look)], [...second]),
     rule(look, columns),
     ...bannerLines(room - 3),

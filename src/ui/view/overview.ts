@@ -12,7 +12,13 @@ const sum = (counts: Readonly<Record<string, number>>): number => Object.values(
 
 function counts(look: Look, board: Board): readonly Piece[] {
   const total = sum(board.counts);
-  if (total === 0) return [piece(`${look.glyphs.ok} Nothing waits for a person.`, 'ok')];
+  const { storms, open } = board.incidents;
+  const beside = [
+    ...(storms > 0 ? [piece('   '), piece(` ${storms} storm${storms === 1 ? '' : 's'} `, 'banner')] : []),
+    ...(open > storms ? [piece(`   ${open - storms} incident${open - storms === 1 ? '' : 's'}`)] : []),
+    ...(board.muted > 0 ? [piece(`   ${board.muted} quiet`, 'dim')] : []),
+  ];
+  if (total === 0) return [piece(`${look.glyphs.ok} Nothing waits for a person.`, 'ok'), ...beside];
   return [
     piece(`${total} unacknowledged`, 'heading'),
     ...SEVERITIES.filter((severity) => board.counts[severity] > 0).flatMap((severity) => [
@@ -20,6 +26,7 @@ function counts(look: Look, board: Board): readonly Piece[] {
       piece(`${board.counts[severity]} `),
       severityPiece(look, severity),
     ]),
+    ...beside,
   ];
 }
 

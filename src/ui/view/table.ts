@@ -1,7 +1,8 @@
-import type { GroupHeading, HeadingLine } from '../state/groups.ts';
+import type { HeadingLine } from '../state/groups.ts';
 import type { Listed, ListState } from '../state/list.ts';
 import { rowAt } from '../state/list.ts';
 import { fit } from '../terminal/width.ts';
+import { incidentPieces } from './incident.ts';
 import { type Look, line, type Piece, piece } from './look.ts';
 
 export interface Column<R> {
@@ -84,11 +85,21 @@ export function rowLine<R>(look: Look, width: number, planned: readonly PlannedC
 export function headingLine(
   look: Look,
   width: number,
-  heading: GroupHeading,
+  { heading, incident, title: called }: HeadingLine,
   { selected, focused }: Pick<Standing, 'selected' | 'focused'>,
 ): string {
   const sign = look.glyphs.fold[heading.folded ? 0 : 1];
-  const title = `${sign} ${heading.name === '' ? 'none' : heading.name.replace('_', ' ')}`;
+  if (incident !== undefined) {
+    const pieces = incidentPieces(look, incident);
+    const plain = pieces.map(({ text }) => text).join('');
+    if (selected)
+      return look.paint(
+        focused ? 'selected' : 'selectedQuiet',
+        fit(`${look.glyphs.cursor} ${sign} ${plain}`, width, 'left', look.glyphs.ellipsis),
+      );
+    return line(look, width, [piece(`  ${sign} `), ...pieces]);
+  }
+  const title = `${sign} ${called ?? (heading.name === '' ? 'none' : heading.name.replace('_', ' '))}`;
   if (selected)
     return look.paint(
       focused ? 'selected' : 'selectedQuiet',
@@ -111,7 +122,7 @@ export function tableLines<R extends Listed>(
   for (let index = list.top; index < list.top + height; index++) {
     const row = rowAt(list, index);
     const selected = index === list.index;
-    if (row?.heading !== undefined) lines.push(headingLine(look, width, row.heading, { selected, focused }));
+    if (row?.heading !== undefined) lines.push(headingLine(look, width, row as HeadingLine, { selected, focused }));
     else if (row !== undefined)
       lines.push(
         rowLine(look, width, planned, row as Exclude<R, HeadingLine>, {

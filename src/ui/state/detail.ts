@@ -1,0 +1,100 @@
+/** Which capability says everything about a row, and how lists that are read whole are cut to what was asked. */
+import { isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
+import type {
+  AlertDetail,
+  AlertRow,
+  ComponentDetail,
+  IncidentDetail,
+  IncidentRow,
+  ListedSource,
+  Page,
+  Rejection,
+  SilenceDetail,
+  SyncRow,
+  TaskDetail,
+  Why,
+} from '../rows.ts';
+import { type HeadingLine, withHeadings } from './groups.ts';
+import { syncPage } from './inventory.ts';
+import type { Detail, ScreenName } from './store.ts';
+
+export type Ask = <T>(capability: string, input: object) => Promise<T | Refusal>;
+
+/** Rejections are counted by minute, source and reason: so many are days of trouble. */
+const REJECTIONS = 1_000;
+
+const whole = <R>(rows: readonly R[]): Page<R> => ({ rows, offset: 0, total: rows.length, anchorIndex: null });
+
+/** Every word has to be somewhere in the line. */
+export const fitting = (query: string, line: string): boolean =>
+  query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => line.toLowerCase().includes(word));
+
+export async function readSources(ask: Ask, query: string): Promise<Page<ListedSource> | Refusal> {
+  const sources = await ask<readonly Omit<ListedSource, 'id' | 'number'>[]>('source.list', {});
+  if (isRefusal(sources)) return sources;
+  return whole(
+    sources
+      .filter(({ name, kind, silent, lastError }) =>
+        fitting(query, `${name} ${kind} ${silent ? 'silent' : 'ok'} ${lastError?.problem ?? ''}`),
+      )
+      .map((row) => ({ ...row, id: row.name, number: row.name })),
+  );
+}
+
+export async function readRejections(ask: Ask, query: string): Promise<Page<Rejection> | Refusal> {
+  const found = await ask<readonly Omit<Rejection, 'id' | 'number'>[]>('source.rejections', { limit: REJECTIONS });
+  if (isRefusal(found)) return found;
+  return whole(
+    found
+      .filter(({ source, reason, problem }) => fitting(query, `${source} ${reason} ${problem}`))
+      .map((row) => ({ ...row, id: `${row.minute} ${row.source} ${row.reason}`, number: `${row.minute} ${row.source} ${row.reason}` })),
+  );
+}
+
+/** Alerts with the headings of their incidents between them. */
+export const withIncidents = (
+  page: Page<AlertRow> & { readonly incidents?: readonly IncidentRow[] },
+  folded: readonly string[],
+): Page<AlertRow | HeadingLine> => {
+  const known = new Map(page.incidents?.map((incident) => [incident.number, incident]));
+  return withHeadings(page, folded, (name) => {
+    const incident = known.get(name);
+    return incident === undefined ? { title: 'in no incident' } : { number: incident.number, incident };
+  });
+};
+
+/** A detail together with who was told of it, and what it was like before. */
+async function withWhy<D extends AlertDetail | IncidentDetail>(
+  shown: Promise<D | Refusal>,
+  why: Promise<Why | Refusal>,
+): Promise<D | Refusal> {
+  const [detail, answer] = await Promise.all([shown, why]);
+  return isRefusal(detail) || isRefusal(answer) ? detail : { ...detail, paging: answer };
+}
+
+const inPage = async <R extends Detail>(page: Promise<Page<R> | Refusal>, number: string): Promise<Detail | undefined> => {
+  const answer = await page;
+  return isRefusal(answer) ? undefined : answer.rows.find((row) => row.number === number);
+};
+
+const BY_KIND: Readonly<Record<string, (ask: Ask, number: string) => Promise<Detail | Refusal>>> = {
+  A: (ask, alert) => withWhy(ask<AlertDetail>('alert.show', { alert }), ask<Why>('alert.why', { alert })),
+  C: (ask, component) => ask<ComponentDetail>('component.show', { component }),
+  I: (ask, incident) => withWhy(ask<IncidentDetail>('incident.show', { incident }), ask<Why>('alert.why', { alert: incident })),
+  S: (ask, silence) => ask<SilenceDetail>('silence.show', { silence }),
+  T: (ask, task) => ask<TaskDetail>('task.show', { task }),
+};
+
+/** Everything about what a number means on a screen. */
+export async function readDetailOf(ask: Ask, screen: ScreenName, number: string): Promise<Detail | Refusal | undefined> {
+  if (screen === 'sources') return inPage(readSources(ask, ''), number);
+  if (screen === 'rejections') return inPage(readRejections(ask, ''), number);
+  if (screen === 'syncs') {
+    const sources = await ask<readonly SyncRow[]>('component.sources', {});
+    return isRefusal(sources) ? undefined : syncPage(sources, '').rows.find((row) => row.number === number);
+  }
+  return BY_KIND[number.slice(0, 1)]?.(ask, number);
+}
