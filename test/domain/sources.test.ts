@@ -9,6 +9,6 @@ test('counts nothing twice, and leaves quiet minutes empty', () => {
     { minute: at(105), received: 20 },
   ];
   const bars = barsOf(counts, 21, at(106) + 5_000);
-  expect(bars.slice(-7)).toEqual([0, 4, 0, 0, 0, 6, 1]);
+  expect(bars.slice(-7)).toEqual([10, 4, 0, 0, 0, 6, 1]);
   expect(barsOf([], 2, at(1)).at(-1)).toBe(2);
 });

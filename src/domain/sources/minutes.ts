@@ -1,6 +1,6 @@
 /**
  * How much each source reports by the minute, for a line of bars. The intake counts in one number a source and has no time for more, so the
- * engine writes that number down once a minute, where it changed, and keeps an hour of it: what lies between two of them is what came.
+ * engine writes that number down once a minute, where it changed, and keeps an hour of them: what lies between two of them is what came.
  */
 import type { Instant } from '../kernel/clock.ts';
 import { all, one, type Script } from '../kernel/script.ts';
@@ -24,7 +24,12 @@ export function* nextCount(now: Instant): Script<Instant | undefined> {
 }
 
 export function* writeCounts(now: Instant): Script<void> {
-  yield* all('delete from source_minute where minute < $1', now - KEPT);
+  // The last before the hour stays: what came since is counted from there.
+  yield* all(
+    `delete from source_minute where minute < $1 and exists (
+       select 1 from source_minute as later where later.source = source_minute.source and later.minute > source_minute.minute and later.minute <= $1)`,
+    now - KEPT,
+  );
   yield* all(
     `insert into source_minute (source, minute, received, rejected)
      select name, cast($1 as bigint), received, rejected from source where ${CHANGED} on conflict (minute, source) do nothing`,
@@ -43,9 +48,9 @@ export function barsOf(counts: readonly Count[], received: number, now: Instant)
   const bars = Array.from({ length: SHOWN }, () => 0);
   const ordered = [...counts].sort((a, b) => a.minute - b.minute);
   for (const [at, { minute, received: total }] of ordered.entries()) {
-    const before = ordered[at - 1];
+    const before = ordered[at - 1]?.received ?? 0;
     const bar = (minute - first) / MINUTE;
-    if (before !== undefined && bar >= 0 && bar < SHOWN) bars[bar] = total - before.received;
+    if (bar >= 0 && bar < SHOWN) bars[bar] = total - before;
   }
   const last = ordered.at(-1);
   bars[SHOWN - 1] = (bars[SHOWN - 1] ?? 0) + (last === undefined ? received : received - last.received);
@@ -54,10 +59,7 @@ export function barsOf(counts: readonly Count[], received: number, now: Instant)
 
 /** The bars of every source, by name. */
 export function* minutesOf(sources: readonly { readonly name: string; readonly received: number }[], now: Instant) {
-  const rows = yield* all<Count & { readonly source: string }>(
-    'select source, minute, received from source_minute where minute >= $1',
-    now - KEPT,
-  );
+  const rows = yield* all<Count & { readonly source: string }>('select source, minute, received from source_minute');
   const counts = Map.groupBy(rows, ({ source }) => source);
   return new Map(sources.map(({ name, received }) => [name, barsOf(counts.get(name) ?? [], received, now)]));
 }

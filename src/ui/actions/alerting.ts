@@ -8,6 +8,7 @@ import { roundDuration } from '../view/time.ts';
 import { confirmed } from './acting.ts';
 import type { Action, Ui } from './action.ts';
 import { asked, perform, tell, tellRefused } from './command.ts';
+import { setFilter } from './finding.ts';
 import { commonMatchers, durations, NO, REMINDERS, silenceInput, YES } from './silencing.ts';
 import { alertsFor, currentRow, isAlert, named } from './subjects.ts';
 
@@ -256,7 +257,7 @@ export const alerting: readonly Action[] = [
     short: 'quiet alerts',
     run: (ui) => {
       ui.perform('screen.alerts');
-      ui.perform('filter.open', 'muted');
+      setFilter(ui, 'muted');
     },
   },
   {
@@ -274,8 +275,7 @@ export const alerting: readonly Action[] = [
       const state = ui.store.getState();
       const row = currentRow(state);
       ui.store.setState(() => ({ screen: 'rejections', previous: state.screen, pane: 'list', detail: undefined, detailTop: 0 }));
-      if (state.screen === 'sources' && row !== undefined && 'minutes' in row) ui.perform('filter.open', row.rejected > 0 ? row.name : '');
-      else ui.feed.follow();
+      setFilter(ui, row !== undefined && 'minutes' in row && row.rejected > 0 ? row.name : '');
       ui.feed.refresh();
     },
   },

@@ -54,11 +54,13 @@ export async function readRejections(ask: Ask, query: string): Promise<Page<Reje
   );
 }
 
-/** Alerts with the headings of their incidents between them. */
+/** Alerts with the headings of their incidents between them; without an incident there is nothing to head. */
 export const withIncidents = (
   page: Page<AlertRow> & { readonly incidents?: readonly IncidentRow[] },
   folded: readonly string[],
 ): Page<AlertRow | HeadingLine> => {
+  const { groups = [], incidents: _, ...flat } = page;
+  if (groups.every(({ name }) => name === '' && !folded.includes(name))) return { ...flat, groups: [] };
   const known = new Map(page.incidents?.map((incident) => [incident.number, incident]));
   return withHeadings(page, folded, (name) => {
     const incident = known.get(name);

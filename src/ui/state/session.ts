@@ -68,7 +68,7 @@ export function restored(state: UiState, text: string | undefined): UiState {
     lists: {
       ...state.lists,
       queue: { ...emptyList(queue.query, queue.sort, queue.group), folded: queue.folded },
-      alerts: emptyList(alerts.query, alerts.sort),
+      alerts: emptyList(alerts.query, alerts.sort, alerts.group),
       escalations: emptyList(escalations.query, escalations.sort),
       inventory: emptyList(inventory.query),
     },

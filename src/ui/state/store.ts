@@ -139,7 +139,8 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
   lists: {
     overview: emptyList(),
     queue: emptyList(),
-    alerts: emptyList(),
+    // A storm of thousands is one line then; where there is no incident, the list is flat by itself.
+    alerts: emptyList('', '', 'incident'),
     escalations: emptyList(),
     inventory: emptyList(),
     dependencies: emptyList(),

@@ -71,7 +71,7 @@ export function fieldPieces(typed: Field, width: number): readonly Piece[] {
 function place(state: UiState): string {
   const list = listOf(state);
   if (list.gone !== undefined) return ` ${list.total} in this view; this one left it `;
-  if (list.group !== '') return ` ${rowsOf(list)} in ${list.groups.length} groups `;
+  if (list.groups.length > 0) return ` ${rowsOf(list)} in ${list.groups.length} groups `;
   return list.total === 0 ? '' : ` ${Math.min(list.index + 1, list.total)} of ${list.total}${beyond(state)} `;
 }
 

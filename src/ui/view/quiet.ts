@@ -73,11 +73,7 @@ export function sourceLines(look: Look, width: number, source: ListedSource): st
       piece(`  ${hour} in the last ${source.minutes.length} minutes, ${most} in the busiest`, 'dim'),
     ),
     fact('', piece(sparkline(look, source.minutes), 'accent')),
-    fact(
-      'refused',
-      piece(`${source.rejected}`, source.rejected > 0 ? 'warning' : 'dim'),
-      piece(source.rejected > 0 ? '  r shows them' : '', 'dim'),
-    ),
+    fact('refused', piece(`${source.rejected}`, source.rejected > 0 ? 'warning' : 'dim')),
     ...(source.lastError === null
       ? []
       : [
