@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { commonMatchers, durations, silenceInput } from '../../src/ui/actions/silencing.ts';
 import type { IncidentRow, ListedSource, Why } from '../../src/ui/rows.ts';
-import { healthPieceOf, heardPiece, lastsPiece, sparkline } from '../../src/ui/screens/alerting.ts';
+import { errorOf, healthPieceOf, heardPiece, lastsPiece, sparkline } from '../../src/ui/screens/alerting.ts';
 import { readRejections, readSources, withIncidents } from '../../src/ui/state/detail.ts';
 import { groupAt, rowsBefore } from '../../src/ui/state/groups.ts';
 import { glyphsFor } from '../../src/ui/theme/glyphs.ts';
 import { membersText } from '../../src/ui/view/incident.ts';
+import { sourceLines } from '../../src/ui/view/quiet.ts';
 import { similarLines, whyLines } from '../../src/ui/view/why.ts';
 import { START } from './memory-desk.ts';
 
@@ -186,6 +187,7 @@ describe('sources and what was refused', () => {
     silent: false,
     received: 3,
     rejected: 0,
+    poll: null,
     lastError: null,
     minutes: [],
     ...more,
@@ -197,6 +199,21 @@ describe('sources and what was refused', () => {
     expect(healthPieceOf(lookIn(true), source({ lastSeenAt: null })).text).toBe('? unheard');
     expect(healthPieceOf(look, source({ lastError: { at: START, reason: 'malformed', problem: 'x' } })).text).toBe('▲ errors');
     expect(healthPieceOf(look, source({ lastError: { at: START - 2 * minute, reason: 'malformed', problem: 'x' } })).text).toBe('● ok');
+    const poll = {
+      lastSuccess: START,
+      lastTry: START,
+      nextTry: START,
+      stale: false,
+      failures: 1,
+      error: 'no answer',
+      asking: false,
+      doubted: 2,
+    };
+    expect(healthPieceOf(look, source({ poll })).text).toBe('▲ errors');
+    expect(healthPieceOf(look, source({ poll: { ...poll, stale: true } })).text).toBe('✖ stale');
+    expect(errorOf(source({ poll }))).toBe('no answer');
+    expect(heardPiece(look, source({ poll })).text).toBe('0s');
+    expect(sourceLines(look, 80, source({ poll })).join('\n')).toMatch(/failed +1 times in a row[^]*2 alerts were gone at once/);
     expect(heardPiece(look, source()).text).toBe('1m00s');
     expect(heardPiece(look, source({ lastSeenAt: null })).text).toBe('never');
   });

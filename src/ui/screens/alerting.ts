@@ -37,16 +37,22 @@ export const silenceColumns: readonly Column<SilenceRow>[] = [
   { key: 'author', title: 'WHO', width: 10, keep: 6, cell: (row) => piece(row.author, 'accent') },
 ];
 
-export function healthPieceOf(look: Look, { silent, lastSeenAt, lastError }: ListedSource): Piece {
+export function healthPieceOf(look: Look, { silent, lastSeenAt, lastError, poll }: ListedSource): Piece {
+  if (poll?.stale === true) return piece(`${look.glyphs.bad} stale`, 'critical');
   if (silent) return piece(`${look.glyphs.bad} silent`, 'critical');
-  if (lastSeenAt === null) return piece(`${look.glyphs.unknown} unheard`, 'dim');
-  const failing = lastError !== null && lastError.at >= lastSeenAt;
+  if (lastSeenAt === null && poll?.lastSuccess == null) return piece(`${look.glyphs.unknown} unheard`, 'dim');
+  const failing = (poll?.failures ?? 0) > 0 || (lastError !== null && lastError.at >= (lastSeenAt ?? 0));
   return failing ? piece(`${look.glyphs.severity['warning'] ?? ''} errors`, 'warning') : piece(`${look.glyphs.ok} ok`, 'ok');
 }
 
+/** Why asking it failed, else what it last sent that was not taken in. */
+export const errorOf = ({ poll, lastError }: ListedSource): string => poll?.error ?? lastError?.problem ?? '';
+
 /** How late it is where somebody said how often it is to be heard. */
-export const heardPiece = (look: Look, { lastSeenAt, silent }: ListedSource): Piece =>
-  lastSeenAt === null ? piece('never', silent ? 'critical' : 'dim') : piece(age(lastSeenAt, look.now), silent ? 'critical' : 'text');
+export function heardPiece(look: Look, { lastSeenAt, silent, poll }: ListedSource): Piece {
+  const heard = Math.max(lastSeenAt ?? 0, poll?.lastSuccess ?? 0);
+  return piece(heard === 0 ? 'never' : age(heard, look.now), silent || poll?.stale === true ? 'critical' : heard === 0 ? 'dim' : 'text');
+}
 
 /** One sign a value, as high as it is beside the highest; nothing is a gap, so that a quiet minute looks quiet. */
 export function sparkline(look: Look, values: readonly number[]): string {
@@ -94,7 +100,7 @@ export const sourceColumns: readonly Column<ListedSource>[] = [
     width: 12,
     grows: { wants: 30 },
     keep: 3,
-    cell: (row) => piece(row.lastError?.problem ?? '', 'warning'),
+    cell: (row) => piece(errorOf(row), 'warning'),
   },
 ];
 

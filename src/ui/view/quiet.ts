@@ -2,7 +2,7 @@ import type { ListedSource, Rejection, SilenceDetail } from '../rows.ts';
 import { healthPieceOf, lastsPiece, silencePiece, sparkline } from '../screens/alerting.ts';
 import { wrap } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece } from './look.ts';
-import { age, clockTime, dayOf, roundDuration } from './time.ts';
+import { age, clockTime, countdown, dayOf, roundDuration } from './time.ts';
 import { timelineLines } from './timeline.ts';
 
 const LABEL = 12;
@@ -46,6 +46,29 @@ export function silenceLines(look: Look, width: number, detail: SilenceDetail): 
   ];
 }
 
+/** How asking it goes, where it is asked. */
+function pollLines(look: Look, width: number, { poll }: ListedSource): string[] {
+  if (poll == null) return [];
+  const fact = factsIn(look, width);
+  return [
+    '',
+    look.paint('heading', 'Asked by Watchbill'),
+    fact(
+      'answered',
+      piece(
+        poll.lastSuccess === null ? 'never' : `${wall(poll.lastSuccess)}  ${age(poll.lastSuccess, look.now)} ago`,
+        poll.stale ? 'critical' : 'text',
+      ),
+    ),
+    ...(poll.failures === 0 ? [] : [fact('failed', piece(`${poll.failures} times in a row`, 'warning'))]),
+    fact('next', piece(poll.asking ? 'being asked' : countdown(poll.nextTry, look.now))),
+    ...(poll.doubted === 0
+      ? []
+      : [fact('doubted', piece(`${poll.doubted} alerts were gone at once; they stay until it has said so three times`, 'warning'))]),
+    ...(poll.error === null ? [] : wrapped(look, width, 'error', poll.error)),
+  ];
+}
+
 /** A source: whether it is heard as it should be, how much comes, and what of it was not taken in. */
 export function sourceLines(look: Look, width: number, source: ListedSource): string[] {
   const fact = factsIn(look, width);
@@ -74,6 +97,7 @@ export function sourceLines(look: Look, width: number, source: ListedSource): st
     ),
     fact('', piece(sparkline(look, source.minutes), 'accent')),
     fact('refused', piece(`${source.rejected}`, source.rejected > 0 ? 'warning' : 'dim')),
+    ...pollLines(look, width, source),
     ...(source.lastError === null
       ? []
       : [
