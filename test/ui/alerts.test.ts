@@ -213,7 +213,7 @@ describe('sources and what was refused', () => {
     expect(healthPieceOf(look, source({ poll: { ...poll, stale: true } })).text).toBe('✖ stale');
     expect(errorOf(source({ poll }))).toBe('no answer');
     expect(heardPiece(look, source({ poll })).text).toBe('0s');
-    expect(sourceLines(look, 80, source({ poll })).join('\n')).toMatch(/failed +1 times in a row[^]*2 alerts were gone at once/);
+    expect(sourceLines(look, 80, source({ poll })).join('\n')).toMatch(/failed +1 times in a row[\s\S]*2 alerts were gone at once/);
     expect(heardPiece(look, source()).text).toBe('1m00s');
     expect(heardPiece(look, source({ lastSeenAt: null })).text).toBe('never');
   });
