@@ -189,6 +189,7 @@ describe('sources and what was refused', () => {
     rejected: 0,
     poll: null,
     lastError: null,
+    error: null,
     minutes: [],
     ...more,
   });
