@@ -17,10 +17,11 @@ export function textDuty({ clock, ports: { store } }: Surroundings): Duty {
     name: 'text',
     run: async (fenced) => {
       const now = clock.now();
+      // Not even a look: a storm of alerts wakes the engine hundreds of times a second.
+      if (now >= rested && now < rested + PAUSE_MS) return rested + PAUSE_MS;
       const { behind, removedAt } = await store.read(textWork);
       const purgeAt = removedAt === null ? undefined : removedAt + PURGE_MS;
       if (behind) {
-        if (now >= rested && now < rested + PAUSE_MS) return rested + PAUSE_MS;
         const done = await fenced(() => indexTexts(now, A_SLICE));
         if (isRefusal(done)) return undefined;
         if (!done) return now;
