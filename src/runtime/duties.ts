@@ -3,10 +3,12 @@
 import { fireDue, nextDue as nextClock } from '../domain/escalation/records.ts';
 import { ENGINE } from '../domain/kernel/access.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
+import { connectivitySettings, found, hold, offlineSince } from '../domain/notifications/connectivity.ts';
 import { attempt, settle } from '../domain/notifications/delivery.ts';
 import { sendLease } from '../domain/notifications/notification.ts';
 import { claimDue, nextDue as nextMessage, type OutboxRow, takeOver } from '../domain/notifications/records.ts';
 import { notificationSettings } from '../domain/notifications/settings.ts';
+import { answers } from './connectivity.ts';
 import type { Duty } from './engine.ts';
 import { failpoint } from './failpoint.ts';
 import { contextFor, type Surroundings } from './run.ts';
@@ -50,6 +52,8 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
   const underWay = new Set<Promise<void>>();
   let trust = new AbortController();
 
+  const checked = (): boolean => around.settings().of(connectivitySettings).check.length > 0;
+
   const deliver = async (row: OutboxRow, holder: string): Promise<void> => {
     failpoint('delivery.claimed');
     const started = around.clock.monotonic();
@@ -57,7 +61,13 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
     if ('receipt' in outcome) failpoint('delivery.accepted');
     const context = contextFor(around, ENGINE);
     // The row itself is the fence here: its holder carries the term, and what was sent is worth writing down even by a fallen leader.
-    const mine = await store.write(() => settle(context(), row, holder, outcome));
+    // A failure is looked into before it counts: offline, it is no failure of the address.
+    const cutOff = !('receipt' in outcome) && !outcome.permanent && checked() && !(await answers(around));
+    const mine = await store.write(function* () {
+      if (!cutOff) return yield* settle(context(), row, holder, outcome);
+      yield* found(context(), false);
+      return yield* hold(context(), row, holder);
+    });
     failpoint('delivery.settled');
     log.write(
       'receipt' in outcome ? 'info' : 'warn',
@@ -67,6 +77,7 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
         attempt: row.attempts,
         ms: Math.round(around.clock.monotonic() - started),
         ...outcome,
+        ...(cutOff ? { held: 'we are offline' } : {}),
         ...(mine ? {} : { note: 'the row was no longer ours: another sender settles it' }),
       },
     );
@@ -84,6 +95,7 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
       if (next === undefined || next > around.clock.now()) return next;
       const { paused, send_timeout } = around.settings().of(notificationSettings);
       if (paused) return undefined;
+      if (checked() && (await store.read(() => offlineSince({ settings: around.settings() }))) !== undefined) return undefined;
       const rows = await fenced(() => claimDue(holder, around.clock.now(), sendLease(send_timeout), room));
       if (isRefusal(rows)) return undefined;
       for (const row of rows) {

@@ -10,6 +10,7 @@ import { keepChronicle } from './chronicle.ts';
 import { intake as intakeSettings, parseListen } from './config/sections.ts';
 import type { Loaded, Source } from './config/settings.ts';
 import { watchSettings } from './config/watch.ts';
+import { connectivityDuty } from './connectivity.ts';
 import { deliveryDuty, escalationDuty } from './duties.ts';
 import { type EngineStatus, startEngine } from './engine.ts';
 import { expiryDuty } from './expiry-duty.ts';
@@ -126,6 +127,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       recurrenceDuty(watchbill.surroundings),
       textDuty(watchbill.surroundings),
       sourceDuty(watchbill.surroundings),
+      connectivityDuty(watchbill.surroundings, () => engine.nudge()),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
       pollDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),

@@ -139,7 +139,7 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   ],
   'a section that resembles nothing': [
     '[x]\n',
-    'config.toml:1: unknown section "x"; allowed: people, mail, twilio, policy, source, heartbeat, intake, alert, masking, task, inventory, notification, ui, database, log',
+    'config.toml:1: unknown section "x"; allowed: people, mail, twilio, policy, source, heartbeat, intake, alert, masking, task, inventory, notification, connectivity, ui, database, log',
   ],
   'an unknown key': [`${MAIL}prot = 25\n`, 'config.toml:4: [mail]: unknown key "prot"; did you mean "port"?'],
   'an unknown key that resembles nothing': [
@@ -150,7 +150,7 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   'names that every object has': [
     '[log]\nconstructor = "x"\n[constructor]\n[[policy]]\nname = "db"\nstep = [{ tell = ["constructor"] }]\n',
     'config.toml:2: [log]: unknown key "constructor"; allowed: level, file, keep',
-    'config.toml:3: unknown section "constructor"; allowed: people, mail, twilio, policy, source, heartbeat, intake, alert, masking, task, inventory, notification, ui, database, log',
+    'config.toml:3: unknown section "constructor"; allowed: people, mail, twilio, policy, source, heartbeat, intake, alert, masking, task, inventory, notification, connectivity, ui, database, log',
     'config.toml:6: [[policy]] "db" step 1: tell names "constructor", who is not in [people]; allowed: nobody, because [people] is empty',
   ],
   'a port out of range': [`${MAIL}port = 70000\n`, 'config.toml:4: [mail]: port 70000 is not a whole number; allowed: 1 to 65535'],

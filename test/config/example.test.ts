@@ -64,8 +64,8 @@ test.each([
 
 test('what it shows as default is the default', () => {
   const EXAMPLES = /^(people|mail|twilio|policy|source|heartbeat|masking|inventory|database)$|^ui$/;
-  /** What is under names that a team gives is an example within its section. */
-  const NAMED = { attribute: undefined, correlate: undefined, inhibit: undefined, rule: undefined, source: undefined };
+  /** What is under names that a team gives, and addresses of its own, are examples within their section. */
+  const NAMED = { attribute: undefined, check: undefined, correlate: undefined, inhibit: undefined, rule: undefined, source: undefined };
   const { values } = parse(WITH_FILES);
   const defaults = wholeSchema().parse({});
   for (const [section, value] of Object.entries(values ?? {})) {

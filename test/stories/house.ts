@@ -4,6 +4,7 @@ import type { Channel, Level } from '../../src/domain/kernel/ports.ts';
 import { isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { one } from '../../src/domain/kernel/script.ts';
 import { settingsFrom } from '../../src/runtime/config/settings.ts';
+import { connectivityDuty } from '../../src/runtime/connectivity.ts';
 import { deliveryDuty, escalationDuty } from '../../src/runtime/duties.ts';
 import { type Engine, startEngine } from '../../src/runtime/engine.ts';
 import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
@@ -95,6 +96,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
         escalationDuty(around),
         recurrenceDuty(around),
         sourceDuty(around),
+        connectivityDuty(around, () => started.nudge()),
         deliveryDuty(around, () => started.nudge()),
       ],
       everySecond: (tick) => {

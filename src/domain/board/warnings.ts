@@ -1,6 +1,8 @@
 import { parseTarget, policies } from '../escalation/settings.ts';
+import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { isRefusal } from '../kernel/refusal.ts';
+import { formatInstant } from '../kernel/rfc3339.ts';
 import { notificationSettings } from '../notifications/settings.ts';
 import { contactsOf } from '../oncall/contact.ts';
 
@@ -10,9 +12,14 @@ export interface Warning {
 }
 
 /** What would make an alert end in silence, said before one does. */
-export function warnings({ settings }: Context, failedPages: number): Warning[] {
+export function warnings({ settings }: Context, failedPages: number, offlineSince?: Instant): Warning[] {
   const known = settings.of(policies);
   const found: Warning[] = [];
+  if (offlineSince !== undefined)
+    found.push({
+      text: `We are offline since ${formatInstant(offlineSince).slice(0, 16).replace('T', ' ')} UTC: pages wait.`,
+      hint: 'nothing of connectivity.check answers',
+    });
   if (known.length === 0) found.push({ text: 'Nobody can be paged: there is no escalation policy.', hint: 'watchbill setup' });
   for (const policy of known) {
     policy.step.forEach((step, index) => {

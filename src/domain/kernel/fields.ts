@@ -87,3 +87,11 @@ export const webAddress = z
     return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '';
   })
   .meta({ title: 'a web address', examples: ['https://zabbix.example.org'] });
+
+const HOST_AND_PORT = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]]+)):(\d{1,5})$/;
+
+/** `127.0.0.1:9190` and `[::1]:9190`; undefined for anything else. */
+export function parseAddress(address: string): { readonly host: string; readonly port: number } | undefined {
+  const [, six, host = six, port] = HOST_AND_PORT.exec(address) ?? [];
+  return host === undefined || Number(port) > 65_535 ? undefined : { host, port: Number(port) };
+}

@@ -33,4 +33,14 @@ export const cancelled = eventKind<{ readonly count: number; readonly reason: st
   (data) => `${data.count} waiting page${data.count === 1 ? '' : 's'} withdrawn: ${data.reason}`,
 );
 
-export const notificationEvents = [sent, delayed, failed, cancelled] as const;
+/** Watchbill's own connection, not a message's. */
+export const offline = eventKind<{ readonly check: readonly string[] }>(
+  'connectivity.lost',
+  ({ check }) => `we are offline, none of ${check.join(', ')} answers: pages wait`,
+);
+export const online = eventKind<{ readonly forMs: number }>(
+  'connectivity.back',
+  ({ forMs }) => `we are online again after ${formatDuration(forMs)}: pages go out`,
+);
+
+export const notificationEvents = [sent, delayed, failed, cancelled, offline, online] as const;

@@ -3,9 +3,10 @@ import { alertSettings } from '../../domain/alerts/settings.ts';
 import { policies } from '../../domain/escalation/settings.ts';
 import { heartbeats } from '../../domain/heartbeats/settings.ts';
 import { inventorySettings } from '../../domain/inventory/settings.ts';
-import { file, mailSender, phoneNumber, secret, size, text, webAddress } from '../../domain/kernel/fields.ts';
+import { file, mailSender, parseAddress, phoneNumber, secret, size, text, webAddress } from '../../domain/kernel/fields.ts';
 import { type Section, section } from '../../domain/kernel/setting.ts';
 import { maskingSettings } from '../../domain/masking/settings.ts';
+import { connectivitySettings } from '../../domain/notifications/connectivity.ts';
 import { notificationSettings } from '../../domain/notifications/settings.ts';
 import { people } from '../../domain/oncall/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
@@ -22,13 +23,8 @@ export const database = section('database', 'Where everything is kept.', () =>
     .prefault({}),
 );
 
-const ADDRESS = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]]+)):(\d{1,5})$/;
-
 /** `127.0.0.1:9190` and `[::1]:9190`; undefined for anything else. */
-export function parseListen(address: string): { readonly host: string; readonly port: number } | undefined {
-  const [, six, host = six, port] = ADDRESS.exec(address) ?? [];
-  return host === undefined || Number(port) > 65_535 ? undefined : { host, port: Number(port) };
-}
+export const parseListen = parseAddress;
 
 const listen = z
   .string()
@@ -103,6 +99,7 @@ export const sections: readonly Section[] = [
   taskSettings,
   inventorySettings,
   notificationSettings,
+  connectivitySettings,
   uiSettings,
   database,
   log,
