@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inventoryCsv } from './inventory.ts';
 
 export interface House {
   readonly env: NodeJS.ProcessEnv;
@@ -13,6 +14,7 @@ export function buildHouse({ db, intakePort, mailPort }: { db: string | undefine
   const folder = mkdtempSync(join(tmpdir(), 'watchbill-demo-'));
   const config = join(folder, 'config.toml');
   writeFileSync(config, configuration(intakePort, mailPort));
+  writeFileSync(join(folder, 'estate.csv'), inventoryCsv());
   const env = {
     ...process.env,
     HOME: folder,
@@ -81,6 +83,11 @@ tell = ["chidi"]
 name = "prometheus"
 kind = "alertmanager"
 expect_every = "1m"
+
+[[inventory.source]]
+name = "estate"
+format = "csv"
+file = "estate.csv"
 
 [intake]
 listen = "127.0.0.1:${intakePort}"
