@@ -127,6 +127,7 @@ describe('the alert list in incidents', () => {
     expect(numbers(await page({ folded: ['I2'], anchor: third?.id, before: 1, after: 1 }))).toEqual(['A5', 'A6']);
     expect(numbers(await page({ folded: [''] }))).toEqual([]);
     expect((await page({ query: 'b' })).groups).toEqual(expect.arrayContaining([]));
+    expect((await page({ query: 'comp:b' })).groups).toEqual([{ name: 'I1', count: 1, closed: false }]);
     expect(await house.watchbill.alert.page({ group: 'incident', query: 'nope:1' })).toMatchObject({ refusal: { kind: 'invalid' } });
   });
 

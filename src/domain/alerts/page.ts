@@ -18,6 +18,9 @@ import { alertRow, toRow } from './view.ts';
 /** Headings that a screen is given at most; the members of further incidents stand among the alerts that are alone. */
 const MOST_INCIDENTS = 500;
 
+/** What a filter finds in an incident is seen at once, while it is so few. */
+const FEW = 20;
+
 const group = z.object({
   name: z.string().describe('The number of the incident; empty for the alerts that belong to none.'),
   count: z.int().describe('How many of its alerts the query finds.'),
@@ -40,13 +43,13 @@ export const page = query({
   *run(context, { query: text, group: by, folded, ...around }) {
     const compiled = compileAlerts(context, text);
     if (isRefusal(compiled)) return compiled;
-    if (by !== undefined) return yield* grouped(compiled, folded, around);
+    if (by !== undefined) return yield* grouped(compiled, text.trim() !== '', folded, around);
     const window = yield* windowOf<AlertRecord>(alertListing(compiled), around);
     return { ...window, rows: window.rows.map((row) => toRow(fromRecord(row))) };
   },
 });
 
-function* grouped(compiled: Compiled, toggled: readonly string[], around: Around) {
+function* grouped(compiled: Compiled, filtered: boolean, toggled: readonly string[], around: Around) {
   const { where, params } = compiled;
   const found = yield* all<IncidentRecord & { readonly found: number }>(
     `select ${INCIDENT_COLUMNS}, found.count as found from incident join
@@ -58,7 +61,7 @@ function* grouped(compiled: Compiled, toggled: readonly string[], around: Around
   const total = yield* one<{ count: number }>(`select count(*) as count from alert where ${where}`, ...params);
   const alone = Number(total?.count ?? 0) - found.reduce((sum, row) => sum + Number(row.found), 0);
   const groups: Group[] = [
-    ...found.map((row) => ({ name: label('I', row.number), count: Number(row.found), closed: true })),
+    ...found.map((row) => ({ name: label('I', row.number), count: Number(row.found), closed: !filtered || Number(row.found) > FEW })),
     ...(alone > 0 ? [{ name: '', count: alone, closed: false }] : []),
   ];
   const window = yield* windowOver(compiled, placed(groups, toggled), around);
