@@ -1,6 +1,13 @@
-import { z } from 'zod';
 import { query } from '../kernel/capability.ts';
-import { complete as completeQuery, type KeyHelp } from '../kernel/completion.ts';
+import {
+  complete as completeQuery,
+  completionInput,
+  completionOutput,
+  firstCandidates,
+  type KeyHelp,
+  MOST_CANDIDATES,
+  typingAt,
+} from '../kernel/completion.ts';
 import { SEVERITIES } from '../kernel/rank.ts';
 import { all } from '../kernel/script.ts';
 import { STATUSES } from './alert.ts';
@@ -25,33 +32,21 @@ const FOUND: Readonly<Record<string, string>> = {
   owner: 'select distinct acknowledged_by as value from alert where resolved_at is null and acknowledged_by >= $1 and acknowledged_by < $2',
   inc: "select value from (select 'I' || number as value from incident where resolved_at is null) as known where value >= $1 and value < $2",
 };
-const MOST = 50;
-
-/** The key whose value is being typed, and how it begins. */
-const TYPING = /([a-z]+):[<>=]*"?([^\s"]*)$/;
-
 export const complete = query({
   name: 'alert.complete',
   summary: 'What may follow in a query of alerts that is being typed.',
-  input: z.object({
-    text: z.string().max(10_000).default('').describe('What was typed so far.'),
-    cursor: z.int().min(0).optional().describe('Where in it the cursor is; at its end if not said.'),
-  }),
+  input: completionInput,
   args: ['text'],
-  output: z.object({
-    from: z.int(),
-    to: z.int(),
-    candidates: z.array(z.object({ text: z.string(), summary: z.string().optional() })),
-  }),
+  output: completionOutput,
   permission: 'viewer',
   *run(_context, { text, cursor = text.length }) {
     const at = Math.min(cursor, text.length);
-    const [, key = '', begun = ''] = TYPING.exec(text.slice(0, at)) ?? [];
+    const { key, begun } = typingAt(text, at);
     const sql = Object.hasOwn(FOUND, key) ? FOUND[key] : undefined;
-    const found = sql === undefined ? [] : yield* all<{ value: string }>(`${sql} order by 1 limit ${MOST}`, begun, `${begun}\u{10ffff}`);
+    const found =
+      sql === undefined ? [] : yield* all<{ value: string }>(`${sql} order by 1 limit ${MOST_CANDIDATES}`, begun, `${begun}\u{10ffff}`);
     const help = ALERT_HELP[key];
     const known = help === undefined ? {} : { [key]: { ...help, values: [...(help.values ?? []), ...found.map(({ value }) => value)] } };
-    const { from, to, candidates } = completeQuery(text, at, { ...ALERT_HELP, ...known });
-    return { from, to, candidates: candidates.slice(0, MOST).map((one) => ({ ...one })) };
+    return firstCandidates(completeQuery(text, at, { ...ALERT_HELP, ...known }));
   },
 });

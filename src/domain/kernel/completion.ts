@@ -1,4 +1,6 @@
 /** What may follow in a query that is being typed. Pure: whoever types it knows what owners, tags and teams there are. */
+import { z } from 'zod';
+
 export interface Candidate {
   readonly text: string;
   readonly summary?: string;
@@ -52,3 +54,29 @@ function termStart(text: string, cursor: number): number | undefined {
 }
 
 const quoted = (value: string): string => (/[\s()"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);
+
+/** So many candidates are found and shown. */
+export const MOST_CANDIDATES = 50;
+
+export const completionInput = z.object({
+  text: z.string().max(10_000).default('').describe('What was typed so far.'),
+  cursor: z.int().min(0).optional().describe('Where in it the cursor is; at its end if not said.'),
+});
+export const completionOutput = z.object({
+  from: z.int(),
+  to: z.int(),
+  candidates: z.array(z.object({ text: z.string(), summary: z.string().optional() })),
+});
+
+/** The key whose value is being typed, and how it begins; both empty where a key itself is. */
+export function typingAt(text: string, cursor: number): { readonly key: string; readonly begun: string } {
+  const [, key = '', begun = ''] = /([a-z]+):[<>=]*"?([^\s"]*)$/.exec(text.slice(0, cursor)) ?? [];
+  return { key, begun };
+}
+
+/** As the output above has them. */
+export const firstCandidates = ({ from, to, candidates }: Completion): z.output<typeof completionOutput> => ({
+  from,
+  to,
+  candidates: candidates.slice(0, MOST_CANDIDATES).map((one) => ({ ...one })),
+});
