@@ -117,7 +117,7 @@ const alertFacts = (look: Look, alert: AlertDetail): readonly Fact[] => [
   ...(alert.component === null ? [] : [['component', [piece(alert.component)]] as const]),
   ['source', [piece(alert.source)]],
   ['first seen', when(look, alert.firstSeenAt)],
-  ['last seen', [...when(look, alert.lastSeenAt), piece(`  ${alert.count} times`, 'dim')]],
+  ['last seen', [...when(look, alert.lastSeenAt), piece(alert.count === 1 ? '  once' : `  ${alert.count} times`, 'dim')]],
   ...(alert.resolvedAt === null ? [] : [['resolved', when(look, alert.resolvedAt)] as const]),
   ...(alert.url === null ? [] : [['link', [piece(alert.url, 'accent')]] as const]),
 ];
