@@ -118,3 +118,14 @@ export const webhook = (...alerts: readonly unknown[]) => ({
   groupKey: '{}:{}',
   alerts,
 });
+
+/** What the tests of vendors do at a door that each of them opens anew. */
+export const visiting = (door: () => Door) => {
+  const alert = async (number: string) => given(await door().watchbill.alert.show({ alert: number }));
+  return {
+    post: (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}, method = 'POST') =>
+      door().give(path, body, { method, headers: { 'content-type': 'application/json', ...headers } }),
+    alert,
+    timeline: async (number: string) => (await alert(number)).timeline.map(({ kind, text }) => `${kind} ${text}`),
+  };
+};

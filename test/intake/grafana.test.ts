@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { given } from '../stories/house.ts';
-import { type Door, openDoor } from './door.ts';
+import { type Door, openDoor, visiting } from './door.ts';
 import { grafanaLegacy, grafanaUnified } from './samples.ts';
 
 let door: Door;
@@ -10,13 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => door.close());
 
-const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}, method = 'POST') =>
-  door.send(path, {
-    method,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${door.token}`, ...headers },
-  });
-const alert = async (number: string) => given(await door.watchbill.alert.show({ alert: number }));
+const { post, alert } = visiting(() => door);
 
 describe('Grafana', () => {
   test('unified: each alert by its own status, with what Grafana shows beside it', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventsAfter } from '../../src/domain/kernel/event.ts';
 import { given } from '../stories/house.ts';
-import { type Door, openDoor } from './door.ts';
+import { type Door, openDoor, visiting } from './door.ts';
 import { pagerdutyChange, pagerdutyTrigger } from './samples.ts';
 
 let door: Door;
@@ -10,14 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => door.close());
 
-const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}, method = 'POST') =>
-  door.send(path, {
-    method,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${door.token}`, ...headers },
-  });
-const alert = async (number: string) => given(await door.watchbill.alert.show({ alert: number }));
-const timeline = async (number: string) => (await alert(number)).timeline.map(({ kind, text }) => `${kind} ${text}`);
+const { post, alert, timeline } = visiting(() => door);
 
 describe('PagerDuty', () => {
   const enqueue = (more: object) => post('/v2/enqueue', { ...pagerdutyTrigger, routing_key: door.token, ...more }, { authorization: '' });
