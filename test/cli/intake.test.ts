@@ -147,6 +147,19 @@ test('a spool is bounded, keeps its order over a clock that is set back, and rea
   expect(spool.put('"fourth"', now)).toBe(true);
 });
 
+test('senders of one process id and one moment each keep what they put', () => {
+  const path = join(folder.path, 'shared');
+  const senders = Array.from({ length: 20 }, () => openSpool(path, () => 5_000));
+  for (const [at, sender] of senders.entries()) expect(sender.put(`"${at}"`, 5_000)).toBe(true);
+  const [first] = senders;
+  expect(
+    first
+      ?.lock()
+      ?.oldest(100)
+      .map(({ report }) => report),
+  ).toEqual(senders.map((_, at) => `"${at}"`));
+});
+
 test('a lock of another machine holds until it is old', () => {
   const path = join(folder.path, 'shared');
   mkdirSync(path);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Ui } from '../../src/ui/actions/action.ts';
+import { reveal } from '../../src/ui/actions/inventory.ts';
 import type { DrawnRow, Guide, Surroundings } from '../../src/ui/rows.ts';
 import { healthPiece } from '../../src/ui/screens/inventory.ts';
 import { anchored, drawnPage, foldsOf, guidesOf, isLate, toggled, withAsked, withFolds } from '../../src/ui/state/inventory.ts';
@@ -68,6 +70,22 @@ describe('the tree', () => {
     expect(toggled(foldsOf(folded), 'C7').toggled).toEqual([]);
     const filtered = { ...folded, lists: { ...folded.lists, inventory: emptyList('web') as never } };
     expect(foldsOf(filtered)).toEqual({ depth: 64, toggled: [] });
+  });
+
+  it('leaves a filter alone that was typed while it looked for a row', async () => {
+    const revealed = async (meanwhile: string): Promise<string> => {
+      const store = createUiStore(state);
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      const ui = { store, desk: { run: () => promise }, feed: { follow: () => undefined } } as unknown as Ui;
+      const done = reveal(ui, 'c1');
+      store.setState({ lists: { ...state.lists, inventory: { ...state.lists.inventory, query: meanwhile } } });
+      resolve({ anchor: 'c1', toggled: ['C7'] });
+      await done;
+      const { lists, inventory } = store.getState();
+      return `${lists.inventory.query} ${lists.inventory.id ?? 'nowhere'} ${inventory.folds.toggled.join()}`;
+    };
+    expect(await revealed('')).toBe(' c1 C7');
+    expect(await revealed('env=')).toBe('env= nowhere ');
   });
 
   it('knows an answer that was asked for under other folds', () => {

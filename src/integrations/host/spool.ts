@@ -7,6 +7,7 @@
  * So nothing is lost between the two, and a report whose removal the power cut short goes out twice, which its own number tells the intake.
  * Putting needs no lock: a sender that is called while another waits for a dead server is not held up by it.
  */
+import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '../../domain/kernel/clock.ts';
@@ -57,14 +58,14 @@ export function openSpool(folder: string, now: () => Instant, most = MOST_WAITIN
       closeSync(descriptor);
     }
   };
-  let drawn = 0;
 
   const put: Spool['put'] = (report, at) => {
     const known = names();
     if (known.length >= most) return false;
-    // A clock that was set back must not put this report before those that wait.
-    const last = Number(NAME.exec(known.at(-1) ?? '')?.[1] ?? 0);
-    const name = `${String(Math.max(at, last)).padStart(15, '0')}-${process.pid.toString().padStart(10, '0')}.${String(drawn++).padStart(6, '0')}.json`;
+    // A clock that was set back must not put this report before those that wait. Two senders may come to the same time, and process ids repeat
+    // from container to container: the draw alone keeps the rename from taking another's place.
+    const last = Number(NAME.exec(known.at(-1) ?? '')?.[1] ?? -1);
+    const name = `${String(Math.max(at, last + 1)).padStart(15, '0')}-${randomBytes(12).toString('hex')}.json`;
     const fresh = path(`.${name}`);
     const descriptor = openSync(fresh, 'wx', 0o600);
     try {

@@ -73,9 +73,12 @@ const step = (ui: Ui, to: (state: UiState) => number): void => {
 
 /** The tree with the cursor on a component, unfolded as far as it takes. */
 export async function reveal(ui: Ui, id: string): Promise<void> {
+  const queryOf = (): string => ui.store.getState().lists.inventory.query;
   const { folds } = ui.store.getState().inventory;
+  const asked = queryOf();
   const page = tidy((await ui.desk.run('component.tree', { anchor: id, ...folds, reveal: true, before: 0, after: 1 })) as TreePage);
-  if (isRefusal(page) || page.anchor !== id) return;
+  // Whoever has typed a filter meanwhile wants that, and not the row of before.
+  if (isRefusal(page) || page.anchor !== id || queryOf() !== asked) return;
   ui.store.setState((state) => {
     const lists = { ...state.lists, inventory: { ...state.lists.inventory, query: '' } };
     return { ...withFolds({ ...state, lists }, { depth: folds.depth, toggled: page.toggled }, id), detailTop: 0 };
