@@ -25,7 +25,7 @@ const NOUNS = [
   ['tasks'],
   ['incidents', 'silences'],
   ['alerts'],
-  ['heartbeats'],
+  ['heartbeats', 'performance'],
   ['board'],
 ];
 /** In gitignore patterns one star stops at a slash: `node:timers/promises`. */

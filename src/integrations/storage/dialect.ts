@@ -16,7 +16,7 @@ export const columns = (specs: readonly string[]): readonly (readonly [name: str
     return [name, type];
   });
 
-const POSTGRES_TYPES: Readonly<Record<string, string>> = { text: 'text', ms: 'bigint', int: 'bigint' };
+const POSTGRES_TYPES: Readonly<Record<string, string>> = { text: 'text', ms: 'bigint', int: 'bigint', real: 'double precision' };
 
 export const sqlite: Dialect = {
   name: 'sqlite',
@@ -24,8 +24,11 @@ export const sqlite: Dialect = {
     ms: () => 'integer',
     int: () => 'integer',
     text: () => 'text',
+    real: () => 'real',
     serial: () => 'integer primary key autoincrement',
     strict: () => 'strict',
+    // The rows lie in the primary key itself: for tables that are written and read along it.
+    clustered: () => 'strict, without rowid',
     covering: (...names) => `, ${names.join(', ')}`,
     lock: () => '',
     'skip-locked': () => '',
@@ -57,8 +60,10 @@ export const postgres: Dialect = {
     int: () => 'bigint',
     // Byte order, as on SQLite: a locale's order would make pages and prefix ranges differ between engines.
     text: () => 'text collate "C"',
+    real: () => 'double precision',
     serial: () => 'bigint generated always as identity primary key',
     strict: () => '',
+    clustered: () => '',
     // An entry of an index has to fit a third of a page here, and what is text may be of any length.
     covering: () => '',
     lock: () => 'for update',

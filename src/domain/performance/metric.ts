@@ -1,0 +1,49 @@
+/** What is measured, each once: how it reads, in what unit, and whether its percentiles outlive the single measurements. */
+
+export type Unit = 'percent' | 'bytes' | 'bytes-per-second' | 'per-second' | 'milliseconds' | 'count';
+
+export interface Metric {
+  readonly title: string;
+  readonly unit: Unit;
+  /** Whether the spread of its values is kept beside their sums. An average says little about how long something takes. */
+  readonly spread?: true;
+}
+
+const metric = (title: string, unit: Unit): Metric => ({ title, unit });
+const spread = (title: string, unit: Unit): Metric => ({ title, unit, spread: true });
+
+export const METRICS = {
+  'host.cpu': metric('CPU in use', 'percent'),
+  'host.memory': metric('Memory in use', 'percent'),
+  'host.memory-used': metric('Memory in use', 'bytes'),
+  'host.disk': metric('Disk in use', 'percent'),
+  'host.load': metric('Load over 1 minute', 'count'),
+  'host.network-in': metric('Network, received', 'bytes-per-second'),
+  'host.network-out': metric('Network, sent', 'bytes-per-second'),
+  'host.io': metric('Disk operations', 'per-second'),
+  'watchbill.cpu': metric('Watchbill: CPU', 'percent'),
+  'watchbill.memory': metric('Watchbill: memory', 'bytes'),
+  'watchbill.lag': metric('Watchbill: event loop late by', 'milliseconds'),
+  'watchbill.queue': metric('Watchbill: messages waiting', 'count'),
+  'watchbill.ingest': metric('Watchbill: reports taken in', 'per-second'),
+  'watchbill.delivery': spread('Watchbill: message sent after it was due', 'milliseconds'),
+  'watchbill.database': metric('Watchbill: database', 'bytes'),
+  'watchbill.wal': metric('Watchbill: write-ahead log', 'bytes'),
+  'operation.duration': spread('Duration', 'milliseconds'),
+  'operation.memory': metric('Peak memory', 'bytes'),
+  'probe.latency': spread('Latency', 'milliseconds'),
+} as const satisfies Readonly<Record<string, Metric>>;
+
+export type MetricName = keyof typeof METRICS;
+export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
+
+export const metricNamed = (name: MetricName): Metric => METRICS[name];
+
+/** One metric of one subject: `host.disk` of `noc1:/var`, `operation.duration` of `nightly backup`. */
+export interface SeriesName {
+  readonly metric: MetricName;
+  /** What is measured; empty where there is only one. */
+  readonly subject: string;
+}
+
+export const seriesKey = ({ metric: name, subject }: SeriesName): string => `${name} ${subject}`;
