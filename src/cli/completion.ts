@@ -2,7 +2,7 @@
  * Completion scripts, written from the manifest. They are static: completing a word starts no process, so it is instant, and a new
  * version's script is had by running `watchbill completion` again.
  */
-import { verbsOf, wordsOf } from './line.ts';
+import { nextWords, verbsOf, wordsOf } from './line.ts';
 import type { Command } from './program.ts';
 import { BARE, GLOBALS, type Manifest, type Option, type Verb, YES } from './verb.ts';
 
@@ -30,9 +30,18 @@ interface Word {
 const flagsOf = (verb: Verb): readonly Option[] => [...verb.options, ...(verb.confirm ? [YES] : []), ...GLOBALS];
 const words = (manifest: Manifest): readonly Word[] =>
   wordsOf(manifest).map((word) => ({ word, about: manifest[word]?.summary ?? verbsOf(word, manifest).join(', ') }));
-const nouns = (manifest: Manifest): readonly string[] => wordsOf(manifest).filter((word) => manifest[word] === undefined);
+/** What stands before verbs: `task`, `oncall`, `oncall override`. */
+const nouns = (manifest: Manifest): readonly string[] => [
+  ...new Set(
+    Object.keys(manifest).flatMap((name) => name.split(' ').flatMap((_, end, words) => (end === 0 ? [] : [words.slice(0, end).join(' ')]))),
+  ),
+];
+/** The words that may stand behind a noun. */
 const verbs = (noun: string, manifest: Manifest): readonly Word[] =>
-  verbsOf(noun, manifest).map((word) => ({ word, about: manifest[`${noun} ${word}`]?.summary ?? '' }));
+  nextWords(noun, manifest).map((word) => {
+    const name = `${noun} ${word}`;
+    return { word, about: manifest[name]?.summary ?? verbsOf(name, manifest).join(', ') };
+  });
 /** What may stand behind a verb: its flags and, where its argument is one of few words, those. */
 const continuations = (verb: Verb): readonly Word[] => [
   ...verb.args.flatMap((arg) => (arg.choices ?? []).map((word) => ({ word, about: arg.summary ?? arg.name }))),
@@ -150,7 +159,7 @@ const fish = (manifest: Manifest): string => {
     ...GLOBALS.map((option) => flag('true', option)),
     ...nouns(manifest).flatMap((noun) =>
       verbs(noun, manifest).map(({ word, about }) =>
-        line(`${seen(noun)}; and not __fish_seen_subcommand_from ${verbsOf(noun, manifest).join(' ')}`, `-a ${word} -d ${quoted(about)}`),
+        line(`${seen(noun)}; and not __fish_seen_subcommand_from ${nextWords(noun, manifest).join(' ')}`, `-a ${word} -d ${quoted(about)}`),
       ),
     ),
     ...Object.values(manifest).flatMap((verb) => [

@@ -15,6 +15,9 @@ const SHADOWABLE: ReadonlySet<string> = new Set(['version']);
 /** Verbs whose noun would only repeat them. */
 const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup' };
 
+/** Nouns that are part of another for whoever types: `oncall override add`. */
+const WITHIN: Readonly<Record<string, string>> = { override: 'oncall' };
+
 /** Verbs that people reach for in a hurry, and that mean one thing whatever the noun: they go by one word, too. */
 const SHORT: Readonly<Record<string, string>> = { 'task.undo': 'undo', 'task.redo': 'redo' };
 
@@ -51,7 +54,8 @@ interface Shape {
 
 export function verbOf(capability: Capability): Verb {
   const schema = z.toJSONSchema(capability.input, { io: 'input', override: keepExamples }) as Shape;
-  const renamed = RENAMED[capability.name];
+  const within = WITHIN[nounOf(capability.name)];
+  const renamed = RENAMED[capability.name] ?? (within && `${within} ${capability.name.replace('.', ' ')}`);
   const properties = Object.entries(schema.properties ?? {});
   const positional: readonly string[] = capability.args ?? [];
   const option = ([key, shape]: readonly [string, Shape]): Option =>

@@ -78,7 +78,7 @@ type Named = { readonly verb: Verb; readonly at: readonly number[] } | { readonl
 
 function find(tokens: readonly Token[], manifest: Manifest): Named {
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token] : []));
-  const [first, second] = words;
+  const [first] = words;
   if (first === undefined) return { verb: BARE, at: [] };
   const early = tokens.find(
     (token) => token.kind === 'option' && token.index < first.index && !GLOBALS.some((option) => option.name === token.name),
@@ -87,19 +87,20 @@ function find(tokens: readonly Token[], manifest: Manifest): Named {
   if (first.value === 'help')
     return {
       help: words
-        .slice(1, 3)
+        .slice(1, 4)
         .map((word) => word.value)
         .join(' '),
     };
-  const alone = manifest[first.value];
-  if (alone !== undefined) return { verb: alone, at: [first.index] };
-  const verbs = verbsOf(first.value, manifest);
-  if (verbs.length === 0)
-    return unknownWord(first.value, 'There is no command', wordsOf(manifest), 'watchbill --help lists what there is.');
-  if (second === undefined) return { noun: first.value };
-  const verb = manifest[`${first.value} ${second.value}`];
-  if (verb !== undefined) return { verb, at: [first.index, second.index] };
-  return unknownWord(second.value, `${first.value} has no verb`, verbs, `It has: ${verbs.join(', ')}.`);
+  let noun = '';
+  for (const [count, word] of words.entries()) {
+    const name = noun === '' ? word.value : `${noun} ${word.value}`;
+    const verb = manifest[name];
+    if (verb !== undefined) return { verb, at: words.slice(0, count + 1).map(({ index }) => index) };
+    if (verbsOf(name, manifest).length > 0) noun = name;
+    else if (noun === '') return unknownWord(word.value, 'There is no command', wordsOf(manifest), 'watchbill --help lists what there is.');
+    else return unknownWord(word.value, `${noun} has no verb`, nextWords(noun, manifest), `It has: ${verbsOf(noun, manifest).join(', ')}.`);
+  }
+  return { noun };
 }
 
 /** The first words of all commands, nouns and lone verbs alike. */
@@ -107,6 +108,11 @@ export const wordsOf = (manifest: Manifest): string[] => [...new Set(Object.keys
 
 export const verbsOf = (noun: string, manifest: Manifest): string[] =>
   Object.keys(manifest).flatMap((name) => (name.startsWith(`${noun} `) ? [name.slice(noun.length + 1)] : []));
+
+/** The words that may stand behind a noun: verbs, and nouns within it. */
+export const nextWords = (noun: string, manifest: Manifest): string[] => [
+  ...new Set(verbsOf(noun, manifest).map((verb) => verb.split(' ')[0] ?? verb)),
+];
 
 function unknownWord(word: string, sentence: string, known: readonly string[], hint: string): Misuse {
   const meant = nearest(word, known);

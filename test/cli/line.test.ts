@@ -32,6 +32,8 @@ const manifest: Manifest = Object.fromEntries(
       [option('format', 'choice', { choices: ['taskwarrior'], required: true })],
     ),
     verb('alert list', []),
+    verb('oncall who', []),
+    verb('oncall override add', [option('plan', 'text', { required: true })]),
     verb('log', [], [option('follow', 'flag', { short: 'f' })], { command: true }),
   ].map((one) => [one.name, one]),
 );
@@ -54,6 +56,9 @@ test.each([
   ['task list tag:x pri:high', { query: ['tag:x', 'pri:high'] }],
   ['task list --limit 5 tag:x', { query: ['tag:x'], limit: '5' }],
   ['task list --limit=5', { limit: '5' }],
+  ['oncall override add noc', { plan: 'noc' }],
+  ['oncall override', { misuse: 'oncall override needs a verb: add.', hint: expect.anything() }],
+  ['oncall overide add', { misuse: 'oncall has no verb "overide"; did you mean override?', hint: 'It has: who, override add.' }],
   ['task create Disk_full', { title: 'Disk full' }],
   ['task create Disk full on db1', { title: 'Disk full on db1' }],
   ['task create x --tag a --tag b', { title: 'x', tags: ['a', 'b'] }],
