@@ -11,6 +11,7 @@ import type { Capability } from '../domain/kernel/capability.ts';
 import type { Reaction } from '../domain/kernel/event.ts';
 import { announce } from '../domain/kernel/timeline.ts';
 import { notificationEvents } from '../domain/notifications/events.ts';
+import { oncallEvents } from '../domain/oncall/events.ts';
 import { silenceEvents } from '../domain/silences/events.ts';
 import { sourceEvents } from '../domain/sources/events.ts';
 import { taskEvents } from '../domain/tasks/events.ts';
@@ -36,6 +37,8 @@ export const nouns = {
   },
   silence: () => import('../domain/silences/capabilities.ts'),
   escalation: () => import('../domain/escalation/capabilities.ts'),
+  oncall: () => import('../domain/oncall/capabilities.ts'),
+  override: () => import('../domain/oncall/overrides.ts'),
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),
   heartbeat: () => import('../domain/heartbeats/capabilities.ts'),
@@ -68,6 +71,7 @@ for (const kinds of [
   alertEvents,
   escalationEvents,
   notificationEvents,
+  oncallEvents,
   tokenEvents,
   componentEvents,
   sourceEvents,

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { exampleConfig } from '../../src/runtime/config/example.ts';
 import { parseSettings } from '../../src/runtime/config/parse.ts';
+import { sections } from '../../src/runtime/config/sections.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'watchbill-bad-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,6 +18,8 @@ const problemsOf = (text: string): readonly string[] =>
 const ANA = '[people.ana]\nname = "Ana"\nmail = "ana@example.org"\n';
 const TWILIO = `[twilio]\naccount_sid = "AC${'0'.repeat(32)}"\nfrom = "+447700900001"\n`;
 const MAIL = '[mail]\nhost = "smtp.example.org"\nfrom = "noc@example.org"\n';
+
+const SECTIONS = sections.map(({ key }) => key).join(', ');
 
 /** Each file, and everything that is said about it. */
 const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[]]>> = {
@@ -51,6 +54,27 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   'two policies of one name': [
     `${ANA}[[policy]]\nname = "db"\nmatch = { a = "b" }\nstep = [{ tell = ["ana"] }]\n[[policy]]\nname = "db"\nstep = [{ tell = ["ana"] }]\n`,
     'config.toml:9: [[policy]] "db": the name is taken on line 5',
+  ],
+  'a rotation with a member who is nobody': [
+    `${ANA}[[rotation]]\nname = "noc"\nstart = "2026-11-02"\nmembers = ["ana", "anna"]\n`,
+    'config.toml:7: [[rotation]] "noc": members names "anna", which is not in [people], did you mean "ana"?; allowed: ana',
+  ],
+  'a schedule over a layer that there is not, and a team that asks one': [
+    `${ANA}[[schedule]]\nname = "week"\nlayers = ["noc"]\n[[team]]\nname = "noc"\nmembers = ["ana"]\noncall = ["weak"]\n`,
+    'config.toml:6: [[schedule]] "week": layers names "noc", which is not a [[rotation]] or in [people]; allowed: ana',
+    'config.toml:10: [[team]] "noc": oncall names "weak", which is not a [[schedule]], a [[rotation]] or in [people], did you mean "week"?; allowed: week, ana',
+  ],
+  'a rotation with the name of a person, and a schedule with that of a rotation': [
+    `${ANA}[[rotation]]\nname = "ana"\nstart = "2026-11-02"\nmembers = ["ana"]\n[[rotation]]\nname = "noc"\nstart = "2026-11-02"\nmembers = ["ana"]\n[[schedule]]\nname = "noc"\nlayers = ["noc"]\n`,
+    'config.toml:5: [[rotation]] "ana": somebody in [people] is called so already; allowed: another name',
+    'config.toml:13: [[schedule]] "noc": a [[rotation]] is called so already; allowed: another name',
+  ],
+  'a rotation with a day, a time, a turn and hours that are none': [
+    `${ANA}[[rotation]]\nname = "noc"\nstart = "2026-02-30"\nhandover = "9 o'clock"\nturn = "1h"\nmembers = ["ana"]\nhours = "always"\n`,
+    'config.toml:6: [[rotation]] "noc": start "2026-02-30" is not a day; allowed: 2026-11-02',
+    `config.toml:7: [[rotation]] "noc": handover "9 o'clock" is not a time of day; allowed: 09:00, 22:30`,
+    'config.toml:8: [[rotation]] "noc": turn "1h" is not the length of a turn, two hours or more; allowed: daily, weekly, 12h, 2w',
+    'config.toml:10: [[rotation]] "noc": hours "always" is not hours of the week; allowed: Mo-Fr 08:00-18:00, Sa,Su 09:00-12:00, 22:00-06:00',
   ],
   'a rule of alerts with a matcher that is none': [
     '[[alert.rule]]\nname = "db"\nmatch = ["severity"]\n',
@@ -137,10 +161,7 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
     '[nottification]\npaused = true\n',
     'config.toml:1: unknown section "nottification"; did you mean "notification"?',
   ],
-  'a section that resembles nothing': [
-    '[x]\n',
-    'config.toml:1: unknown section "x"; allowed: people, mail, twilio, policy, source, heartbeat, intake, alert, masking, task, inventory, notification, connectivity, ui, database, log',
-  ],
+  'a section that resembles nothing': ['[x]\n', `config.toml:1: unknown section "x"; allowed: ${SECTIONS}`],
   'an unknown key': [`${MAIL}prot = 25\n`, 'config.toml:4: [mail]: unknown key "prot"; did you mean "port"?'],
   'an unknown key that resembles nothing': [
     '[log]\ncolour = true\n',
@@ -150,7 +171,7 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   'names that every object has': [
     '[log]\nconstructor = "x"\n[constructor]\n[[policy]]\nname = "db"\nstep = [{ tell = ["constructor"] }]\n',
     'config.toml:2: [log]: unknown key "constructor"; allowed: level, file, keep',
-    'config.toml:3: unknown section "constructor"; allowed: people, mail, twilio, policy, source, heartbeat, intake, alert, masking, task, inventory, notification, connectivity, ui, database, log',
+    `config.toml:3: unknown section "constructor"; allowed: ${SECTIONS}`,
     'config.toml:6: [[policy]] "db" step 1: tell names "constructor", who is not in [people]; allowed: nobody, because [people] is empty',
   ],
   'a port out of range': [`${MAIL}port = 70000\n`, 'config.toml:4: [mail]: port 70000 is not a whole number; allowed: 1 to 65535'],

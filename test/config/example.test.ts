@@ -63,7 +63,7 @@ test.each([
 });
 
 test('what it shows as default is the default', () => {
-  const EXAMPLES = /^(people|mail|twilio|policy|source|heartbeat|masking|inventory|database)$|^ui$/;
+  const EXAMPLES = /^(people|team|schedule|rotation|mail|twilio|policy|source|heartbeat|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
   const NAMED = { attribute: undefined, check: undefined, correlate: undefined, inhibit: undefined, rule: undefined, source: undefined };
   const { values } = parse(WITH_FILES);

@@ -4,9 +4,8 @@ import { expect, test } from 'vitest';
 import { parseSettings } from '../../src/runtime/config/parse.ts';
 import { temporaryFolder } from '../parts/folder.ts';
 
-const guide = readFileSync(new URL('../../docs/guides/configuration.md', import.meta.url), 'utf8');
-
-test('every configuration in the guide is right', () => {
+test.each(['configuration', 'oncall'])('every configuration in the guide of %s is right', (name) => {
+  const guide = readFileSync(new URL(`../../docs/guides/${name}.md`, import.meta.url), 'utf8');
   const folder = temporaryFolder();
   writeFileSync(join(folder.path, 'mail.password'), 'secret\n');
   writeFileSync(join(folder.path, 'twilio.token'), 'secret\n');

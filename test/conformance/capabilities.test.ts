@@ -10,7 +10,7 @@ import { steppedClock } from '../stories/clock.ts';
 import { ANA, given, settings } from '../stories/house.ts';
 import { letterbox } from '../stories/letterbox.ts';
 import { type EngineName, onEveryEngine } from './engines.ts';
-import { OPERATIONS, play } from './script.ts';
+import { OPERATIONS, PLANS, play } from './script.ts';
 import { masked, overTheWire } from './wire.ts';
 
 const played = new Map<EngineName, readonly unknown[]>();
@@ -21,7 +21,7 @@ onEveryEngine('every capability', ({ store, engine }) => {
   const open = (clock = steppedClock()) =>
     compose(store(), {
       clock,
-      settings: settingsFrom(settings()),
+      settings: settingsFrom(settings(PLANS)),
       channels: { mail: letterbox().channel },
       actor: { ...ANA, role: 'admin' },
     });

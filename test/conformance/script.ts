@@ -168,8 +168,20 @@ export const OPERATIONS: readonly Step[] = [
   ['task.skip', { task: 'T7' }],
   ['task.list', { query: ['has:series', 'status:any'] }],
   ['task.undo', {}],
+  ['oncall.who', {}],
+  ['oncall.who', { name: 'nobody' }],
+  ['override.add', { plan: 'noc', person: 'bela', instead: 'ana', for: '2h', reason: 'dentist' }],
+  ['override.add', { plan: 'noc', person: 'ana', kind: 'swap', for: '2h' }],
+  ['override.add', { plan: 'noc', person: 'ana', from: '2026-12-24T08:00:00Z', to: '2026-12-25T08:00:00Z' }],
+  ['oncall.who', { name: 'noc' }],
+  ['override.list', {}],
+  ['override.remove', { overrides: ['O1', 'O9'] }],
+  ['override.list', { all: true }],
   ['board.show', {}],
 ];
+
+/** Who is on call while they are played. */
+export const PLANS = { rotation: [{ name: 'noc', start: '2026-11-02', members: ['ana', 'bela'] }] };
 
 /** The answers, one a step; refusals too, as the data they are. Nothing is sent: nobody runs an engine. */
 export async function play(

@@ -2,6 +2,7 @@
  * What no single setting can know: names that must be unique, names that must exist, settings that need one another. Works on the
  * file's raw value, so that one malformed section does not hide what is wrong in the others.
  */
+import { knownDuties, onePlanAName } from './check-oncall.ts';
 import { plainSourceToken, sourceRules } from './check-sources.ts';
 import { type Check, type Finding, LOOPBACK, tables } from './finding.ts';
 import { nearest } from './nearest.ts';
@@ -182,6 +183,11 @@ const hasNoMatchers = ({ match }: Table): boolean => match === undefined;
 
 const PROBLEMS: readonly Check[] = [
   uniqueNames('policy'),
+  uniqueNames('team'),
+  uniqueNames('schedule'),
+  uniqueNames('rotation'),
+  knownDuties,
+  onePlanAName,
   uniqueNames('source'),
   uniqueNames('heartbeat'),
   uniqueNames('inventory', 'source'),

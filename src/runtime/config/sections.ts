@@ -8,7 +8,7 @@ import { type Section, section } from '../../domain/kernel/setting.ts';
 import { maskingSettings } from '../../domain/masking/settings.ts';
 import { connectivitySettings } from '../../domain/notifications/connectivity.ts';
 import { notificationSettings } from '../../domain/notifications/settings.ts';
-import { people } from '../../domain/oncall/settings.ts';
+import { people, rotations, schedules, teams } from '../../domain/oncall/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
 import { uiSettings } from '../../ui/settings.ts';
@@ -88,6 +88,9 @@ export const log = section('log', 'What is written down about the program itself
 /** Every section of the configuration file, in the order in which `config show` prints them. */
 export const sections: readonly Section[] = [
   people,
+  teams,
+  schedules,
+  rotations,
   mail,
   twilio,
   policies,

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { query } from '../kernel/capability.ts';
+import { label } from '../kernel/id.ts';
+import { instant } from '../kernel/instant.ts';
+import { isRefusal } from '../kernel/refusal.ts';
+import { watchAt } from './oncall.ts';
+import { nameOf, plansNamed, rosterFrom } from './who.ts';
+
+const onCallRow = z.object({
+  team: z.string().nullable().describe('The team that asks; null for a plan that no team names.'),
+  plan: z.string().describe('The schedule, rotation or person that says who.'),
+  person: z.string().nullable().describe('Their key; null while nobody is on call.'),
+  name: z.string().nullable(),
+  until: instant.nullable().describe('When somebody else is; null when that is not in sight.'),
+  next: z.string().nullable().describe('Who is then; null for nobody.'),
+  layer: z.string().nullable().describe('The rotation or person of the schedule whose turn it is.'),
+  override: z.string().nullable().describe('The override that made it so.'),
+});
+
+export const who = query({
+  name: 'oncall.who',
+  summary: 'Who is on call, until when, and who comes next.',
+  input: z.object({
+    name: z.string().max(100).optional().describe('A team, schedule or rotation; team:NAME where two are called alike. Otherwise all.'),
+    at: instant.optional().describe('When; now if not said.'),
+  }),
+  args: ['name'],
+  output: z.array(onCallRow),
+  columns: [
+    { key: 'team', title: 'Team' },
+    { key: 'plan', title: 'Plan' },
+    { key: 'name', title: 'On call' },
+    { key: 'until', title: 'Until', format: 'instant' },
+    { key: 'next', title: 'Then' },
+    { key: 'override', title: 'By' },
+  ],
+  permission: 'viewer',
+  *run(context, { name, at = context.now }) {
+    const roster = yield* rosterFrom(context, at);
+    const asked = name === undefined ? undefined : plansNamed(roster, name);
+    if (isRefusal(asked)) return asked;
+    const teamsOf = (plan: string): readonly string[] =>
+      roster.teams.filter(({ oncall }) => oncall.includes(plan)).map((team) => team.name);
+    const layered = new Set(roster.schedules.flatMap(({ layers }) => layers));
+    const rows: readonly (readonly [team: string | null, plan: string])[] =
+      asked === undefined
+        ? [
+            ...roster.teams.flatMap((team) => team.oncall.map((plan) => [team.name, plan] as const)),
+            // What only serves as a layer is seen through its schedule.
+            ...[...roster.schedules, ...roster.rotations.filter((rotation) => !layered.has(rotation.name))]
+              .filter((plan) => teamsOf(plan.name).length === 0)
+              .map((plan) => [null, plan.name] as const),
+          ]
+        : asked.map((plan) => [teamsOf(plan)[0] ?? null, plan] as const);
+    return rows.map(([team, plan]) => {
+      const watch = watchAt(roster, plan, at);
+      const next = watch.until === null ? undefined : watchAt(roster, plan, watch.until).person;
+      return {
+        team,
+        plan,
+        person: watch.person ?? null,
+        name: watch.person === undefined ? null : nameOf(context.settings, watch.person),
+        until: watch.until,
+        next: next ?? null,
+        layer: watch.layer ?? null,
+        override: watch.override === undefined ? null : label('O', watch.override),
+      };
+    });
+  },
+});
