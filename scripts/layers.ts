@@ -26,6 +26,8 @@ const NOUNS = [
   ['incidents', 'silences'],
   ['alerts'],
   ['heartbeats', 'performance'],
+  ['upkeep'],
+  ['diagnostics'],
   ['board'],
 ];
 /** In gitignore patterns one star stops at a slash: `node:timers/promises`. */

@@ -7,6 +7,7 @@ import type { Command } from './program.ts';
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   '': async () => (await import('./bare.ts')).openHere,
   serve: async () => (await import('./serve.ts')).serveHere,
+  doctor: async () => (await import('./doctor.ts')).doctorHere,
   log: async () => (await import('./log.ts')).showLog,
   restore: async () => (await import('./restore.ts')).restoreHere,
   completion: async () => (await import('./completion.ts')).printCompletion,

@@ -1,5 +1,6 @@
 import { completionVerb } from './completion.ts';
 import { configVerbs } from './config.ts';
+import { doctorVerb } from './doctor.ts';
 import { intakeVerbs } from './intake.ts';
 import { logVerb } from './log.ts';
 import { restoreVerb } from './restore.ts';
@@ -15,6 +16,7 @@ export const commandVerbs: readonly Verb[] = [
   setupVerb,
   ...serviceVerbs,
   ...intakeVerbs,
+  doctorVerb,
   logVerb,
   restoreVerb,
   completionVerb,

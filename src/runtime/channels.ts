@@ -33,6 +33,8 @@ const MAKERS: Readonly<Record<string, { readonly make: (settings: Settings) => C
   },
 };
 
+export const CHANNELS: readonly string[] = Object.keys(MAKERS);
+
 export interface Channels {
   named(name: string): Channel | Refusal;
   /** After the settings changed: a channel is made anew when it is next used, and the old one ends with its last message. */

@@ -54,15 +54,20 @@ const WRITE_PROBLEMS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 };
 
-export async function writeFileOrRefuse(path: string, text: string, over: boolean): Promise<number | Refusal> {
+export async function writeFileOrRefuse(
+  path: string,
+  content: string | Uint8Array,
+  over: boolean,
+  mode = 0o666,
+): Promise<number | Refusal> {
   const { link, rename, rm, writeFile } = await import('node:fs/promises');
   const fresh = `${path}.${process.pid}.new`;
   try {
-    await writeFile(fresh, text, { flag: 'wx' });
+    await writeFile(fresh, content, { flag: 'wx', mode });
     // A link refuses a name that is taken, in one step; a rename takes it.
     if (over) await rename(fresh, path);
     else await link(fresh, path);
-    return Buffer.byteLength(text);
+    return Buffer.byteLength(content);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const problem = WRITE_PROBLEMS[code];

@@ -39,6 +39,8 @@ export async function startTwilio() {
   const problem = ({ method, url, headers }: IncomingMessage, form: URLSearchParams): Refusal => {
     if (headers.authorization !== `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}`)
       return { status: 401, code: 20003, message: 'Authenticate' };
+    if (method === 'GET' && url === `/2010-04-01/Accounts/${ACCOUNT}.json`)
+      return { status: 200, type: 'application/json', text: JSON.stringify({ sid: ACCOUNT, status: 'active', type: 'Full' }) };
     if (method !== 'POST' || url !== `/2010-04-01/Accounts/${ACCOUNT}/Messages.json`)
       return { status: 404, code: 20404, message: `The requested resource ${url} was not found` };
     if (headers['content-type'] !== 'application/x-www-form-urlencoded')

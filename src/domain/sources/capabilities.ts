@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { query } from '../kernel/capability.ts';
-import type { Instant } from '../kernel/clock.ts';
 import { instant } from '../kernel/instant.ts';
 import { all } from '../kernel/script.ts';
 import { minutesOf } from './minutes.ts';
-import { REASONS } from './records.ts';
+import { lastErrors, REASONS } from './records.ts';
 import { sourceRow, sourceRows } from './view.ts';
 
 export const list = query({
@@ -42,19 +41,6 @@ export const list = query({
     });
   },
 });
-
-const A_DAY = 24 * 3_600_000;
-
-/** By source. */
-function* lastErrors(now: Instant) {
-  const rows = yield* all<{ source: string; at: number; reason: (typeof REASONS)[number]; problem: string }>(
-    `select source, last_at as at, reason, problem from (
-       select source, last_at, reason, problem, row_number() over (partition by source order by last_at desc, reason) as place
-       from rejection where minute > $1) as latest where place = 1`,
-    now - A_DAY,
-  );
-  return new Map(rows.map(({ source, ...error }) => [source, error]));
-}
 
 export const rejections = query({
   name: 'source.rejections',

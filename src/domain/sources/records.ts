@@ -55,3 +55,16 @@ export function* reject(rejections: readonly Rejected[], now: Instant): Script<v
     yield* all('update source set rejected = rejected + cast($2 as bigint) where name = $1', source, count);
   }
 }
+
+const A_DAY = 24 * 3_600_000;
+
+/** What was last not taken in of each source, in a day. */
+export function* lastErrors(now: Instant) {
+  const rows = yield* all<{ source: string; at: number; reason: (typeof REASONS)[number]; problem: string }>(
+    `select source, last_at as at, reason, problem from (
+       select source, last_at, reason, problem, row_number() over (partition by source order by last_at desc, reason) as place
+       from rejection where minute > $1) as latest where place = 1`,
+    now - A_DAY,
+  );
+  return new Map(rows.map(({ source, ...error }) => [source, error]));
+}

@@ -41,11 +41,27 @@ export function mailChannel(settings: MailSettings, limits: MailLimits = LIMITS)
   let opening: ReturnType<typeof openPool> | undefined;
   let closed = false;
 
-  async function attempt(message: Message, signal: AbortSignal): Promise<Receipt | DeliveryFailure> {
+  type Pool = Awaited<ReturnType<typeof openPool>>;
+
+  async function attempt(
+    signal: AbortSignal,
+    talk: (pool: Pool, until: AbortSignal) => Promise<Receipt>,
+  ): Promise<Receipt | DeliveryFailure> {
     const deadline = AbortSignal.timeout(limits.attempt);
     try {
       opening ??= openPool(settings, limits);
-      const pool = await opening;
+      return await talk(await opening, AbortSignal.any([signal, deadline]));
+    } catch (error) {
+      if (signal.aborted) return { problem: `the attempt was stopped before ${server} had taken the message`, permanent: false };
+      if (deadline.aborted) return { problem: `${server} did not answer in time`, permanent: false };
+      if (!(error instanceof Error)) throw error;
+      return explainMailError(error as NodemailerError, { server, user: settings.user });
+    }
+  }
+
+  const hand =
+    (message: Message) =>
+    async (pool: Pool, until: AbortSignal): Promise<Receipt> => {
       const info = await pool.sendMail({
         from,
         to: { name: '', address: message.address },
@@ -56,16 +72,10 @@ export function mailChannel(settings: MailSettings, limits: MailLimits = LIMITS)
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
-        signal: AbortSignal.any([signal, deadline]),
+        signal: until,
       });
       return { receipt: reply({ response: info.response, message: 'accepted' }) };
-    } catch (error) {
-      if (signal.aborted) return { problem: `the attempt was stopped before ${server} had taken the message`, permanent: false };
-      if (deadline.aborted) return { problem: `${server} did not answer in time`, permanent: false };
-      if (!(error instanceof Error)) throw error;
-      return explainMailError(error as NodemailerError, { server, user: settings.user });
-    }
-  }
+    };
 
   return {
     name: 'mail',
@@ -73,7 +83,7 @@ export function mailChannel(settings: MailSettings, limits: MailLimits = LIMITS)
       if (closed) return { problem: 'the mail channel is closed', permanent: false };
       if (!ADDRESS.test(message.address))
         return { problem: `${JSON.stringify(plain(message.address))} is not a mail address`, permanent: true };
-      const sending = attempt(message, signal);
+      const sending = attempt(signal, hand(message));
       underway.add(sending);
       try {
         return await sending;
@@ -81,6 +91,11 @@ export function mailChannel(settings: MailSettings, limits: MailLimits = LIMITS)
         underway.delete(sending);
       }
     },
+    verify: (signal) =>
+      attempt(signal, async (pool) => {
+        await pool.verify();
+        return { receipt: `${server} takes our login` };
+      }),
     /** Waits for the messages that are on their way; each is bounded by its limits and its caller's signal. */
     async close() {
       closed = true;

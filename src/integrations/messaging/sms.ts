@@ -51,15 +51,13 @@ export function smsChannel(settings: SmsSettings, limits: SmsLimits = LIMITS): C
   let opening: ReturnType<typeof openClient> | undefined;
   let closed = false;
 
-  async function attempt(message: Message, signal: AbortSignal): Promise<Receipt | DeliveryFailure> {
+  type Client = Awaited<ReturnType<typeof openClient>>;
+
+  async function attempt(signal: AbortSignal, talk: (client: Client, until: AbortSignal) => Promise<Receipt | DeliveryFailure>) {
     const deadline = AbortSignal.timeout(limits.attempt);
     try {
       opening ??= openClient(settings);
-      const create = await opening;
-      const { sid, status } = await create(message.address, smsText(message), AbortSignal.any([signal, deadline]));
-      if (typeof sid !== 'string' || !MESSAGE_SID.test(sid))
-        return { problem: `${server} answered without the SID of a message; see api in [twilio]`, permanent: false };
-      return { receipt: plain(`${sid} ${status}`) };
+      return await talk(await opening, AbortSignal.any([signal, deadline]));
     } catch (error) {
       if (signal.aborted) return { problem: `the attempt was stopped before ${server} had answered`, permanent: false };
       if (deadline.aborted) return { problem: `${server} did not answer in time`, permanent: false };
@@ -68,13 +66,22 @@ export function smsChannel(settings: SmsSettings, limits: SmsLimits = LIMITS): C
     }
   }
 
+  const hand =
+    (message: Message) =>
+    async (client: Client, until: AbortSignal): Promise<Receipt | DeliveryFailure> => {
+      const { sid, status } = await client.create(message.address, smsText(message), until);
+      if (typeof sid !== 'string' || !MESSAGE_SID.test(sid))
+        return { problem: `${server} answered without the SID of a message; see api in [twilio]`, permanent: false };
+      return { receipt: plain(`${sid} ${status}`) };
+    };
+
   return {
     name: 'sms',
     async send(message, signal) {
       if (closed) return { problem: 'the SMS channel is closed', permanent: false };
       if (!phoneNumber.safeParse(message.address).success)
         return { problem: `${JSON.stringify(plain(message.address))} is not a phone number such as +447700900123`, permanent: true };
-      const sending = attempt(message, signal);
+      const sending = attempt(signal, hand(message));
       underway.add(sending);
       try {
         return await sending;
@@ -82,6 +89,10 @@ export function smsChannel(settings: SmsSettings, limits: SmsLimits = LIMITS): C
         underway.delete(sending);
       }
     },
+    verify: (signal) =>
+      attempt(signal, async (client, until) => ({
+        receipt: plain(`${server} knows the account, which is ${await client.account(until)}`),
+      })),
     /** Waits for the messages that are on their way; each is bounded by its limit and its caller's signal. */
     async close() {
       closed = true;
@@ -109,5 +120,9 @@ async function openClient({ account, token, from, api }: SmsSettings) {
     }),
   );
   const client = twilio(account, token, { httpClient: http });
-  return (to: string, body: string, signal: AbortSignal) => signals.run(signal, () => client.messages.create({ to, from, body }));
+  return {
+    create: (to: string, body: string, signal: AbortSignal) => signals.run(signal, () => client.messages.create({ to, from, body })),
+    /** Its state, in Twilio's word. */
+    account: (signal: AbortSignal) => signals.run(signal, async () => (await client.api.v2010.accounts(account).fetch()).status),
+  };
 }

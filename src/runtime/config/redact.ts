@@ -19,3 +19,13 @@ function shown(part: z.core.$ZodType | undefined, value: unknown): unknown {
 
 /** A URL fit to be shown; a file name as it is. */
 export const withoutPassword = (url: string): string => url.replace(/(:\/\/[^:@/]*:)[^@/]*(?=@)/, `$1${HIDDEN}`);
+
+/** Every secret of the settings as it is, to be looked for in what leaves the machine: whoever quotes one rarely says that it is one. */
+export const secretsIn = (values: Values): readonly string[] => [...secretsOf(wholeSchema(), z.encode(wholeSchema(), values))];
+
+function* secretsOf(part: z.core.$ZodType | undefined, value: unknown): Generator<string> {
+  if (part === undefined || value === undefined || value === null) return;
+  if (Array.isArray(value)) for (const [index, element] of value.entries()) yield* secretsOf(partOf(part, index), element);
+  else if (isTable(value)) for (const [key, inner] of Object.entries(value)) yield* secretsOf(partOf(part, key), inner);
+  else if (typeof value === 'string' && marked(part, 'secret')) yield marked(part, 'file') ? (URL.parse(value)?.password ?? '') : value;
+}
