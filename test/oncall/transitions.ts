@@ -20,9 +20,8 @@ export const ZONES = [
 const formats = new Map<string, Intl.DateTimeFormat>();
 /** What the clocks of a zone show, as if it were UTC. */
 export function shown(zone: string, at: number): number {
-  let format = formats.get(zone);
-  if (format === undefined)
-    formats.set(zone, (format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' })));
+  const format = formats.get(zone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  formats.set(zone, format);
   return Date.parse(`${format.format(at).replace(' ', 'T')}Z`);
 }
 

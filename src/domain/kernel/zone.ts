@@ -33,15 +33,17 @@ export function isZone(zone: string): boolean {
 }
 
 const DAY = 86_400_000;
-/** Offsets at midnights of UTC by zone: reading one off a format takes ten microseconds, and calendars ask for thousands. */
-const midnights = new Map<string, Map<number, number>>();
-const MOST_MIDNIGHTS = 10_000;
+/** Offsets at midnights of UTC, by zone and day: reading one off a format takes ten microseconds, and calendars ask for thousands. */
+const midnights = new Map<string, number>();
+const MOST_MIDNIGHTS = 50_000;
 
 function offsetAtMidnight(zone: string, day: number): number {
-  let known = midnights.get(zone);
-  if (known === undefined || known.size > MOST_MIDNIGHTS) midnights.set(zone, (known = new Map()));
-  let offset = known.get(day);
-  if (offset === undefined) known.set(day, (offset = offsetRead(zone, day * DAY)));
+  const at = `${zone} ${day}`;
+  const known = midnights.get(at);
+  if (known !== undefined) return known;
+  if (midnights.size >= MOST_MIDNIGHTS) midnights.clear();
+  const offset = offsetRead(zone, day * DAY);
+  midnights.set(at, offset);
   return offset;
 }
 
