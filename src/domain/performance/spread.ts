@@ -12,7 +12,7 @@ const NOTHING = -1_000_000;
 export const bucketOf = (value: number): number => (value <= LEAST ? NOTHING : Math.ceil(Math.log(value) / GROWTH));
 
 /** The value in the middle of a bucket, in proportion. */
-export const valueOf = (bucket: number): number => (bucket === NOTHING ? 0 : (2 * Math.exp(bucket * GROWTH)) / (1 + Math.exp(GROWTH)));
+export const middleOf = (bucket: number): number => (bucket === NOTHING ? 0 : (2 * Math.exp(bucket * GROWTH)) / (1 + Math.exp(GROWTH)));
 
 export interface Bucket {
   readonly bucket: number;
@@ -26,7 +26,7 @@ export function quantileOfSpread(buckets: readonly Bucket[], share: number): num
   let seen = 0;
   for (const { bucket, count } of ordered) {
     seen += count;
-    if (seen >= rank) return valueOf(bucket);
+    if (seen >= rank) return middleOf(bucket);
   }
   return undefined;
 }
