@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { explain, type Refusal } from '../domain/kernel/refusal.ts';
 import type { Desk, DeskStatus } from '../ui/desk.ts';
-import { uiSettings } from '../ui/settings.ts';
+import { type UiSettings, uiSettings } from '../ui/settings.ts';
 import { systemClock } from './clock.ts';
 import { settingsOf } from './config/settings.ts';
 import { processIo } from './io.ts';
@@ -27,6 +27,7 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, stdout: true, stderr: true });
   const listeners = new Set<() => void>();
   const statusListeners = new Set<(status: DeskStatus) => void>();
+  const settingsListeners = new Set<(settings: UiSettings) => void>();
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let status: DeskStatus = { engine: 'none', banners: [] };
   let lastId = 0;
@@ -61,6 +62,9 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
           return;
         case 'status':
           return setStatus(message.status);
+        case 'configured':
+          for (const listener of settingsListeners) listener(settingsOf(message.values).of(uiSettings));
+          return;
         case 'closed':
           return closed();
       }
@@ -102,6 +106,10 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
       statusListeners.add(listener);
       listener(status);
       return () => statusListeners.delete(listener);
+    },
+    onSettings: (listener) => {
+      settingsListeners.add(listener);
+      return () => settingsListeners.delete(listener);
     },
     operator: opened.operator,
     now: systemClock.now,

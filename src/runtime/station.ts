@@ -51,6 +51,8 @@ export interface StationOptions {
    */
   readonly intake: 'always' | 'while-active';
   readonly onStatus?: (status: StationStatus) => void;
+  /** The configuration changed and is in force. */
+  readonly onConfigured?: (loaded: Loaded) => void;
 }
 
 export interface Station {
@@ -151,6 +153,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
         settingsProblem = undefined;
         settingsWarnings = outcome.warnings;
         watchbill.configure(outcome.settings);
+        options.onConfigured?.(outcome);
         log.write('info', 'the configuration changed and is in force', { warnings: outcome.warnings });
         engine.nudge();
       }

@@ -29,6 +29,7 @@ export type FromThread =
   | { readonly kind: 'failed'; readonly id: number; readonly problem: string }
   | { readonly kind: 'changed' }
   | { readonly kind: 'status'; readonly status: StationStatus }
+  | { readonly kind: 'configured'; readonly values: Values }
   | { readonly kind: 'closed' };
 
 export type ToThread =

@@ -35,6 +35,7 @@ else {
     log,
     intake: 'while-active',
     onStatus: (status) => tell({ kind: 'status', status }),
+    onConfigured: ({ values }) => tell({ kind: 'configured', values }),
   });
   if (isRefusal(station)) {
     log.close();

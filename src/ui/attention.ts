@@ -14,7 +14,7 @@ export function newCriticals(): (board: Board) => readonly AlertRow[] {
 }
 
 interface Surroundings {
-  readonly settings: Pick<UiSettings, 'bell' | 'osc9'>;
+  readonly settings: () => Pick<UiSettings, 'bell' | 'osc9'>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
   /** Undefined while the terminal has not said. */
@@ -30,8 +30,9 @@ export function callForAttention({ settings, env, now, focused, control }: Surro
   return (board) => {
     const criticals = fresh(board);
     const [first] = criticals;
-    if (first !== undefined && settings.bell && mayRing()) control(BELL);
-    if (first !== undefined && settings.osc9 && focused() !== true && mayNotify()) {
+    const { bell, osc9 } = settings();
+    if (first !== undefined && bell && mayRing()) control(BELL);
+    if (first !== undefined && osc9 && focused() !== true && mayNotify()) {
       const others = criticals.length > 1 ? ` and ${criticals.length - 1} more` : '';
       control(notification(env, 'Watchbill', `${first.number} ${first.title}${others}`));
     }

@@ -4,6 +4,7 @@
  * goes: desk → `state/feed` → state → screen.
  */
 import { render } from 'ink';
+import type { ReactNode } from 'react';
 import { plainLines } from '../domain/kernel/plain.ts';
 import type { Ui } from './actions/action.ts';
 import { typeText } from './actions/line.ts';
@@ -75,17 +76,23 @@ export function openDashboard({
 }: DashboardOptions): Promise<DashboardEnd> {
   const colour = colourLevel(env, stdout.getColorDepth({ ...env }));
   applyColour(colour);
-  const ascii = settings.ascii === 'always' || (settings.ascii === 'auto' && prefersAscii(env));
 
   const actions = registry();
-  const { keymap, problems } = buildKeymap(actions, settings.keys);
+  let inForce = settings;
+  let bound = buildKeymap(actions, settings.keys);
   const initial = initialState(desk.now(), settings.theme);
   const first = { ...initial, views: { ...initial.views, given: settings.view } };
-  const store = createUiStore({ ...restored(first, kept?.load()), problems });
+  const store = createUiStore({ ...restored(first, kept?.load()), problems: bound.problems });
   const canvas = createCanvas();
   const writer = createFrameWriter(stdout, canvas);
-  const attention = callForAttention({ settings, env, now: desk.now, focused: () => store.getState().focused, control: writer.control });
-  const feed = openFeed(desk, store, () => settings.refresh, attention);
+  const attention = callForAttention({
+    settings: () => inForce,
+    env,
+    now: desk.now,
+    focused: () => store.getState().focused,
+    control: writer.control,
+  });
+  const feed = openFeed(desk, store, () => inForce.refresh, attention);
 
   return new Promise((resolve) => {
     const undo: (() => void)[] = [];
@@ -101,7 +108,7 @@ export function openDashboard({
 
     let keptText: string | undefined;
     const keep = (): void => {
-      const text = sessionText(store.getState(), settings.theme);
+      const text = sessionText(store.getState(), inForce.theme);
       if (text !== keptText) kept?.save(text);
       keptText = text;
     };
@@ -128,7 +135,9 @@ export function openDashboard({
       store,
       desk,
       feed,
-      keymap,
+      get keymap() {
+        return bound.keymap;
+      },
       actions,
       capabilities: new Map(capabilities.map((one) => [one.name, one])),
       terminal: {
@@ -160,7 +169,7 @@ export function openDashboard({
         type(pasted(input.text, topLayer(store.getState())));
         return;
       }
-      const routed = route(store.getState(), input.key, keymap);
+      const routed = route(store.getState(), input.key, bound.keymap);
       if (routed.kind === 'action') perform(routed.action.id);
       if (routed.kind === 'type') type(routed.text);
     };
@@ -199,15 +208,31 @@ export function openDashboard({
     measure();
     stdout.on('resize', onResize);
     const stopInput = readInput(stdin, onInput);
-    const app = render(
-      <DashboardContext value={{ ui, ascii, colourless: colour === 0 }}>
-        <CanvasContext value={canvas}>
-          <App />
-        </CanvasContext>
-      </DashboardContext>,
-      { stdout: writer.stream, debug: true, interactive: true, patchConsole: false, exitOnCtrlC: false },
-    );
-    const offs = [desk.onChange(feed.refresh), desk.onStatus((status) => store.setState({ status }))];
+    const drawn = (): ReactNode => {
+      const ascii = inForce.ascii === 'always' || (inForce.ascii === 'auto' && prefersAscii(env));
+      return (
+        <DashboardContext value={{ ui, ascii, colourless: colour === 0 }}>
+          <CanvasContext value={canvas}>
+            <App />
+          </CanvasContext>
+        </DashboardContext>
+      );
+    };
+    const app = render(drawn(), { stdout: writer.stream, debug: true, interactive: true, patchConsole: false, exitOnCtrlC: false });
+    const configure = (next: UiSettings): void => {
+      const { theme } = inForce;
+      inForce = next;
+      bound = buildKeymap(actions, next.keys);
+      store.setState((state) => ({
+        problems: bound.problems,
+        views: { ...state.views, given: next.view },
+        // A theme that was chosen by key is the person's, until they go back to the configured one.
+        ...(state.theme === theme ? { theme: next.theme } : {}),
+      }));
+      app.rerender(drawn());
+      feed.refresh();
+    };
+    const offs = [desk.onChange(feed.refresh), desk.onStatus((status) => store.setState({ status })), desk.onSettings(configure)];
     tick();
     feed.refresh();
     feed.follow();

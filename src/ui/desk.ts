@@ -1,3 +1,5 @@
+import type { UiSettings } from './settings.ts';
+
 /**
  * The dashboard's only way to the outside. Whoever opens a dashboard implements it: the program does so over a worker thread, tests do so
  * in memory. Everything here is asynchronous or a push, so a slow store never holds up a key.
@@ -9,6 +11,8 @@ export interface Desk {
   onChange(listener: () => void): () => void;
   /** Calls back with the engine's status, at once with the present one and then whenever it changes. */
   onStatus(listener: (status: DeskStatus) => void): () => void;
+  /** Calls back with `[ui]` when the configuration changed and is in force. */
+  onSettings(listener: (settings: UiSettings) => void): () => void;
   readonly operator: { readonly name: string; readonly role: string };
   now(): number;
   /** What stops if this dashboard closes, and how to keep it going; undefined when another engine goes on. */

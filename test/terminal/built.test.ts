@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,6 +60,26 @@ describe('the built program on a terminal', () => {
     expect(JSON.parse(run('task', 'list', '--json'))).toMatchObject([{ number: 'T1', status: 'in_progress' }]);
     terminal.type(':note the spare is in the van<enter>');
     await terminal.waitFor('the spare is in the van');
+  });
+
+  it('looks and listens as its configuration says, from the moment that it is saved', async () => {
+    const file = join(home, 'watchbill', 'config.toml');
+    mkdirSync(join(home, 'watchbill'));
+    writeFileSync(file, '');
+    const terminal = open();
+    await terminal.waitFor('engine here');
+    await terminal.waitFor('──');
+    writeFileSync(file, '[ui]\nascii = "always"\nkeys = { "app.help" = ["H"] }\nview = [{ name = "Patching", query = "tag:patching" }]\n');
+    await terminal.waitFor((screen) => screen.includes('--') && !screen.includes('──'));
+    terminal.type('H');
+    await terminal.waitFor(/Esc.*close/);
+    terminal.type('<esc>');
+    await terminal.waitFor((screen) => !/Esc.*close/.test(screen));
+    terminal.type('2');
+    await terminal.waitFor('Patching');
+    writeFileSync(file, '[ui]\nascii = "sometimes"\n');
+    await terminal.waitFor('The configuration has a mistake');
+    expect(terminal.screen()).toContain('Patching');
   });
 
   it('reaches the last of many tasks, in another order too, and keeps its place', async () => {

@@ -421,6 +421,7 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
       changed.add(listener);
       return () => changed.delete(listener);
     },
+    onSettings: () => () => undefined,
     onStatus: (listener) => {
       statuses.add(listener);
       listener(status);
