@@ -25,7 +25,7 @@ const NOUNS = [
   ['tasks'],
   ['incidents', 'silences'],
   ['alerts'],
-  ['heartbeats', 'performance'],
+  ['heartbeats', 'probes', 'performance'],
   ['upkeep'],
   ['diagnostics'],
   ['board'],
@@ -41,6 +41,7 @@ const INTEGRATIONS = {
   intake: [],
   discovery: ['yaml'],
   'discovery/export': ['../secrets.ts'],
+  probes: [],
   host: ['pino'],
 };
 

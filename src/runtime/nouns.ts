@@ -12,6 +12,7 @@ import type { Reaction } from '../domain/kernel/event.ts';
 import { announce } from '../domain/kernel/timeline.ts';
 import { notificationEvents } from '../domain/notifications/events.ts';
 import { oncallEvents } from '../domain/oncall/events.ts';
+import { probeEvents } from '../domain/probes/events.ts';
 import { silenceEvents } from '../domain/silences/events.ts';
 import { sourceEvents } from '../domain/sources/events.ts';
 import { taskEvents } from '../domain/tasks/events.ts';
@@ -42,6 +43,10 @@ export const nouns = {
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),
   heartbeat: () => import('../domain/heartbeats/capabilities.ts'),
+  probe: async () => {
+    (await import('./probing.ts')).offerProbing();
+    return import('../domain/probes/capabilities.ts');
+  },
   token: () => import('../domain/tokens/capabilities.ts'),
   board: () => import('../domain/board/capabilities.ts'),
   backup: () => import('../domain/backups/capabilities.ts'),
@@ -75,5 +80,6 @@ for (const kinds of [
   tokenEvents,
   componentEvents,
   sourceEvents,
+  probeEvents,
 ])
   announce(kinds);

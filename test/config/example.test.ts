@@ -10,7 +10,7 @@ import { at, isTable, type Path, readToml } from '../../src/runtime/config/toml.
 
 const folder = mkdtempSync(join(tmpdir(), 'watchbill-example-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-for (const name of ['mail.password', 'mail-ca.pem', 'twilio.token', 'grafana.secret', 'netbox.token', 'zabbix.token', 'nagios.password'])
+for (const name of ['mail.password', 'mail-ca.pem', 'twilio.token', 'grafana.secret', 'netbox.token', 'zabbix.token', 'nagios.password', 'login.token'])
   writeFileSync(join(folder, name), 'content\n');
 writeFileSync(join(folder, 'assets.mapping.json'), '{}\n');
 writeFileSync(join(folder, 'database.url'), 'postgres://localhost/watchbill\n');
@@ -25,8 +25,8 @@ const uncommented = (without: RegExp): string =>
     .filter((line) => !without.test(line))
     .map((line) => line.replace(/^#(?=["[\w])/, ''))
     .join('\n');
-const WITH_FILES = uncommented(/^#(password|auth_token|signing_secret|token|mapping|url(?= = "\/)) =/);
-const WITHOUT_FILES = uncommented(/^#(password|auth_token|signing_secret|token|mapping|url)_file =/);
+const WITH_FILES = uncommented(/^#(password|auth_token|signing_secret|token|mapping|authorization|url(?= = "\/)) =/);
+const WITHOUT_FILES = uncommented(/^#(password|auth_token|signing_secret|token|mapping|authorization|url)_file =/);
 
 /** Every key of the schemas; lists and free keys by their first element. */
 function* keysOf(part: z.core.$ZodType, path: Path = []): Generator<Path> {
@@ -63,9 +63,9 @@ test.each([
 });
 
 test('what it shows as default is the default', () => {
-  const EXAMPLES = /^(people|team|schedule|rotation|mail|twilio|policy|source|heartbeat|masking|inventory|database)$|^ui$/;
+  const EXAMPLES = /^(people|team|schedule|rotation|mail|twilio|policy|source|heartbeat|probe|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
-  const NAMED = { attribute: undefined, check: undefined, correlate: undefined, inhibit: undefined, rule: undefined, source: undefined };
+  const NAMED = { allow: undefined, attribute: undefined, check: undefined, correlate: undefined, inhibit: undefined, rule: undefined, source: undefined };
   const { values } = parse(WITH_FILES);
   const defaults = wholeSchema().parse({});
   for (const [section, value] of Object.entries(values ?? {})) {

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { parseCron } from '../kernel/cron.ts';
-import { duration, durationFrom, file, key, secret, text } from '../kernel/fields.ts';
+import { cron, duration, durationFrom, file, key, percent, secret, text, zone } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
-import { isZone } from '../kernel/zone.ts';
 import { FORMATS } from './formats.ts';
 
 const type = key.meta({ title: 'a type of component', examples: ['server', 'database'] });
@@ -22,16 +20,6 @@ const json = z
     }
   })
   .meta({ title: 'JSON' });
-
-const cron = z
-  .string()
-  .refine((said) => parseCron(said) !== undefined)
-  .meta({ title: 'a time that comes', examples: ['*/15 * * * *', '0 3 * * mon-fri'] });
-
-const zone = z
-  .string()
-  .refine(isZone)
-  .meta({ title: 'a time zone', examples: ['UTC', 'Europe/Budapest'] });
 
 /** Read by the engine, by itself. */
 const source = z.strictObject({
@@ -55,8 +43,6 @@ const source = z.strictObject({
   timeout: durationFrom('1s').prefault('2m'),
 });
 export type InventorySource = z.output<typeof source>;
-
-const percent = z.int().min(0).max(100);
 
 /** How the parts of a component make its health; `health.ts` says what each rule means. */
 const rule = z

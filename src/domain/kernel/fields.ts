@@ -4,7 +4,9 @@
  * what must never be shown, and a sibling key with `_file` behind its name holds it in a file of its own.
  */
 import { z } from 'zod';
+import { parseCron } from './cron.ts';
 import { formatDuration, parseDuration } from './duration.ts';
+import { isZone } from './zone.ts';
 
 const exactly = (ms: number): string => {
   const short = formatDuration(ms);
@@ -87,6 +89,18 @@ export const webAddress = z
     return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '';
   })
   .meta({ title: 'a web address', examples: ['https://zabbix.example.org'] });
+
+export const cron = z
+  .string()
+  .refine((said) => parseCron(said) !== undefined)
+  .meta({ title: 'a time that comes', examples: ['*/15 * * * *', '0 3 * * mon-fri'] });
+
+export const zone = z
+  .string()
+  .refine(isZone)
+  .meta({ title: 'a time zone', examples: ['UTC', 'Europe/Budapest'] });
+
+export const percent = z.int().min(0).max(100);
 
 const HOST_AND_PORT = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]]+)):(\d{1,5})$/;
 

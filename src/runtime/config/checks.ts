@@ -3,6 +3,7 @@
  * file's raw value, so that one malformed section does not hide what is wrong in the others.
  */
 import { knownDuties, onePlanAName } from './check-oncall.ts';
+import { probeNeeds, probeRules } from './check-probes.ts';
 import { plainSourceToken, sourceRules } from './check-sources.ts';
 import { type Check, type Finding, LOOPBACK, tables } from './finding.ts';
 import { nearest } from './nearest.ts';
@@ -190,9 +191,12 @@ const PROBLEMS: readonly Check[] = [
   onePlanAName,
   uniqueNames('source'),
   uniqueNames('heartbeat'),
+  uniqueNames('probe'),
   uniqueNames('inventory', 'source'),
   uniqueNames('alert', 'rule'),
   sourceRules,
+  probeRules,
+  probeNeeds,
   knownPeople,
   laterDelays,
   repeatPause,

@@ -9,6 +9,7 @@ import { maskingSettings } from '../../domain/masking/settings.ts';
 import { connectivitySettings } from '../../domain/notifications/connectivity.ts';
 import { notificationSettings } from '../../domain/notifications/settings.ts';
 import { people, rotations, schedules, teams } from '../../domain/oncall/settings.ts';
+import { probes, probing } from '../../domain/probes/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
 import { uiSettings } from '../../ui/settings.ts';
@@ -96,6 +97,8 @@ export const sections: readonly Section[] = [
   policies,
   sources,
   heartbeats,
+  probes,
+  probing,
   intake,
   alertSettings,
   maskingSettings,
