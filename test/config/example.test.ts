@@ -10,7 +10,16 @@ import { at, isTable, type Path, readToml } from '../../src/runtime/config/toml.
 
 const folder = mkdtempSync(join(tmpdir(), 'watchbill-example-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-for (const name of ['mail.password', 'mail-ca.pem', 'twilio.token', 'grafana.secret', 'netbox.token', 'zabbix.token', 'nagios.password', 'login.token'])
+for (const name of [
+  'mail.password',
+  'mail-ca.pem',
+  'twilio.token',
+  'grafana.secret',
+  'netbox.token',
+  'zabbix.token',
+  'nagios.password',
+  'login.token',
+])
   writeFileSync(join(folder, name), 'content\n');
 writeFileSync(join(folder, 'assets.mapping.json'), '{}\n');
 writeFileSync(join(folder, 'database.url'), 'postgres://localhost/watchbill\n');
@@ -65,7 +74,15 @@ test.each([
 test('what it shows as default is the default', () => {
   const EXAMPLES = /^(people|team|schedule|rotation|mail|twilio|policy|source|heartbeat|probe|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
-  const NAMED = { allow: undefined, attribute: undefined, check: undefined, correlate: undefined, inhibit: undefined, rule: undefined, source: undefined };
+  const NAMED = {
+    allow: undefined,
+    attribute: undefined,
+    check: undefined,
+    correlate: undefined,
+    inhibit: undefined,
+    rule: undefined,
+    source: undefined,
+  };
   const { values } = parse(WITH_FILES);
   const defaults = wholeSchema().parse({});
   for (const [section, value] of Object.entries(values ?? {})) {

@@ -85,7 +85,9 @@ describe('a web server', () => {
   });
 
   test('that sends round in a circle is followed ten times', async () => {
-    expect(await looked(`http ${base}/to?url=${encodeURIComponent(`${base}/round`)} [redirects] == 10 && [status] == 302`)).toBe('ok 302 Found');
+    expect(await looked(`http ${base}/to?url=${encodeURIComponent(`${base}/round`)} [redirects] == 10 && [status] == 302`)).toBe(
+      'ok 302 Found',
+    );
   });
 
   test('shows a certificate, which has to be good unless the setting says that it need not', async () => {
