@@ -63,7 +63,7 @@ export async function openWatchbill(options: Options): Promise<Watchbill | Refus
 export function surround(store: Store, options: Omit<Options, 'db' | 'actor'>): Pick<Watchbill, 'surroundings' | 'configure' | 'close'> {
   const { clock = systemClock, log = SILENT } = options;
   let settings = isSettings(options.settings) ? options.settings : settingsFrom(options.settings);
-  const channels = channelsOf(() => settings);
+  const channels = channelsOf(() => settings, clock);
   const ports: Ports = {
     store,
     log,

@@ -106,7 +106,7 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   ],
   'a step that names somebody out of reach': [
     '[people.ana]\nname = "Ana"\n[[policy]]\nname = "db"\nstep = [{ tell = ["ana"] }]\n',
-    'config.toml:5: [[policy]] "db" step 1: tell names "ana", who cannot be reached; allowed: people with mail or sms in [people.ana]',
+    'config.toml:5: [[policy]] "db" step 1: tell names "ana", who cannot be reached; allowed: people with one of mail, slack, mattermost, msteams, webhook, ntfy, gotify, pushover, sms, voice in [people.ana]',
   ],
   'a channel that does not exist': [
     '[[policy]]\nname = "db"\nstep = [{ tell = ["pigeon:ana"] }]\n',

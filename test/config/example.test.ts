@@ -21,6 +21,9 @@ for (const name of [
   'login.token',
 ])
   writeFileSync(join(folder, name), 'content\n');
+for (const name of ['slack.token', 'ntfy.token', 'gotify-ana.token', 'pushover.token', 'wallboard.secret', 'wallboard.secret.old'])
+  writeFileSync(join(folder, name), 'content\n');
+for (const name of ['mattermost.url', 'teams-noc.url', 'wallboard.url']) writeFileSync(join(folder, name), 'https://example.org/hooks/1\n');
 writeFileSync(join(folder, 'assets.mapping.json'), '{}\n');
 writeFileSync(join(folder, 'database.url'), 'postgres://localhost/watchbill\n');
 
@@ -34,8 +37,10 @@ const uncommented = (without: RegExp): string =>
     .filter((line) => !without.test(line))
     .map((line) => line.replace(/^#(?=["[\w])/, ''))
     .join('\n');
-const WITH_FILES = uncommented(/^#(password|auth_token|signing_secret|token|mapping|authorization|url(?= = "\/)) =/);
-const WITHOUT_FILES = uncommented(/^#(password|auth_token|signing_secret|token|mapping|authorization|url)_file =/);
+const WITH_FILES = uncommented(
+  /^#(password|auth_token|(?:signing_|old_)?secret|token|mapping|authorization|url(?= = "(?:\/|.*(?:not-in-a-file|wallboard)))) =/,
+);
+const WITHOUT_FILES = uncommented(/^#(password|auth_token|(?:signing_|old_)?secret|token|mapping|authorization|url)_file =/);
 
 /** Every key of the schemas; lists and free keys by their first element. */
 function* keysOf(part: z.core.$ZodType, path: Path = []): Generator<Path> {
@@ -72,7 +77,8 @@ test.each([
 });
 
 test('what it shows as default is the default', () => {
-  const EXAMPLES = /^(people|team|schedule|rotation|mail|twilio|policy|source|heartbeat|probe|masking|inventory|database)$|^ui$/;
+  const CHANNELS = /^(mail|twilio|slack|mattermost|msteams|ntfy|gotify|pushover|webhook)$/;
+  const EXAMPLES = /^(people|team|schedule|rotation|policy|source|heartbeat|probe|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
   const NAMED = {
     allow: undefined,
@@ -86,7 +92,7 @@ test('what it shows as default is the default', () => {
   const { values } = parse(WITH_FILES);
   const defaults = wholeSchema().parse({});
   for (const [section, value] of Object.entries(values ?? {})) {
-    if (!EXAMPLES.test(section))
+    if (!EXAMPLES.test(section) && !CHANNELS.test(section))
       expect({ [section]: { ...(value as object), file: undefined, ...NAMED } }).toEqual({
         [section]: { ...(defaults[section] as object), file: undefined, ...NAMED },
       });

@@ -8,7 +8,8 @@ import { explain, isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { notificationSettings } from '../../src/domain/notifications/settings.ts';
 import { people } from '../../src/domain/oncall/settings.ts';
 import { taskSettings } from '../../src/domain/tasks/settings.ts';
-import { database, intake, log, mail, parseListen } from '../../src/runtime/config/sections.ts';
+import { mail } from '../../src/runtime/config/channel-sections.ts';
+import { database, intake, log, parseListen } from '../../src/runtime/config/sections.ts';
 import { type Loaded, loadSettings, settingsFrom } from '../../src/runtime/config/settings.ts';
 import { configPath, databasePath, logPath, madeFolderFor, type Place, sessionPath } from '../../src/runtime/paths.ts';
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { explain, isRefusal, type Refusal } from '../../src/domain/kernel/refusal.ts';
-import { log, mail } from '../../src/runtime/config/sections.ts';
+import { mail } from '../../src/runtime/config/channel-sections.ts';
+import { log } from '../../src/runtime/config/sections.ts';
 import { type Loaded, loadSettings, type Source } from '../../src/runtime/config/settings.ts';
 import { watchSettings } from '../../src/runtime/config/watch.ts';
 

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../src/domain/kernel/ports.ts';
 import { clipToSegments, segments, typewritten } from '../../src/integrations/messaging/segments.ts';
-import { type SmsLimits, type SmsSettings, smsChannel, smsText } from '../../src/integrations/messaging/sms.ts';
+import { smsChannel, smsText } from '../../src/integrations/messaging/sms.ts';
+import type { TwilioLimits, TwilioSettings } from '../../src/integrations/messaging/twilio.ts';
 import { listen } from '../parts/listen.ts';
 import { freePort } from '../parts/port.ts';
 import { type Refusal, startTwilio, type Twilio } from '../parts/twilio.ts';
@@ -14,9 +15,9 @@ import { channelConformance, type Nature } from './channel-conformance.ts';
 // The client honours it for https, whatever the host, and nothing may leave the machine.
 delete process.env['HTTP_PROXY'];
 
-const BRIEF: SmsLimits = { attempt: 1_500 };
+const BRIEF: TwilioLimits = { attempt: 1_500 };
 
-const settingsFor = ({ account, token, from, api }: Twilio, change: Partial<SmsSettings> = {}): SmsSettings => ({
+const settingsFor = ({ account, token, from, api }: Twilio, change: Partial<TwilioSettings> = {}): TwilioSettings => ({
   ...{ account, token, from, api },
   ...change,
 });
@@ -79,7 +80,7 @@ const page: Message = {
 };
 const never = new AbortController().signal;
 
-async function sendOnce(settings: SmsSettings, message: Message = page) {
+async function sendOnce(settings: TwilioSettings, message: Message = page) {
   const channel = smsChannel(settings, BRIEF);
   try {
     return await channel.send(message, never);

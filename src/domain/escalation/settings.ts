@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration, durationFrom, key } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
-import { ADDRESSES, REACHES, type Reach } from '../oncall/settings.ts';
+import { ADDRESSES, REACHES, type Reach } from '../oncall/reach.ts';
 
 export type Told = { readonly person: string } | { readonly channel: Reach; readonly address: string };
 

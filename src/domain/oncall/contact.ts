@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Settings } from '../kernel/setting.ts';
-import { people, REACHES } from './settings.ts';
+import { REACHES } from './reach.ts';
+import { people } from './settings.ts';
 
 /** One way to reach somebody. */
 export interface Contact {

@@ -1,20 +1,16 @@
 import { z } from 'zod';
 import { ROLES } from '../kernel/access.ts';
-import { duration, key, mailAddress, phoneNumber, text } from '../kernel/fields.ts';
+import { duration, key, text } from '../kernel/fields.ts';
 import { HOURS_FORMS, type Hours, parseHours, parseTimeOfDay } from '../kernel/hours.ts';
 import { formatInstant, parseInstant } from '../kernel/rfc3339.ts';
 import { section } from '../kernel/setting.ts';
 import { isZone } from '../kernel/zone.ts';
+import { addressFields } from './reach.ts';
 
-/** How an address is written on each channel. A person has one at most of each, under the channel's name. */
-export const ADDRESSES = { mail: mailAddress, sms: phoneNumber } as const;
-export type Reach = keyof typeof ADDRESSES;
-export const REACHES = ['mail', 'sms'] as const satisfies readonly Reach[];
-
+/** A person has one address at most for each way to be reached, under its name. */
 export const person = z.strictObject({
   name: text,
-  mail: ADDRESSES.mail.optional(),
-  sms: ADDRESSES.sms.optional(),
+  ...addressFields,
   role: z.enum(ROLES).default('operator'),
 });
 export type Person = z.output<typeof person>;

@@ -2,10 +2,13 @@
  * What no single setting can know: names that must be unique, names that must exist, settings that need one another. Works on the
  * file's raw value, so that one malformed section does not hide what is wrong in the others.
  */
+
+import { REACHES } from '../../domain/oncall/reach.ts';
+import { channelLogins, knownTargets, mailLogin, plainPassword, plainToken, textOf, wayOut } from './check-channels.ts';
 import { knownDuties, onePlanAName } from './check-oncall.ts';
 import { probeNeeds, probeRules } from './check-probes.ts';
 import { plainSourceToken, sourceRules } from './check-sources.ts';
-import { type Check, type Finding, LOOPBACK, tables } from './finding.ts';
+import { type Check, type Finding, stepsOf, tables } from './finding.ts';
 import { nearest } from './nearest.ts';
 import { tableName } from './sentence.ts';
 import { at, type Document, isTable, type Path, type Table } from './toml.ts';
@@ -15,12 +18,6 @@ export interface Findings {
   readonly problems: readonly Finding[];
   readonly warnings: readonly Finding[];
 }
-
-/** How people are reached, and the section that each way leaves through. */
-const WAYS = [
-  { contact: 'mail', section: 'mail', missing: 'there is no [mail] server, so no page can leave' },
-  { contact: 'sms', section: 'twilio', missing: 'there is no [twilio] account, so no text message can leave' },
-] as const;
 
 const list = (names: readonly string[]): string => (names.length === 0 ? 'nobody, because [people] is empty' : names.join(', '));
 
@@ -35,12 +32,6 @@ const uniqueNames = (...list: readonly string[]): Check =>
       else yield { path, text: `[[${list.join('.')}]] "${name}": the name is taken on line ${first}` };
     }
   };
-
-function* stepsOf(value: Table): Generator<readonly [path: Path, step: Table]> {
-  for (const [index, policy] of tables(value['policy'])) {
-    for (const [at, step] of tables(policy['step'])) yield [['policy', index, 'step', at], step];
-  }
-}
 
 const knownPeople: Check = function* ({ value }) {
   const people = isTable(value['people']) ? value['people'] : {};
@@ -57,10 +48,10 @@ const knownPeople: Check = function* ({ value }) {
           ...here,
           text: `${tableName(value, path)}: tell names "${name}", who is not in [people]${hint}; allowed: ${list(Object.keys(people))}`,
         };
-      } else if (isTable(person) && WAYS.every(({ contact }) => person[contact] === undefined)) {
+      } else if (isTable(person) && REACHES.every((reach) => person[reach] === undefined)) {
         yield {
           ...here,
-          text: `${tableName(value, path)}: tell names "${name}", who cannot be reached; allowed: people with ${WAYS.map(({ contact }) => contact).join(' or ')} in [people.${name}]`,
+          text: `${tableName(value, path)}: tell names "${name}", who cannot be reached; allowed: people with one of ${REACHES.join(', ')} in [people.${name}]`,
         };
       }
     }
@@ -108,20 +99,6 @@ const knownPolicies: Check = function* ({ value }) {
   }
 };
 
-const mailLogin: Check = function* ({ value: { mail } }) {
-  if (!isTable(mail)) return;
-  const password = mail['password'] !== undefined || mail['password_file'] !== undefined;
-  if (mail['user'] !== undefined && !password)
-    yield { path: ['mail', 'user'], text: '[mail]: user needs a password; allowed: password_file, password' };
-  if (mail['user'] === undefined && password)
-    yield { path: ['mail', mail['password'] === undefined ? 'password_file' : 'password'], text: '[mail]: a password needs a user' };
-};
-
-const twilioLogin: Check = function* ({ value: { twilio } }) {
-  if (isTable(twilio) && twilio['auth_token'] === undefined && twilio['auth_token_file'] === undefined)
-    yield { path: ['twilio'], text: '[twilio]: auth_token is missing; allowed: auth_token_file, auth_token' };
-};
-
 const repeatPause: Check = function* ({ value }) {
   for (const [index, policy] of tables(value['policy'])) {
     if (policy['repeat_after'] !== undefined && policy['repeat'] === undefined) {
@@ -131,41 +108,6 @@ const repeatPause: Check = function* ({ value }) {
       };
     }
   }
-};
-
-/** A contact, or an address that a step tells, whose way out is not configured: said once a way. */
-const wayOut: Check = function* ({ value }) {
-  const people = isTable(value['people']) ? value['people'] : {};
-  for (const { contact, section, missing } of WAYS) {
-    if (value[section] !== undefined) continue;
-    const named = Object.keys(people).find((name) => at(people, [name, contact]) !== undefined);
-    const told = named === undefined ? addressToldBy(value, `${contact}:`) : undefined;
-    if (named !== undefined) yield { path: ['people', named, contact], text: `[people.${named}]: ${contact} is given, but ${missing}` };
-    if (told !== undefined) yield { path: told.path, text: `${tableName(value, told.step)}: tell names "${told.name}", but ${missing}` };
-  }
-};
-
-function addressToldBy(value: Table, prefix: string): { readonly step: Path; readonly path: Path; readonly name: string } | undefined {
-  for (const [path, step] of stepsOf(value)) {
-    const told: readonly unknown[] = Array.isArray(step['tell']) ? step['tell'] : [];
-    for (const [index, name] of told.entries())
-      if (typeof name === 'string' && name.startsWith(prefix)) return { step: path, path: [...path, 'tell', index], name };
-  }
-  return undefined;
-}
-
-/** Where a table stands in the place of a text, that is a finding of its own; a table cannot be made text. */
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const plainPassword: Check = function* ({ value: { mail } }) {
-  if (!isTable(mail) || mail['tls'] !== 'none' || mail['user'] === undefined || LOOPBACK.test(textOf(mail['host']))) return;
-  yield { path: ['mail', 'tls'], text: '[mail]: tls = "none" sends the password readable over the network' };
-};
-
-const plainToken: Check = function* ({ value: { twilio } }) {
-  const api = isTable(twilio) ? URL.parse(textOf(twilio['api'])) : null;
-  if (api?.protocol !== 'http:' || LOOPBACK.test(api.hostname)) return;
-  yield { path: ['twilio', 'api'], text: '[twilio]: api with http:// sends the token readable over the network' };
 };
 
 /** Whatever stands behind one that fits every alert. */
@@ -194,6 +136,9 @@ const PROBLEMS: readonly Check[] = [
   uniqueNames('probe'),
   uniqueNames('inventory', 'source'),
   uniqueNames('alert', 'rule'),
+  uniqueNames('msteams'),
+  uniqueNames('webhook'),
+  uniqueNames('gotify'),
   sourceRules,
   probeRules,
   probeNeeds,
@@ -202,8 +147,9 @@ const PROBLEMS: readonly Check[] = [
   repeatPause,
   lowerCaseSeverities,
   knownPolicies,
+  knownTargets,
   mailLogin,
-  twilioLogin,
+  channelLogins,
 ];
 const WARNINGS: readonly Check[] = [
   wayOut,

@@ -4,8 +4,8 @@ import { policies } from '../../domain/escalation/settings.ts';
 import { key, mailAddress, text } from '../../domain/kernel/fields.ts';
 import { people } from '../../domain/oncall/settings.ts';
 import type { Asking } from './ask.ts';
+import { mail } from './channel-sections.ts';
 import { expectation } from './schema.ts';
-import { mail } from './sections.ts';
 import type { Answers, Draft } from './setup.ts';
 
 /** Answers by the key of their flag. */

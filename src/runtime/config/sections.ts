@@ -3,7 +3,7 @@ import { alertSettings } from '../../domain/alerts/settings.ts';
 import { policies } from '../../domain/escalation/settings.ts';
 import { heartbeats } from '../../domain/heartbeats/settings.ts';
 import { inventorySettings } from '../../domain/inventory/settings.ts';
-import { file, mailSender, parseAddress, phoneNumber, secret, size, text, webAddress } from '../../domain/kernel/fields.ts';
+import { file, parseAddress, size } from '../../domain/kernel/fields.ts';
 import { type Section, section } from '../../domain/kernel/setting.ts';
 import { maskingSettings } from '../../domain/masking/settings.ts';
 import { connectivitySettings } from '../../domain/notifications/connectivity.ts';
@@ -13,6 +13,7 @@ import { probes, probing } from '../../domain/probes/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
 import { uiSettings } from '../../ui/settings.ts';
+import { channelSections } from './channel-sections.ts';
 
 export const database = section('database', 'Where everything is kept.', () =>
   z
@@ -36,42 +37,6 @@ export const intake = section('intake', 'Where monitoring systems send their ale
   z.strictObject({ listen: listen.default('127.0.0.1:9190'), max_body: size.prefault('16MB') }).prefault({}),
 );
 
-export const mail = section('mail', 'The mail server that pages leave through. Without it nobody can be paged by mail.', () =>
-  z
-    .strictObject({
-      host: text,
-      port: z.int().min(1).max(65_535).default(587),
-      /** `starttls`: plain at first, then encrypted or not at all. `tls`: encrypted from the first byte (port 465). */
-      tls: z.enum(['starttls', 'tls', 'none']).default('starttls'),
-      user: text.optional(),
-      password: secret.optional(),
-      password_file: file.optional(),
-      from: mailSender,
-      /** Certificates to trust beside the system's, in PEM. */
-      ca_file: file.optional(),
-    })
-    .optional(),
-);
-
-const accountSid = z
-  .string()
-  .regex(/^AC[0-9a-f]{32}$/i)
-  .meta({ title: 'an account SID', examples: ['AC and 32 hexadecimal digits'] });
-
-export const twilio = section('twilio', 'The Twilio account that text messages leave through. Without it nobody can be paged by SMS.', () =>
-  z
-    .strictObject({
-      account_sid: accountSid,
-      auth_token: secret.optional(),
-      auth_token_file: file.optional(),
-      /** A number of the account. */
-      from: phoneNumber,
-      /** Another address of Twilio's, or a relay's. */
-      api: webAddress.meta({ ...webAddress.meta(), examples: ['https://api.twilio.com'] }).default('https://api.twilio.com'),
-    })
-    .optional(),
-);
-
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 export const log = section('log', 'What is written down about the program itself.', () =>
@@ -92,8 +57,7 @@ export const sections: readonly Section[] = [
   teams,
   schedules,
   rotations,
-  mail,
-  twilio,
+  ...channelSections,
   policies,
   sources,
   heartbeats,

@@ -39,7 +39,7 @@ export async function admit({ db: named, config, env }: Omit<Said, 'as' | 'user'
   const place = herePlace(env);
   const db = named || env['WATCHBILL_DB'] || settings.of(database).url || databasePath(place);
   const store = await openStore(db, clock);
-  const channels = channelsOf(() => settings);
+  const channels = channelsOf(() => settings, clock);
   return {
     clock,
     loaded,

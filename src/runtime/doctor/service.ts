@@ -5,12 +5,12 @@ import { ok, skipped, warning } from '../../domain/diagnostics/check.ts';
 import { overdue } from '../../domain/diagnostics/overdue.ts';
 import { judgeLease, judgeOverdue, judgeSource } from '../../domain/diagnostics/service.ts';
 import { holderOf } from '../../domain/kernel/lease.ts';
-import { explain as explainRefusal, isRefusal } from '../../domain/kernel/refusal.ts';
+import { isRefusal } from '../../domain/kernel/refusal.ts';
 import { one } from '../../domain/kernel/script.ts';
+import { REACHES } from '../../domain/oncall/reach.ts';
 import { lastErrors } from '../../domain/sources/records.ts';
 import { sourceRows } from '../../domain/sources/view.ts';
 import { certainlyGone, describeHolder } from '../../integrations/host/process.ts';
-import { CHANNELS } from '../channels.ts';
 import { briefly, type Look } from './look.ts';
 
 const CLOSED = 'The database cannot be opened.';
@@ -64,15 +64,16 @@ export const escalation: Look = async ({ store, clock, context }) => {
 const VERIFY_MS = 12_000;
 
 /** Goes as far as a page would, and sends none. */
-export const delivery: Look = async ({ channel }) =>
-  Promise.all(
-    CHANNELS.map(async (name) => {
-      const found = channel(name);
-      if (isRefusal(found)) return skipped(explainRefusal(found).text);
-      if (found.verify === undefined) return skipped(`${name} can only be tried: watchbill notification test PERSON.`);
-      const answer = await found.verify(AbortSignal.timeout(VERIFY_MS));
-      return 'receipt' in answer
-        ? ok(`${name}: ${answer.receipt}.`)
-        : warning(`${name}: ${answer.problem}.`, 'watchbill config check, then: watchbill notification test PERSON.');
-    }),
-  );
+export const delivery: Look = async ({ channel }) => {
+  const found = REACHES.map((name) => [name, channel(name)] as const);
+  const open = found.flatMap(([name, way]) => (isRefusal(way) ? [] : [[name, way] as const]));
+  const missing = found.flatMap(([name, way]) => (isRefusal(way) ? [name] : []));
+  const looks = open.map(async ([name, way]) => {
+    if (way.verify === undefined) return skipped(`${name} can only be tried: watchbill notification test PERSON.`);
+    const answer = await way.verify(AbortSignal.timeout(VERIFY_MS));
+    return 'receipt' in answer
+      ? ok(`${name}: ${answer.receipt}.`)
+      : warning(`${name}: ${answer.problem}.`, 'watchbill config check, then: watchbill notification test PERSON.');
+  });
+  return [...(await Promise.all(looks)), ...(missing.length === 0 ? [] : [skipped(`Not configured: ${missing.join(', ')}.`)])];
+};

@@ -11,7 +11,7 @@ import type { DeliveryFailure } from '../../domain/kernel/ports.ts';
 import { aboutEncryption, systemReason, withoutNodeAdvice } from './connection.ts';
 
 /** The parts of the client's errors that are looked at. */
-export interface SmsError {
+export interface TwilioError {
   readonly message?: string | undefined;
   /** Of the HTTP reply; none where there was no reply. */
   readonly status?: number | undefined;
@@ -27,6 +27,8 @@ export interface Attempt {
 
 const RECIPIENT: ReadonlySet<unknown> = new Set([
   21211, // not a phone number
+  21216, // not called: blocked
+  21217, // not a phone number
   21265, // a short code
   21266, // the sender itself
   21610, // has answered STOP
@@ -40,7 +42,7 @@ const TEXT: ReadonlySet<unknown> = new Set([
 ]);
 const SENDER: ReadonlySet<unknown> = new Set([21212, 21601, 21603, 21606, 21659, 21660, 21661]);
 
-type Row = readonly [fits: (error: SmsError) => boolean, sentence: (error: SmsError, attempt: Attempt) => string];
+type Row = readonly [fits: (error: TwilioError) => boolean, sentence: (error: TwilioError, attempt: Attempt) => string];
 
 /** The first row that fits speaks. */
 const REPLIES: readonly Row[] = [
@@ -78,7 +80,7 @@ const SILENCES: readonly Row[] = [
   [() => true, (error, { server }) => `${server} gave an answer that cannot be read: ${reason(error)}; see api in [twilio]`],
 ];
 
-export function explainSmsError(error: SmsError, attempt: Attempt): DeliveryFailure {
+export function explainTwilioError(error: TwilioError, attempt: Attempt): DeliveryFailure {
   const answered = error.status !== undefined;
   const [, sentence] = (answered ? REPLIES : SILENCES).find(([fits]) => fits(error)) ?? [];
   return {
@@ -88,8 +90,9 @@ export function explainSmsError(error: SmsError, attempt: Attempt): DeliveryFail
 }
 
 /** Twilio's own sentence and number; a proxy's page has neither. */
-const reply = (error: SmsError): string => (typeof error.code === 'number' ? `${reason(error)} (${error.code})` : `HTTP ${error.status}`);
+const reply = (error: TwilioError): string =>
+  typeof error.code === 'number' ? `${reason(error)} (${error.code})` : `HTTP ${error.status}`;
 
 /** A server's words are outside text: one line, not a long one, and the full stop is the reader's. */
-const reason = ({ message, code = 'no reason given' }: SmsError): string =>
+const reason = ({ message, code = 'no reason given' }: TwilioError): string =>
   clip(plain(message ?? '').trim(), 300).replace(/\.+$/, '') || String(code);
