@@ -4,6 +4,7 @@
  */
 import { alertEvents } from '../domain/alerts/events.ts';
 import { alertReactions } from '../domain/alerts/reactions.ts';
+import { writeBackReactions } from '../domain/alerts/write-back.ts';
 import { escalationEvents } from '../domain/escalation/events.ts';
 import { incidentEvents } from '../domain/incidents/events.ts';
 import { componentEvents } from '../domain/inventory/events.ts';
@@ -67,7 +68,13 @@ export async function allCapabilities(): Promise<readonly Capability[]> {
   return loaded.flatMap((verbs) => Object.values(verbs) as Capability[]);
 }
 
-export const reactions: readonly Reaction[] = [...followingReactions, ...alertReactions, ...waitingReactions, ...recurrenceReactions];
+export const reactions: readonly Reaction[] = [
+  ...followingReactions,
+  ...alertReactions,
+  ...writeBackReactions,
+  ...waitingReactions,
+  ...recurrenceReactions,
+];
 
 for (const kinds of [
   taskEvents,

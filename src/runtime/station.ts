@@ -25,6 +25,7 @@ import { silenceDuty } from './silence-duty.ts';
 import { sourceDuty } from './source-duty.ts';
 import { textDuty } from './text-duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
+import { writeBackDuty } from './write-back-duty.ts';
 
 export interface StationStatus {
   /** Where the engine is that fires the clocks. */
@@ -132,6 +133,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       connectivityDuty(watchbill.surroundings, () => engine.nudge()),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
       pollDuty(watchbill.surroundings, () => engine.nudge()),
+      writeBackDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),
     ],
     onStatus: (next) => {

@@ -221,6 +221,26 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
     '[[source]]\nname = "x"\nkind = "grafana"\npoll = "http://x"\n',
     'config.toml:1: [[source]] "x": poll is for systems that can be asked; allowed: kind = "alertmanager", "prometheus", "nagios", "zabbix"',
   ],
+  'a source that cannot be told': [
+    '[[source]]\nname = "x"\nkind = "grafana"\nwrite_back = ["acknowledge"]\n',
+    'config.toml:1: [[source]] "x": write_back is for systems that can be told; allowed: kind = "alertmanager", "nagios", "zabbix"',
+  ],
+  'what a source cannot be told': [
+    '[[source]]\nname = "x"\nkind = "alertmanager"\npoll = "https://x"\nwrite_back = ["close"]\n',
+    'config.toml:1: [[source]] "x": write_back names what a source of kind alertmanager cannot be told; allowed: "acknowledge", "silence"',
+  ],
+  'a source that is told nowhere': [
+    '[[source]]\nname = "x"\nkind = "alertmanager"\nwrite_back = ["silence"]\n',
+    'config.toml:1: [[source]] "x": write_back needs poll, which is where the system is told; allowed: poll',
+  ],
+  'a Nagios that is told without its command file': [
+    '[[source]]\nname = "x"\nkind = "nagios"\nwrite_back = ["silence"]\n',
+    'config.toml:1: [[source]] "x": a Nagios is told through its command file; allowed: command_pipe',
+  ],
+  'a command file for nothing': [
+    '[[source]]\nname = "x"\nkind = "nagios"\ncommand_pipe = "/x"\n',
+    'config.toml:1: [[source]] "x": command_pipe is for a Nagios that is told; allowed: kind = "nagios" and write_back',
+  ],
   'a password in the address of a source': [
     '[[source]]\nname = "x"\nkind = "nagios"\npoll = "http://a:b@x"\n',
     'config.toml:4: [[source]] "x": poll "http://a:b@x" is not a web address; allowed: https://zabbix.example.org',

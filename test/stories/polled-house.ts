@@ -4,7 +4,9 @@ import { type Engine, startEngine } from '../../src/runtime/engine.ts';
 import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
 import { pollDuty } from '../../src/runtime/poll-duty.ts';
+import { silenceDuty } from '../../src/runtime/silence-duty.ts';
 import { openWatchbill, type Watchbill } from '../../src/runtime/watchbill.ts';
+import { writeBackDuty } from '../../src/runtime/write-back-duty.ts';
 import { eventually } from '../parts/eventually.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
 import { ANA, given } from './house.ts';
@@ -23,7 +25,12 @@ export async function openPolledHouse(source: readonly Said[], clock: SteppedClo
       store,
       clock,
       log,
-      duties: [expiryDuty(surroundings), pollDuty(surroundings, () => engine.nudge())],
+      duties: [
+        expiryDuty(surroundings),
+        silenceDuty(surroundings),
+        pollDuty(surroundings, () => engine.nudge()),
+        writeBackDuty(surroundings, () => engine.nudge()),
+      ],
       everySecond: () => () => undefined,
     });
     return engine;
@@ -35,7 +42,8 @@ export async function openPolledHouse(source: readonly Said[], clock: SteppedClo
       (
         await store.read(() =>
           one<{ n: number }>(
-            'select count(*) as n from source_poll where holder is not null and until > $1 and source not in {values $2}',
+            `select (select count(*) from source_poll where holder is not null and until > $1 and source not in {values $2})
+               + (select count(*) from write_back where holder is not null and due_at > $1 and source not in {values $2}) as n`,
             clock.now(),
             JSON.stringify(but),
           ),

@@ -188,6 +188,7 @@ describe('sources and what was refused', () => {
     received: 3,
     rejected: 0,
     poll: null,
+    writeBack: null,
     lastError: null,
     error: null,
     minutes: [],
@@ -212,7 +213,12 @@ describe('sources and what was refused', () => {
     };
     expect(healthPieceOf(look, source({ poll })).text).toBe('▲ errors');
     expect(healthPieceOf(look, source({ poll: { ...poll, stale: true } })).text).toBe('✖ stale');
-    expect(errorOf(source({ poll }))).toBe('no answer');
+    expect(errorOf(source({ poll, error: 'no answer' }))).toBe('no answer');
+    const writeBack = { waiting: 2, failing: 2, error: 'Zabbix is away' };
+    expect(healthPieceOf(look, source({ writeBack })).text).toBe('▲ errors');
+    expect(sourceLines(look, 80, source({ writeBack })).join('\n')).toMatch(
+      /told +all but 2 of what is done here +\nerror +Zabbix is away/,
+    );
     expect(heardPiece(look, source({ poll })).text).toBe('0s');
     expect(sourceLines(look, 80, source({ poll })).join('\n')).toMatch(/failed +1 times in a row[\s\S]*2 alerts were gone at once/);
     expect(heardPiece(look, source()).text).toBe('1m00s');

@@ -21,6 +21,7 @@ import { openAlerts } from './open.ts';
 import { type OpenAlert, repeatAlerts } from './repeat.ts';
 import { closeAlerts, type Resolving } from './resolve.ts';
 import { untold } from './telling.ts';
+import { notEchoed } from './write-back.ts';
 
 export interface Ingested {
   readonly opened: number;
@@ -51,7 +52,7 @@ export function* ingest(context: Context, reports: readonly Report[]): Script<In
     }
     yield* openAlerts(context, fresh);
     yield* repeatAlerts(context, repeats);
-    yield* acknowledgeAlerts(context, taken);
+    yield* acknowledgeAlerts(context, yield* notEchoed(context, taken));
     yield* closeAlerts(context, over);
     total.opened += fresh.length;
     total.repeated += repeats.length;

@@ -19,6 +19,7 @@ import { activeSilences, type InForce } from '../silences/records.ts';
 import { type Inhibited, inhibitedAmong, keepInhibited } from './inhibit.ts';
 import { type Shaded, shadedAmong } from './parents.ts';
 import type { Subject } from './task.ts';
+import { tellSilences } from './write-back.ts';
 
 export type Mute =
   | { readonly kind: 'silence'; readonly number: number; readonly why: string }
@@ -83,9 +84,11 @@ export const shortly = (mutes: readonly Mute[] | undefined): string | null => {
 export function* keepMutes(context: Context, mutes: Mutes): Script<void> {
   if (mutes.size === 0) return;
   const pairs = [...mutes].flatMap(([alert, reasons]) => reasons.map((mute) => ({ alert, mute })));
-  yield* hold(
+  const held = pairs.flatMap(({ alert, mute }) => (mute.kind === 'silence' ? [{ silence: mute.number, alert }] : []));
+  yield* hold(context, held);
+  yield* tellSilences(
     context,
-    pairs.flatMap(({ alert, mute }) => (mute.kind === 'silence' ? [{ silence: mute.number, alert }] : [])),
+    held.map(({ alert }) => alert),
   );
   yield* keepInhibited(pairs.flatMap(({ mute }) => (mute.kind === 'inhibition' || mute.kind === 'parent' ? [mute] : [])));
 }

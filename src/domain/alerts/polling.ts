@@ -9,6 +9,7 @@ import { masking } from '../masking/masking.ts';
 import { maskingSettings } from '../masking/settings.ts';
 import { type PolledSource, type PollReport, polls } from '../sources/polls.ts';
 import { hear, reject } from '../sources/records.ts';
+import { closedByUs } from '../sources/write-back-records.ts';
 import { ingest } from './ingest.ts';
 import { normalise, type Report } from './normalise.ts';
 import { difference, doubtful, type Observation, type OpenRow } from './reconcile.ts';
@@ -98,7 +99,12 @@ function* tell(context: Context, source: string, holder: string, reports: readon
     source,
     JSON.stringify(reports.map(({ fingerprint }) => fingerprint)),
   );
-  const meanwhile = new Set(over.map(({ fingerprint }) => fingerprint));
+  const closed = yield* closedByUs(
+    source,
+    reports.map(({ fingerprint }) => fingerprint),
+    asked,
+  );
+  const meanwhile = new Set([...closed, ...over.map(({ fingerprint }) => fingerprint)]);
   const { opened } = yield* ingest(
     inName(context, source),
     reports.filter(({ fingerprint }) => !meanwhile.has(fingerprint)),

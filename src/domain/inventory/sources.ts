@@ -113,6 +113,7 @@ export function* staleSources(context: Context): Script<SourceRow[]> {
       received: known?.components ?? 0,
       rejected: 0,
       poll: null,
+      writeBack: null,
     };
   });
 }

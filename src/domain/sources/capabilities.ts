@@ -16,7 +16,7 @@ export const list = query({
         .object({ at: instant, reason: z.enum(REASONS), problem: z.string() })
         .nullable()
         .describe('What was last not taken in, in a day.'),
-      error: z.string().nullable().describe('Why it cannot be read, or else what was last not taken in.'),
+      error: z.string().nullable().describe('Why it cannot be read, or told, or else what was last not taken in.'),
       minutes: z.array(z.int()).describe('Reports of each of the last thirty minutes, the present one last.'),
     }),
   ),
@@ -36,7 +36,7 @@ export const list = query({
     const errors = yield* lastErrors(context.now);
     return rows.map((row) => {
       const lastError = errors.get(row.name) ?? null;
-      const error = row.poll?.error ?? lastError?.problem ?? null;
+      const error = row.poll?.error ?? row.writeBack?.error ?? lastError?.problem ?? null;
       return { ...row, lastError, error, minutes: [...(minutes.get(row.name) ?? [])] };
     });
   },

@@ -21,6 +21,17 @@ export type SourceKind = (typeof SOURCE_KINDS)[number];
 /** Those that can be asked for their alerts. */
 export const POLLED_KINDS: readonly SourceKind[] = ['alertmanager', 'prometheus', 'nagios', 'zabbix'];
 
+/** What is done here with an alert and can be told to where it came from. */
+export const ASPECTS = ['acknowledge', 'silence', 'close'] as const;
+export type Aspect = (typeof ASPECTS)[number];
+
+/** What each kind of source can be told. */
+export const WRITTEN_KINDS: Readonly<Partial<Record<SourceKind, readonly Aspect[]>>> = {
+  alertmanager: ['acknowledge', 'silence'],
+  nagios: ['acknowledge', 'silence'],
+  zabbix: ['acknowledge', 'silence', 'close'],
+};
+
 /** The source of what Watchbill says of its sources. */
 export const OURSELVES = 'watchbill';
 
@@ -42,6 +53,10 @@ export const source = z.strictObject({
   poll_timeout: durationFrom('1s').optional(),
   /** When more than so many percent of its open alerts are gone at once, it has to say so three times; without it: 50. */
   max_vanish: z.int().min(0).max(100).optional(),
+  /** What it is told of what is done here with its alerts; without it: nothing. */
+  write_back: z.array(z.enum(ASPECTS)).optional(),
+  /** Where a Nagios is told: its command file. */
+  command_pipe: file.optional(),
   /** What it is asked with, and sent nowhere else. */
   token: secret.optional(),
   token_file: file.optional(),

@@ -6,6 +6,7 @@ import type { Poll } from '../kernel/polling.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { type PollReport, polls } from './polls.ts';
 import { sources as sourceSettings } from './settings.ts';
+import { writeBackStates } from './write-back-records.ts';
 
 export const sourceRow = z.object({
   name: z.string(),
@@ -28,6 +29,14 @@ export const sourceRow = z.object({
     })
     .nullable()
     .describe('How asking it goes, for a source with `poll`.'),
+  writeBack: z
+    .object({
+      waiting: z.int().describe('What it is still to be told.'),
+      failing: z.int().describe('What it could not be told the last time.'),
+      error: z.string().nullable(),
+    })
+    .nullable()
+    .describe('How telling it goes, for a source with `write_back`.'),
 });
 export type SourceRow = z.output<typeof sourceRow>;
 
@@ -63,6 +72,7 @@ export function* sourceRows(context: Context): Script<SourceRow[]> {
   );
   const expected = new Map(context.settings.of(sourceSettings).map((source) => [source.name, source]));
   const polled = new Map((yield* polls.all()).map((poll) => [poll.source, pollRow(poll, context.now)]));
+  const told = yield* writeBackStates();
   const rows = [...new Set([...heard.keys(), ...expected.keys()])].sort().map((name): SourceRow => {
     const row = heard.get(name);
     const wanted = expected.get(name);
@@ -78,6 +88,7 @@ export function* sourceRows(context: Context): Script<SourceRow[]> {
       received: row?.received ?? 0,
       rejected: row?.rejected ?? 0,
       poll,
+      writeBack: wanted?.write_back?.length ? (told.get(name) ?? { waiting: 0, failing: 0, error: null }) : null,
     };
   });
   return rows.sort((a, b) => Number(b.silent) - Number(a.silent));

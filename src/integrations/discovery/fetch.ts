@@ -22,6 +22,7 @@ export interface Asked {
   readonly authorization?: string;
   /** JSON to be posted; without it, the question is its address. */
   readonly post?: string;
+  readonly method?: 'DELETE';
   /** What an answer of 404 means there. */
   readonly missing?: string;
 }
@@ -29,14 +30,15 @@ export interface Asked {
 export const FETCH_LIMITS: FetchLimits = { timeoutMs: 30_000, maxBytes: 64 * 1_048_576 };
 
 export async function fetchText(
-  { address, who, authorization, post, missing }: Asked,
+  { address, who, authorization, post, method, missing }: Asked,
   fetch: typeof globalThis.fetch,
   { timeoutMs, maxBytes, signal }: FetchLimits,
-): Promise<{ readonly text: string } | { readonly problem: string }> {
+): Promise<{ readonly text: string } | { readonly problem: string; readonly status?: number }> {
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(address, {
       ...(post === undefined ? {} : { method: 'POST', body: post }),
+      ...(method === undefined ? {} : { method }),
       headers: {
         accept: 'application/json, */*;q=0.5',
         ...(post === undefined ? {} : { 'content-type': 'application/json' }),
@@ -48,7 +50,7 @@ export async function fetchText(
     const refused = statusProblem(response, missing);
     if (refused !== undefined) {
       await response.body?.cancel();
-      return { problem: `${who} ${refused}` };
+      return { problem: `${who} ${refused}`, status: response.status };
     }
     const text = await textWithin(response, maxBytes);
     return text === undefined ? { problem: `${who} sends more than ${Math.floor(maxBytes / 1_048_576)} MB` } : { text };

@@ -20,10 +20,15 @@ export interface Question {
   /** Asked by POST, with this as JSON. */
   readonly body?: unknown;
   readonly authorization?: string | undefined;
+  readonly method?: 'DELETE';
+  /** That there is no such thing is an answer too, and is handed over as undefined; so is an answer without a body. */
+  readonly absent?: true;
 }
 
 export interface Problem {
   readonly problem: string;
+  /** It is about this one question, and would be the same another time. */
+  readonly refused?: boolean;
 }
 
 export type Conversation<T> = Generator<Question, T | Problem, unknown>;
@@ -35,8 +40,11 @@ export interface Poll {
   ask(source: PolledSource, at: { readonly now: Instant; readonly everything: boolean }): Conversation<Observation>;
 }
 
+/** Who is asked, and with what. */
+export type Partner = Pick<PolledSource, 'address' | 'timeout' | 'token' | 'user' | 'password'>;
+
 /** What the source is asked with: its token, or its user and password. */
-export function authorizationOf({ token, user, password }: PolledSource): string | undefined {
+export function authorizationOf({ token, user, password }: Partner): string | undefined {
   if (token !== undefined) return `Bearer ${token}`;
   return user === undefined ? undefined : `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}`;
 }
@@ -46,27 +54,42 @@ export const observeBy =
   async (source, at, signal) => {
     const poll = polls.find(({ kind }) => kind === source.kind);
     if (poll === undefined) return { problem: `a source of kind ${source.kind} cannot be asked` };
-    const conversation = poll.ask(source, at);
-    const base = baseOf(source.address, poll.tail);
-    let step = conversation.next();
-    while (!step.done) {
-      const { path, body, authorization } = step.value;
-      const address = new URL(`${base}${path}`);
-      const asked = {
-        address,
-        who: `${address.host}, asked for ${quote(path.replace(/\?.*$/s, ''))},`,
-        missing: 'has no such thing',
-        ...(authorization === undefined ? {} : { authorization }),
-        ...(body === undefined ? {} : { post: JSON.stringify(body) }),
-      };
-      const answer = await fetchText(asked, fetch, { ...FETCH_LIMITS, timeoutMs: source.timeout, signal });
-      if ('problem' in answer) return answer;
-      const parsed = parseJson(answer.text);
-      if ('problem' in parsed) return { problem: `${asked.who} answers what is no JSON: ${parsed.problem}` };
-      step = conversation.next(parsed.json);
-    }
-    return step.value;
+    return converse(poll.ask(source, at), source, poll.tail, fetch, signal);
   };
+
+/** Asks what the conversation wants to know, until it knows enough. */
+export async function converse<T>(
+  conversation: Conversation<T>,
+  { address: where, timeout }: Partner,
+  tail: string | undefined,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): Promise<T | Problem> {
+  const base = baseOf(where, tail);
+  let step = conversation.next();
+  while (!step.done) {
+    const { path, body, authorization, method, absent } = step.value;
+    const address = new URL(`${base}${path}`);
+    const asked = {
+      address,
+      who: `${address.host}, asked for ${quote(path.replace(/\?.*$/s, ''))},`,
+      missing: 'has no such thing',
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(body === undefined ? {} : { post: JSON.stringify(body) }),
+      ...(method === undefined ? {} : { method }),
+    };
+    const answer = await fetchText(asked, fetch, { ...FETCH_LIMITS, timeoutMs: timeout, signal });
+    if (absent && ('problem' in answer ? answer.status === 404 : answer.text === '')) {
+      step = conversation.next(undefined);
+      continue;
+    }
+    if ('problem' in answer) return { problem: answer.problem };
+    const parsed = parseJson(answer.text);
+    if ('problem' in parsed) return { problem: `${asked.who} answers what is no JSON: ${parsed.problem}` };
+    step = conversation.next(parsed.json);
+  }
+  return step.value;
+}
 
 function baseOf(address: string, tail = ''): string {
   const base = address.replace(/\/+$/, '');

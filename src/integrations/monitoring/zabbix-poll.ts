@@ -1,21 +1,19 @@
 /**
  * What a Zabbix shows by its JSON-RPC interface, 6.0 to 7.x.
  *
- *   apiinfo.version  unauthenticated always, and says how the rest is: before 6.4 the token goes into the body (a header is ignored), from
- *                    6.4 on into the header (7.2 refuses it in the body)
  *   problem.get      what is not over; numbers are text, and there is no host in it
  *   trigger.get      the hosts of those, by the number of the trigger; a trigger that is not in the answer is disabled, or its host is, and the
  *                    problem stands in no list of Zabbix any more
  *
- * A refusal is HTTP 200 with an `error`. The event's id is the key, as it is for the media type.
+ * The event's id is the key, as it is for the media type.
  */
 import type { IncomingAlert } from '../../domain/alerts/incoming.ts';
 import { isObject, type Json, kindOf, present, quote, textAt } from './json.ts';
 import type { Conversation, Poll } from './poll.ts';
 import { readEach } from './reading.ts';
 import { EVENT_ID, SEVERITIES, tagsOf } from './zabbix.ts';
+import { API, call, enter, type Login } from './zabbix-api.ts';
 
-const API = '/api_jsonrpc.php';
 const TRIGGERS_A_QUESTION = 1_000;
 /** The bit of an update that acknowledges. */
 const ACKNOWLEDGES = 2;
@@ -24,11 +22,9 @@ export const zabbixPoll: Poll = {
   kind: 'zabbix',
   tail: API,
   *ask({ token = '', address }) {
-    const version = yield* call('apiinfo.version', []);
-    if ('problem' in version) return version;
-    const [, major = '', minor = ''] = /^(\d+)\.(\d+)/.exec(String(version.result)) ?? [];
-    if (major === '') return { problem: `Zabbix names ${quote(version.result)} as its version` };
-    const login: Login = Number(major) * 100 + Number(minor) < 604 ? { auth: token } : { authorization: `Bearer ${token}` };
+    const entered = yield* enter(token);
+    if ('problem' in entered) return entered;
+    const { login } = entered;
 
     const problems = yield* list('problem.get', PROBLEMS, login);
     if ('problem' in problems) return problems;
@@ -62,23 +58,6 @@ const PROBLEMS = {
   object: 0,
 };
 const TRIGGERS = { output: ['triggerid', 'comments'], selectHosts: ['host', 'name'], monitored: true };
-
-interface Login {
-  readonly auth?: string;
-  readonly authorization?: string;
-}
-
-function* call(method: string, params: unknown, { auth, authorization }: Login = {}): Conversation<{ readonly result: unknown }> {
-  const body = { jsonrpc: '2.0', method, params, ...(auth === undefined ? {} : { auth }), id: 1 };
-  const answer = yield { path: API, body, authorization };
-  if (!isObject(answer)) return { problem: `Zabbix must answer ${method} with an object; found ${kindOf(answer)}` };
-  const { error } = answer;
-  if (isObject(error))
-    return { problem: `Zabbix refuses ${method}: ${textAt(error, 'data', 'message')?.replace(/\.$/, '') ?? 'no reason given'}` };
-  return Object.hasOwn(answer, 'result')
-    ? { result: answer['result'] }
-    : { problem: `Zabbix answers ${method} with neither result nor error` };
-}
 
 function* list(method: string, params: unknown, login: Login): Conversation<{ readonly list: readonly Json[] }> {
   const answered = yield* call(method, params, login);

@@ -1,5 +1,5 @@
 /** What the settings of a source, the inventory's or a monitoring system's, need of one another. */
-import { OURSELVES, POLLED_KINDS } from '../../domain/sources/settings.ts';
+import { OURSELVES, POLLED_KINDS, type SourceKind, WRITTEN_KINDS } from '../../domain/sources/settings.ts';
 import { type Check, LOOPBACK, tables } from './finding.ts';
 import { tableName } from './sentence.ts';
 import { at, type Path, type Table } from './toml.ts';
@@ -32,6 +32,42 @@ const INVENTORY_RULES: readonly Rule[] = [
 
 const NEEDS_POLL = ['poll_every', 'poll_everything', 'poll_timeout', 'max_vanish', 'token', 'user', 'password'];
 
+const writesBack = ({ write_back }: Table): readonly unknown[] => (Array.isArray(write_back) ? write_back : []);
+const taken = ({ kind }: Table): readonly string[] => WRITTEN_KINDS[kind as SourceKind] ?? [];
+
+/** Which of what it is to be told a system of each kind cannot be told. */
+const WRITE_BACK_RULES: readonly Rule[] = [
+  [
+    'write_back is for systems that can be told',
+    (source) => writesBack(source).length > 0 && taken(source).length === 0,
+    `kind = ${Object.keys(WRITTEN_KINDS)
+      .map((kind) => `"${kind}"`)
+      .join(', ')}`,
+  ],
+  ...Object.entries(WRITTEN_KINDS).map(
+    ([kind, aspects]): Rule => [
+      `write_back names what a source of kind ${kind} cannot be told`,
+      (source) => source['kind'] === kind && writesBack(source).some((aspect) => !aspects.some((one) => one === aspect)),
+      aspects.map((aspect) => `"${aspect}"`).join(', '),
+    ],
+  ),
+  [
+    'write_back needs poll, which is where the system is told',
+    (source) => writesBack(source).length > 0 && taken(source).length > 0 && source['kind'] !== 'nagios' && source['poll'] === undefined,
+    'poll',
+  ],
+  [
+    'a Nagios is told through its command file',
+    (source) => writesBack(source).length > 0 && source['kind'] === 'nagios' && source['command_pipe'] === undefined,
+    'command_pipe',
+  ],
+  [
+    'command_pipe is for a Nagios that is told',
+    (source) => source['command_pipe'] !== undefined && (source['kind'] !== 'nagios' || writesBack(source).length === 0),
+    'kind = "nagios" and write_back',
+  ],
+];
+
 const MONITORING_RULES: readonly Rule[] = [
   [`what Watchbill says itself is called ${OURSELVES}`, ({ name }) => name === OURSELVES, 'another name'],
   [
@@ -48,6 +84,7 @@ const MONITORING_RULES: readonly Rule[] = [
     (source) => source['kind'] === 'zabbix' && source['poll'] !== undefined && !given(source, 'token'),
     'token_file, token',
   ],
+  ...WRITE_BACK_RULES,
 ];
 
 export const sourceRules: Check = function* ({ value }) {

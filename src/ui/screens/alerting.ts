@@ -37,16 +37,16 @@ export const silenceColumns: readonly Column<SilenceRow>[] = [
   { key: 'author', title: 'WHO', width: 10, keep: 6, cell: (row) => piece(row.author, 'accent') },
 ];
 
-export function healthPieceOf(look: Look, { silent, lastSeenAt, lastError, poll }: ListedSource): Piece {
+export function healthPieceOf(look: Look, { silent, lastSeenAt, lastError, poll, writeBack }: ListedSource): Piece {
   if (poll?.stale === true) return piece(`${look.glyphs.bad} stale`, 'critical');
   if (silent) return piece(`${look.glyphs.bad} silent`, 'critical');
   if (lastSeenAt === null && poll?.lastSuccess == null) return piece(`${look.glyphs.unknown} unheard`, 'dim');
-  const failing = (poll?.failures ?? 0) > 0 || (lastError !== null && lastError.at >= (lastSeenAt ?? 0));
+  const failing = (poll?.failures ?? 0) + (writeBack?.failing ?? 0) > 0 || (lastError !== null && lastError.at >= (lastSeenAt ?? 0));
   return failing ? piece(`${look.glyphs.severity['warning'] ?? ''} errors`, 'warning') : piece(`${look.glyphs.ok} ok`, 'ok');
 }
 
-/** Why asking it failed, else what it last sent that was not taken in. */
-export const errorOf = ({ poll, lastError }: ListedSource): string => poll?.error ?? lastError?.problem ?? '';
+/** Why asking or telling it failed, else what it last sent that was not taken in. */
+export const errorOf = ({ error }: ListedSource): string => error ?? '';
 
 /** How late it is where somebody said how often it is to be heard. */
 export function heardPiece(look: Look, { lastSeenAt, silent, poll }: ListedSource): Piece {

@@ -70,6 +70,20 @@ function pollLines(look: Look, width: number, { poll }: ListedSource): string[] 
 }
 
 /** A source: whether it is heard as it should be, how much comes, and what of it was not taken in. */
+function writeBackLines(look: Look, width: number, { writeBack }: ListedSource): string[] {
+  if (writeBack == null) return [];
+  return [
+    '',
+    ...wrapped(
+      look,
+      width,
+      'told',
+      writeBack.waiting === 0 ? 'all of what is done here' : `all but ${writeBack.waiting} of what is done here`,
+    ),
+    ...(writeBack.error === null ? [] : wrapped(look, width, 'error', writeBack.error)),
+  ];
+}
+
 export function sourceLines(look: Look, width: number, source: ListedSource): string[] {
   const fact = factsIn(look, width);
   const most = Math.max(0, ...source.minutes);
@@ -98,6 +112,7 @@ export function sourceLines(look: Look, width: number, source: ListedSource): st
     fact('', piece(sparkline(look, source.minutes), 'accent')),
     fact('refused', piece(`${source.rejected}`, source.rejected > 0 ? 'warning' : 'dim')),
     ...pollLines(look, width, source),
+    ...writeBackLines(look, width, source),
     ...(source.lastError === null
       ? []
       : [
