@@ -113,6 +113,7 @@ test('sources', () => {
     received: 1,
     rejected: 0,
     poll: null,
+    writeBack: null,
   };
   expect(judgeSource(row, null, NOW)).toEqual(ok('prom was last heard 1m00s ago.'));
   expect(judgeSource({ ...row, silent: true }, null, NOW).found).toBe(
@@ -121,6 +122,11 @@ test('sources', () => {
   expect(judgeSource({ ...row, silent: true, expectEvery: null }, null, NOW).found).toBe('prom is silent: it was last heard 1m00s ago.');
   expect(judgeSource({ ...row, poll }, null, NOW).found).toMatch(/^prom cannot be read: refused/);
   expect(judgeSource({ ...row, poll: { ...poll, error: null } }, null, NOW).found).toMatch(/does not answer/);
+  const writeBack = { waiting: 2, failing: 1, error: 'Zabbix answers 500' };
+  expect(judgeSource({ ...row, writeBack }, null, NOW)).toMatchObject({
+    state: 'warning',
+    found: 'prom cannot be told what is done here: Zabbix answers 500; 2 waiting.',
+  });
   expect(judgeSource({ ...row, rejected: 4 }, 'not JSON', NOW)).toMatchObject({
     state: 'warning',
     found: expect.stringContaining('(4 so far): not JSON') as string,

@@ -50,7 +50,7 @@ export function judgeOverdue({ what, count, oldest }: Overdue, now: Instant): Ve
 }
 
 export function judgeSource(source: SourceRow, lastError: string | null, now: Instant): Verdict {
-  const { name, silent, lastSeenAt, expectEvery, poll, rejected } = source;
+  const { name, silent, lastSeenAt, expectEvery, poll, writeBack, rejected } = source;
   const heard = lastSeenAt === null ? 'was never heard' : `was last heard ${formatDuration(now - lastSeenAt)} ago`;
   const todo = 'watchbill source list and watchbill source rejections say more.';
   if (poll?.stale === true) return problem(`${name} cannot be read: ${poll.error ?? 'it does not answer'}; it ${heard}.`, todo);
@@ -60,6 +60,8 @@ export function judgeSource(source: SourceRow, lastError: string | null, now: In
       todo,
     );
   if (lastError !== null) return warning(`${name} sent what could not be taken in (${rejected} so far): ${lastError}.`, todo);
+  if (writeBack != null && writeBack.error !== null)
+    return warning(`${name} cannot be told what is done here: ${writeBack.error}; ${writeBack.waiting} waiting.`, todo);
   if (lastSeenAt === null && poll === null) return warning(`${name} ${heard}.`, todo);
   return ok(`${name} ${heard}.`);
 }
