@@ -30,6 +30,7 @@ export async function answer(capability: Capability, value: unknown, json: boole
     io.out.write(text);
     for (const refusal of refusals) refused(refusal, false, io);
   }
+  if (refusals.length === 0 && Array.isArray(value) && value.length > 0) return capability.exitWhenFound ?? 0;
   return worst(refusals);
 }
 

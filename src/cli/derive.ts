@@ -16,7 +16,7 @@ const SHADOWABLE: ReadonlySet<string> = new Set(['version']);
 const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup' };
 
 /** Nouns that are part of another for whoever types: `oncall override add`. */
-const WITHIN: Readonly<Record<string, string>> = { override: 'oncall' };
+const WITHIN: Readonly<Record<string, string>> = { override: 'oncall', contact: 'oncall' };
 
 /** Verbs that people reach for in a hurry, and that mean one thing whatever the noun: they go by one word, too. */
 const SHORT: Readonly<Record<string, string>> = { 'task.undo': 'undo', 'task.redo': 'redo' };

@@ -40,6 +40,7 @@ export const nouns = {
   silence: () => import('../domain/silences/capabilities.ts'),
   escalation: () => import('../domain/escalation/capabilities.ts'),
   oncall: () => import('../domain/oncall/capabilities.ts'),
+  contact: () => import('../domain/notifications/contacts.ts'),
   override: () => import('../domain/oncall/overrides.ts'),
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),

@@ -177,6 +177,9 @@ export const OPERATIONS: readonly Step[] = [
   ['override.list', {}],
   ['override.remove', { overrides: ['O1', 'O9'] }],
   ['override.list', { all: true }],
+  ['oncall.lint', {}],
+  ['contact.list', {}],
+  ['contact.list', { person: 'nobody' }],
   ['board.show', {}],
 ];
 

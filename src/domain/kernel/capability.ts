@@ -23,6 +23,8 @@ interface Common<I extends z.ZodObject, O extends z.ZodType> {
   readonly args?: readonly (keyof z.output<I> & string)[];
   readonly columns?: readonly Column[];
   readonly permission: Role;
+  /** The command line's exit code when the answer is a list with something in it: 10 and up. */
+  readonly exitWhenFound?: number;
   /** `confirm`: a person is asked first, with what will happen. */
   readonly danger?: 'confirm';
 }

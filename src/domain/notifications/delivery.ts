@@ -17,7 +17,12 @@ import { notificationSettings } from './settings.ts';
 export type Outcome = Receipt | DeliveryFailure;
 
 /** One attempt, bounded in time and broken off by the signal. A channel that throws has a bug or a broken socket: the sentence says which, and it is tried again. */
-export async function attempt(row: OutboxRow, channel: Channel | Refusal, timeoutMs: number, signal?: AbortSignal): Promise<Outcome> {
+export async function attempt(
+  row: Pick<OutboxRow, 'id' | 'address' | 'message'>,
+  channel: Channel | Refusal,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Outcome> {
   if (isRefusal(channel)) return { problem: explain(channel).text, permanent: false };
   const { subject, text } = messageOf(row);
   try {

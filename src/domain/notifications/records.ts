@@ -24,7 +24,7 @@ export interface OutboxRow {
   readonly problem: string | null;
 }
 
-export const messageOf = (row: OutboxRow): Text => JSON.parse(row.message) as Text;
+export const messageOf = (row: Pick<OutboxRow, 'message'>): Text => JSON.parse(row.message) as Text;
 
 /** Puts drafts into the outbox, due at once. */
 export function* enqueue(context: Context, drafts: readonly Draft[]): Script<void> {

@@ -3,6 +3,7 @@ import { query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { isRefusal } from '../kernel/refusal.ts';
+import { FINDING_KINDS, lint as look } from './lint.ts';
 import { watchAt } from './oncall.ts';
 import { nameOf, plansNamed, rosterFrom } from './who.ts';
 
@@ -66,5 +67,34 @@ export const who = query({
         override: watch.override === undefined ? null : label('O', watch.override),
       };
     });
+  },
+});
+
+export const lint = query({
+  name: 'oncall.lint',
+  summary:
+    'What would leave an alert unanswered in the next days: gaps, people and policies that reach nobody, contacts that nobody has proved to read. Ends with 12 when there is something.',
+  input: z.object({ days: z.int().min(1).max(92).default(14).describe('How far to look ahead.') }),
+  output: z.array(
+    z.object({
+      kind: z.enum(FINDING_KINDS),
+      subject: z.string().describe('The team, plan, person or policy.'),
+      from: instant,
+      to: instant.describe('Until when, as far as was looked.'),
+      text: z.string(),
+      hint: z.string(),
+    }),
+  ),
+  columns: [
+    { key: 'kind', title: 'What' },
+    { key: 'from', title: 'From', format: 'instant' },
+    { key: 'to', title: 'Until', format: 'instant' },
+    { key: 'text', title: 'Finding' },
+    { key: 'hint', title: 'Hint' },
+  ],
+  exitWhenFound: 12,
+  permission: 'viewer',
+  *run(context, { days }) {
+    return [...(yield* look(context, days * 86_400_000))];
   },
 });

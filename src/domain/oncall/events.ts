@@ -26,4 +26,10 @@ export const removed = eventKind<{ readonly plan: string; readonly person: strin
   ({ plan, person }) => `${person} does not take over ${plan} any more`,
 );
 
-export const oncallEvents = [added, removed] as const;
+/** Of a person: that they read what is sent there. */
+export const verified = eventKind<{ readonly channel: string; readonly address: string }>(
+  'contact.verified',
+  ({ channel, address }) => `proved to read ${channel} ${address}`,
+);
+
+export const oncallEvents = [added, removed, verified] as const;
