@@ -1,25 +1,6 @@
-/** Wall clocks of IANA zones, by the tables that the JavaScript engine carries. A wall reading is the milliseconds it would be in UTC. */
+/** Wall clocks of IANA zones. A wall reading is the milliseconds that it would be in UTC. */
 import type { Instant } from './clock.ts';
-import { parseInstant } from './rfc3339.ts';
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  formats.set(zone, format);
-  return format;
-}
+import { formatOf, offsetAt } from './offsets.ts';
 
 /** Whether there are tables for it: `Europe/Budapest`, `UTC`. Offsets such as `+02:00` have no rules and are none. */
 export function isZone(zone: string): boolean {
@@ -32,47 +13,43 @@ export function isZone(zone: string): boolean {
   }
 }
 
-const DAY = 86_400_000;
-/** Offsets at midnights of UTC, by zone and day: reading one off a format takes ten microseconds, and calendars ask for thousands. */
-const midnights = new Map<string, number>();
-const MOST_MIDNIGHTS = 50_000;
-
-function offsetAtMidnight(zone: string, day: number): number {
-  const at = `${zone} ${day}`;
-  const known = midnights.get(at);
-  if (known !== undefined) return known;
-  if (midnights.size >= MOST_MIDNIGHTS) midnights.clear();
-  const offset = offsetRead(zone, day * DAY);
-  midnights.set(at, offset);
-  return offset;
-}
-
 /** Minutes east of UTC at an instant. */
-export function offsetIn(zone: string, at: Instant): number {
-  // Making a format costs milliseconds, and most stores never leave UTC.
-  if (zone === 'UTC') return 0;
-  const day = Math.floor(at / DAY);
-  const offset = offsetAtMidnight(zone, day);
-  // No zone has ever changed its clocks and changed them back within a day.
-  return offset === offsetAtMidnight(zone, day + 1) ? offset : offsetRead(zone, at);
-}
+export const offsetIn = (zone: string, at: Instant): number => offsetAt(zone, at) / 60_000;
 
-function offsetRead(zone: string, at: Instant): number {
-  const part: Record<string, string> = {};
-  for (const { type, value } of formatOf(zone).formatToParts(at)) part[type] = value.padStart(2, '0');
-  const { year = '', month, day, hour, minute, second } = part;
-  const shown = parseInstant(`${year.padStart(4, '0')}-${month}-${day}T${hour}:${minute}:${second}Z`) ?? at;
-  return Math.round((shown - at) / 60_000);
-}
-
-export const wallIn = (zone: string, at: Instant): number => at + offsetIn(zone, at) * 60_000;
+export const wallIn = (zone: string, at: Instant): number => at + offsetAt(zone, at);
 
 /**
- * The instant at which the zone's clocks show a reading. Of two, the earlier; in the hour that a change to summer time skips, the
- * instant as if the clocks had not been changed yet (RFC 5545 §3.3.5 reads both the same way).
+ * What a reading means that the clocks skip, and one that they show twice. RFC 5545 §3.3.5 says `shift` (as if the clocks had not been changed
+ * yet) and `first`; its §3.3.10 says that a recurrence skips what is not there.
  */
-export function fromWallIn(zone: string, reading: number): Instant {
-  const early = reading - offsetIn(zone, reading - 86_400_000) * 60_000;
-  const late = reading - offsetIn(zone, reading + 86_400_000) * 60_000;
-  return [early, late].find((at) => wallIn(zone, at) === reading) ?? early;
+export const GAPS = ['shift', 'skip'] as const;
+export const OVERLAPS = ['first', 'second'] as const;
+export interface Ambiguity {
+  readonly gap: (typeof GAPS)[number];
+  readonly overlap: (typeof OVERLAPS)[number];
 }
+
+export const COMPATIBLE: Ambiguity = { gap: 'shift', overlap: 'first' };
+
+const A_DAY = 86_400_000;
+
+/** How often the zone's clocks show a reading. */
+export function showings(zone: string, reading: number): 0 | 1 | 2 {
+  const early = reading - offsetAt(zone, reading - A_DAY);
+  const late = reading - offsetAt(zone, reading + A_DAY);
+  if (early === late) return 1;
+  return (Number(wallIn(zone, early) === reading) + Number(wallIn(zone, late) === reading)) as 0 | 1 | 2;
+}
+
+/** The instant at which the zone's clocks show a reading; undefined where they skip it and that means nothing. */
+export function instantIn(zone: string, reading: number, { gap, overlap }: Ambiguity): Instant | undefined {
+  const early = reading - offsetAt(zone, reading - A_DAY);
+  const late = reading - offsetAt(zone, reading + A_DAY);
+  if (early === late) return early;
+  const first = wallIn(zone, early) === reading;
+  if (wallIn(zone, late) === reading) return first && overlap === 'first' ? early : late;
+  return first || gap === 'shift' ? early : undefined;
+}
+
+/** The same in the way of RFC 5545 §3.3.5: there always is one. */
+export const fromWallIn = (zone: string, reading: number): Instant => instantIn(zone, reading, COMPATIBLE) ?? reading;

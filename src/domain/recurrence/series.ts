@@ -3,13 +3,15 @@
  * a change of the clocks moves one occurrence and never the ones behind it:
  *
  *   a reading that a change to summer time skips is taken as if the clocks had not been changed yet   (gap: shift)
- *   of a reading that comes twice it is the first                                                     (overlap: first)
+ *   or is no occurrence                                                                               (gap: skip)
+ *   of a reading that comes twice it is the first, or the second                                      (overlap: first, second)
  *
- * RFC 5545 says so for times (§3.3.5). An occurrence is known by its wall reading, because that is what stands when the zone's rules change.
+ * The first of each is what RFC 5545 says for times (§3.3.5), and what is meant where a series does not say. An occurrence is known by its wall
+ * reading, because that is what stands when the zone's rules change.
  */
 import { civilFromDays, DAY, weekdayOf } from '../kernel/civil.ts';
 import type { Instant } from '../kernel/clock.ts';
-import { fromWallIn } from '../kernel/zone.ts';
+import { type Ambiguity, COMPATIBLE, instantIn } from '../kernel/zone.ts';
 import { dayOf, type Rule, spanOf, type Weekday } from './rule.ts';
 
 export interface Series {
@@ -19,6 +21,7 @@ export interface Series {
   readonly start: number;
   /** Wall readings that are left out, and still counted by COUNT. */
   readonly except: readonly number[];
+  readonly ambiguity?: Ambiguity;
 }
 
 export interface Occurrence {
@@ -31,22 +34,24 @@ const MOST_EMPTY = 5_000;
 
 /** All of them, oldest first, without those before a wall reading. Lazy, and endless where the rule is. */
 export function* occurrences(series: Series, from = series.start): Generator<Occurrence> {
-  const { rule, zone, start, except } = series;
+  const { rule, zone, start, except, ambiguity = COMPATIBLE } = series;
   const left = new Set(except);
   const time = start - dayOf(start) * DAY;
+  const daysIn = steps(rule, dayOf(start));
   let counted = 0;
   let empty = 0;
   // What is counted is counted from the beginning; everything else may begin near the moment that is asked for.
   for (let step = rule.count === undefined ? stepsBefore(rule, start, from) : 0; empty < MOST_EMPTY; step++) {
-    const readings = daysIn(rule, dayOf(start), step)
-      .map((day) => day * DAY + time)
-      .filter((reading) => reading >= start);
-    empty = readings.length === 0 ? empty + 1 : 0;
-    for (const reading of readings) {
-      if (rule.count !== undefined && counted++ >= rule.count) return;
+    empty++;
+    for (const day of daysIn(step)) {
+      const reading = day * DAY + time;
+      if (reading < start) continue;
+      empty = 0;
       if (rule.until !== undefined && 'reading' in rule.until && reading > rule.until.reading) return;
-      if (reading < from && rule.until === undefined) continue;
-      const at = fromWallIn(zone, reading);
+      if (reading < from && rule.count === undefined && rule.until === undefined) continue;
+      const at = instantIn(zone, reading, ambiguity);
+      if (at === undefined) continue;
+      if (rule.count !== undefined && counted++ >= rule.count) return;
       if (rule.until !== undefined && 'instant' in rule.until && at > rule.until.instant) return;
       if (reading >= from && !left.has(reading)) yield { reading, at };
     }
@@ -81,21 +86,23 @@ function stepsBefore({ frequency, interval }: Rule, start: number, from: number)
   return Math.max(0, Math.floor(days / (LENGTHS[frequency] * interval)) - 1);
 }
 
-/** The days of one step of the rule, in order. */
-function daysIn(rule: Rule, start: number, step: number): readonly number[] {
+/** The days of each step of the rule, in order. */
+function steps(rule: Rule, start: number): (step: number) => readonly number[] {
   const { frequency, interval, byDay, byMonthDay } = rule;
   switch (frequency) {
-    case 'DAILY': {
-      const day = start + step * interval;
-      return fits(day, byDay, byMonthDay) ? [day] : [];
-    }
+    case 'DAILY':
+      return (step) => {
+        const day = start + step * interval;
+        return fits(day, byDay, byMonthDay) ? [day] : [];
+      };
     case 'WEEKLY': {
-      const monday = start - weekdayOf(start) + step * interval * 7;
-      const days = byDay.length === 0 ? [weekdayOf(start)] : byDay.map(({ day }) => day);
-      return [...new Set(days)].sort((a, b) => a - b).map((day) => monday + day);
+      const monday = start - weekdayOf(start);
+      const said = byDay.length === 0 ? [weekdayOf(start)] : byDay.map(({ day }) => day);
+      const days = [...new Set(said)].sort((a, b) => a - b);
+      return (step) => days.map((day) => monday + step * interval * 7 + day);
     }
     default:
-      return daysInSpan(rule, frequency, start, step * interval);
+      return (step) => daysInSpan(rule, frequency, start, step * interval);
   }
 }
 
