@@ -25,7 +25,7 @@ const NOUNS = [
   ['tasks'],
   ['incidents', 'silences'],
   ['alerts'],
-  ['heartbeats', 'probes', 'performance'],
+  ['heartbeats', 'probes', 'performance', 'windows'],
   ['upkeep'],
   ['diagnostics'],
   ['board'],

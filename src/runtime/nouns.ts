@@ -21,6 +21,7 @@ import { followingReactions } from '../domain/tasks/following.ts';
 import { recurrenceReactions } from '../domain/tasks/recur.ts';
 import { waitingReactions } from '../domain/tasks/waiting.ts';
 import { tokenEvents } from '../domain/tokens/events.ts';
+import { windowEvents } from '../domain/windows/events.ts';
 
 export const nouns = {
   task: async () => {
@@ -38,6 +39,7 @@ export const nouns = {
     return import('../domain/inventory/capabilities.ts');
   },
   silence: () => import('../domain/silences/capabilities.ts'),
+  window: () => import('../domain/windows/capabilities.ts'),
   escalation: () => import('../domain/escalation/capabilities.ts'),
   oncall: () => import('../domain/oncall/capabilities.ts'),
   contact: () => import('../domain/notifications/contacts.ts'),
@@ -89,5 +91,6 @@ for (const kinds of [
   componentEvents,
   sourceEvents,
   probeEvents,
+  windowEvents,
 ])
   announce(kinds);

@@ -11,6 +11,7 @@
  */
 import { civilFromDays, DAY, weekdayOf } from '../kernel/civil.ts';
 import type { Instant } from '../kernel/clock.ts';
+import { formatInstant } from '../kernel/rfc3339.ts';
 import { type Ambiguity, COMPATIBLE, instantIn } from '../kernel/zone.ts';
 import { dayOf, type Rule, spanOf, type Weekday } from './rule.ts';
 
@@ -78,6 +79,23 @@ export const isOccurrence = (series: Series, reading: number): boolean => {
   for (const occurrence of occurrences(series, reading)) return occurrence.reading === reading;
   return false;
 };
+
+/** A rule in two, at an occurrence: one that ends before it, and one that begins with it and has as many left as there were. */
+export function halves(series: Series, text: string, reading: number): { readonly before: string; readonly after: string } {
+  const { count } = series.rule;
+  const parts = text.split(';').filter((part) => !/^(?:COUNT|UNTIL)=/.test(part));
+  const last = formatInstant(reading - 1_000).replace(/\.\d+Z$|[-:]/g, '');
+  let gone = 0;
+  if (count !== undefined)
+    for (const one of occurrences({ ...series, except: [] })) {
+      if (one.reading >= reading) break;
+      gone++;
+    }
+  return {
+    before: [...parts, `UNTIL=${last}`].join(';'),
+    after: count === undefined ? text : [...parts, `COUNT=${count - gone}`].join(';'),
+  };
+}
 
 const LENGTHS = { DAILY: 1, WEEKLY: 7, MONTHLY: 31, YEARLY: 366 } as const;
 /** How many steps lie before a wall reading for certain. */

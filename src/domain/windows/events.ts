@@ -1,0 +1,73 @@
+import { formatDuration } from '../kernel/duration.ts';
+import { eventKind } from '../kernel/event.ts';
+import { formatInstant } from '../kernel/instant.ts';
+import type { Which } from './occurrences.ts';
+
+interface When {
+  readonly startsAt: number;
+  readonly endsAt: number;
+}
+
+const stretch = ({ startsAt, endsAt }: When): string => `${formatInstant(startsAt)} to ${formatInstant(endsAt)}`;
+const late = (ms: number): string => (ms > 0 ? `, late by ${formatDuration(ms)}: the engine was down` : '');
+const alerts = (count: number): string => `${count} open alert${count === 1 ? '' : 's'}`;
+const of = (which: Which, on: string): string => (which === 'all' ? '' : which === 'this' ? ` on ${on}` : ` from ${on} on`);
+
+export const added = eventKind<{ readonly title: string; readonly when: string; readonly targets: readonly string[] }>(
+  'window.added',
+  ({ title, when, targets }) => `${title}: ${when}${targets.length === 0 ? '' : `, on ${targets.join(' ')}`}`,
+);
+export const proposed = eventKind<object>('window.proposed', () => 'proposed');
+export const approved = eventKind<{ readonly reason: string | null; readonly against: readonly string[] }>(
+  'window.approved',
+  ({ reason, against }) =>
+    against.length === 0 ? 'approved' : `approved${reason === null ? '' : `, because ${reason}`}, with ${against.join('; ')}`,
+);
+export const announced = eventKind<object>('window.announced', () => 'announced');
+export const cancelled = eventKind<{ readonly which: Which; readonly on: string; readonly why: string | null }>(
+  'window.cancelled',
+  ({ which, on, why }) => `cancelled${of(which, on)}${why === null ? '' : `: ${why}`}`,
+);
+export const extended = eventKind<When & { readonly byMs: number }>(
+  'window.extended',
+  ({ byMs, endsAt }) => `extended by ${formatDuration(byMs)}, until ${formatInstant(endsAt)}`,
+);
+export const moved = eventKind<{ readonly which: Which; readonly on: string; readonly when: string; readonly voided: boolean }>(
+  'window.moved',
+  ({ which, on, when, voided }) => `moved${of(which, on)} to ${when}${voided ? '; it has to be approved again' : ''}`,
+);
+/** The zone's rules changed, and with them the instants of a window that nobody touched. */
+export const shifted = eventKind<When & { readonly before: number; readonly zone: string }>(
+  'window.shifted',
+  ({ before, startsAt, zone }) => `the rules of ${zone} changed: ${formatInstant(before)} is ${formatInstant(startsAt)} now`,
+);
+export const began = eventKind<When & { readonly lateMs: number }>(
+  'window.began',
+  ({ lateMs, ...when }) => `on from ${stretch(when)}${late(lateMs)}`,
+);
+export const overran = eventKind<When & { readonly held: number }>(
+  'window.overran',
+  ({ endsAt, held }) =>
+    `should have ended at ${formatInstant(endsAt)}, and nobody says that it has${held === 0 ? '' : `; ${alerts(held)} heard again`}`,
+);
+export const ended = eventKind<When & { readonly held: number; readonly early: boolean; readonly lateMs: number }>(
+  'window.ended',
+  ({ held, early, lateMs }) =>
+    `over${early ? ' before its time' : ''}${late(lateMs)}; ${held === 0 ? 'it kept nothing quiet that is still open' : `${alerts(held)} no longer quiet`}`,
+);
+export const completed = eventKind<object>('window.completed', () => 'the last of it is over');
+
+export const windowEvents = [
+  added,
+  proposed,
+  approved,
+  announced,
+  cancelled,
+  extended,
+  moved,
+  shifted,
+  began,
+  overran,
+  ended,
+  completed,
+] as const;

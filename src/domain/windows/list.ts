@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { query } from '../kernel/capability.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { label } from '../kernel/id.ts';
+import { instant } from '../kernel/instant.ts';
+import { isRefusal, refuse } from '../kernel/refusal.ts';
+import { all } from '../kernel/script.ts';
+import { timelineOf, timelineRow } from '../kernel/timeline.ts';
+import { FOREVER, spansIn } from './occurrence.ts';
+import { fromRecord, WINDOW_COLUMNS, type WindowRecord, windowOf, windowsBetween } from './records.ts';
+import { COLUMNS, currentOf, toDetail, toRow, type WindowRow, windowDetail, windowRow } from './view.ts';
+import { OPEN, STATES } from './window.ts';
+
+/** How far occurrences are listed where nobody says; a year of a window each minute is asked for knowingly. */
+const HORIZON = 90 * 86_400_000;
+
+const bySoonest = (a: WindowRow, b: WindowRow): number =>
+  (a.start ?? FOREVER) - (b.start ?? FOREVER) || Number(a.number.slice(1)) - Number(b.number.slice(1));
+
+/** The times of some windows in a stretch, soonest first. */
+export function rowsIn(
+  windows: readonly ReturnType<typeof fromRecord>[],
+  from: Instant,
+  to: Instant,
+  now: Instant,
+  limit: number,
+): WindowRow[] {
+  const rows: WindowRow[] = [];
+  for (const window of windows) {
+    let taken = 0;
+    for (const span of spansIn(window, from, to)) {
+      rows.push(toRow(window, span, now));
+      if (++taken === limit) break;
+    }
+  }
+  return rows.sort(bySoonest).slice(0, limit);
+}
+
+export const list = query({
+  name: 'window.list',
+  summary: 'The maintenance windows that are on or to come, soonest first; between two moments, and each time that they come round.',
+  input: z.object({
+    from: instant.optional().describe('Only what has not ended by then.'),
+    to: instant.optional().describe('Only what has begun by then.'),
+    occurrences: z.boolean().default(false).describe('A row for each time of those that come round again; 90 days, if not said.'),
+    state: z
+      .enum([...STATES, 'open', 'any'])
+      .default('open')
+      .describe('Only these; open is all but completed and cancelled.'),
+    limit: z.int().min(1).max(1_000_000).default(1_000).describe('At most so many.'),
+  }),
+  output: z.array(windowRow),
+  columns: COLUMNS,
+  permission: 'viewer',
+  *run({ now }, { from: said, to: until, occurrences, state, limit }) {
+    if (said !== undefined && until !== undefined && until <= said)
+      return refuse({ kind: 'invalid', where: 'to', problem: 'it is not after from', allowed: 'a later moment' });
+    const states = state === 'open' ? OPEN : state === 'any' ? STATES : [state];
+    if (!occurrences && said === undefined && until === undefined) {
+      const rows = yield* all<WindowRecord>(
+        `select ${WINDOW_COLUMNS} from maintenance where state in {values $1} order by number`,
+        JSON.stringify(states),
+      );
+      return rows
+        .map(fromRecord)
+        .map((window) => toRow(window, currentOf(window, now), now))
+        .sort(bySoonest)
+        .slice(0, limit);
+    }
+    const from = said ?? now;
+    const to = until ?? (occurrences ? from + HORIZON : FOREVER);
+    const windows = yield* windowsBetween(from, to, states);
+    if (occurrences) return rowsIn(windows, from, to, now, limit);
+    return windows
+      .flatMap((window) => rowsIn([window], from, to, now, 1))
+      .sort(bySoonest)
+      .slice(0, limit);
+  },
+});
+
+export const show = query({
+  name: 'window.show',
+  summary: 'Everything about one window: its times, the days on which the clocks are changed, and what became of it.',
+  input: z.object({ window: z.string().describe('A number such as W3, an id, or the beginning of one.') }),
+  args: ['window'],
+  output: windowDetail.extend({ timeline: z.array(timelineRow) }),
+  permission: 'viewer',
+  *run(context, { window: text }) {
+    const window = yield* windowOf(text);
+    if (isRefusal(window)) return window;
+    return { ...toDetail(window, context.now), timeline: yield* timelineOf([label('W', window.number)]) };
+  },
+});

@@ -1,0 +1,73 @@
+/** What is decided about windows: that they are proposed, approved, announced and over. */
+import { z } from 'zod';
+import { command } from '../kernel/capability.ts';
+import type { Context } from '../kernel/context.ts';
+import type { Fact } from '../kernel/event.ts';
+import { label } from '../kernel/id.ts';
+import { each } from '../kernel/number.ts';
+import { refusal } from '../kernel/outcome.ts';
+import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import type { Script } from '../kernel/script.ts';
+import { change } from './change.ts';
+import { scheduled } from './course.ts';
+import { announced, approved, proposed } from './events.ts';
+import { windowOf } from './records.ts';
+import { COLUMNS, currentOf, toRow, type WindowRow, windowRow } from './view.ts';
+import { become, type Verb, type Window } from './window.ts';
+
+const several = { windows: z.array(z.string()).min(1).describe('Numbers such as W3, ids, or the beginnings of ids.') };
+
+/** One step of the transition table for each of some windows. */
+function stepped(
+  context: Context,
+  texts: readonly string[],
+  verb: Verb,
+  step: (window: Window, subject: string) => { readonly fields?: Partial<Window>; readonly fact: Fact },
+): Script<(WindowRow | Refusal)[] | Refusal> {
+  return each(texts, function* (text): Script<WindowRow | Refusal> {
+    const window = yield* windowOf(text);
+    if (isRefusal(window)) return window;
+    const state = become(window, verb);
+    if (isRefusal(state)) return state;
+    const { fields = {}, fact } = step(window, label('W', window.number));
+    const after = yield* change(context, scheduled({ ...window, ...fields, state }, context.now), fact);
+    return toRow(after, currentOf(after, context.now), context.now);
+  });
+}
+
+export const propose = command({
+  name: 'window.propose',
+  summary: 'Puts drafts forward for approval.',
+  input: z.object(several),
+  args: ['windows'],
+  output: z.array(z.union([windowRow, refusal])),
+  columns: COLUMNS,
+  permission: 'operator',
+  run: (context, { windows }) => stepped(context, windows, 'propose', (_window, subject) => ({ fact: proposed(subject, {}) })),
+});
+
+export const approve = command({
+  name: 'window.approve',
+  summary: 'Approves windows: they will happen, and alerts on their targets will be quiet.',
+  input: z.object(several),
+  args: ['windows'],
+  output: z.array(z.union([windowRow, refusal])),
+  columns: COLUMNS,
+  permission: 'operator',
+  run: (context, { windows }) =>
+    stepped(context, windows, 'approve', (_window, subject) => ({
+      fields: { approvedBy: context.actor.name, approvedAt: context.now },
+      fact: approved(subject, { reason: null, against: [] }),
+    })),
+});
+
+export const announce = command({
+  name: 'window.announce',
+  summary: 'Notes that those who are concerned have been told of windows.',
+  input: z.object(several),
+  args: ['windows'],
+  output: z.array(z.union([windowRow, refusal])),
+  columns: COLUMNS,
+  permission: 'operator',
+  run: (context, { windows }) => stepped(context, windows, 'announce', (_window, subject) => ({ fact: announced(subject, {}) })),
+});
