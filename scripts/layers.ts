@@ -42,7 +42,7 @@ const INTEGRATIONS = {
   discovery: ['yaml'],
   'discovery/export': ['../secrets.ts'],
   probes: [],
-  host: ['pino'],
+  host: ['pino', 'systeminformation'],
 };
 
 const nouns = NOUNS.flatMap((row, rank): Room[] =>

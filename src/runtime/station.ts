@@ -6,6 +6,7 @@ import type { Actor } from '../domain/kernel/access.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import type { Log } from '../domain/kernel/ports.ts';
 import { explain, isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
+import { hostSampler } from '../integrations/host/sampler.ts';
 import { keepChronicle } from './chronicle.ts';
 import { intake as intakeSettings, parseListen } from './config/sections.ts';
 import type { Loaded, Source } from './config/settings.ts';
@@ -18,6 +19,7 @@ import { heartbeatDuty } from './heartbeat-duty.ts';
 import { inhibitionDuty } from './inhibition-duty.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { inventoryDuty } from './inventory-duty.ts';
+import { performanceDuty } from './performance-duty.ts';
 import { pollDuty } from './poll-duty.ts';
 import { recurrenceDuty } from './recurrence-duty.ts';
 import { settlingDuty } from './settling-duty.ts';
@@ -116,6 +118,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
   };
 
   const { store } = watchbill.surroundings.ports;
+  const sampler = hostSampler(store.engine === 'sqlite' ? options.db : undefined);
   const engine = startEngine({
     store,
     clock,
@@ -135,6 +138,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       pollDuty(watchbill.surroundings, () => engine.nudge()),
       writeBackDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),
+      performanceDuty(watchbill.surroundings, sampler, () => engine.nudge()),
     ],
     onStatus: (next) => {
       engineStatus = next;
@@ -168,6 +172,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
     await turn;
     await intake?.close();
     await engine.stop();
+    sampler.close();
     await chronicle.close();
     await watchbill.close();
   };

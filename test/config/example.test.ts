@@ -86,6 +86,7 @@ test('what it shows as default is the default', () => {
     check: undefined,
     correlate: undefined,
     inhibit: undefined,
+    operations: undefined,
     rule: undefined,
     source: undefined,
   };

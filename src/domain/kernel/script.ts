@@ -17,6 +17,7 @@
  *   {lock}                       `for update`                 (SQLite writers are serial: empty)
  *   {skip-locked}                `for update skip locked`     (likewise)
  *   {texts $1 $2}                the tasks that the index of texts names: by trigrams in $1 or a pattern in $2, whichever the engine takes
+ *   {database-size}              how many bytes the whole database takes
  *   {json column key}            the text of one key of a JSON object column
  *
  * A script may run more than once (PostgreSQL re-runs it after a serialization failure), so it closes over nothing mutable: ids and

@@ -1,4 +1,5 @@
 /** What is measured, each once: how it reads, in what unit, and whether its percentiles outlive the single measurements. */
+import { formatDuration } from '../kernel/duration.ts';
 
 export type Unit = 'percent' | 'bytes' | 'bytes-per-second' | 'per-second' | 'milliseconds' | 'count';
 
@@ -37,7 +38,27 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 
-export const metricNamed = (name: MetricName): Metric => METRICS[name];
+const SIZES = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+function formatBytes(bytes: number): string {
+  const step = Math.min(SIZES.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  return `${short(bytes / 1_024 ** step)} ${SIZES[step]}`;
+}
+
+/** Three figures at most: `0.42`, `7.3`, `81`, `1240`. */
+const short = (value: number): string => value.toFixed(value === 0 || value >= 10 ? 0 : value >= 1 ? 1 : 2);
+
+const FORMATS: Readonly<Record<Unit, (value: number) => string>> = {
+  percent: (value) => `${short(value)} %`,
+  bytes: formatBytes,
+  'bytes-per-second': (value) => `${formatBytes(value)}/s`,
+  'per-second': (value) => `${short(value)}/s`,
+  milliseconds: (value) =>
+    value < 1_000 ? `${short(value)} ms` : value < 60_000 ? `${(value / 1_000).toFixed(1)} s` : formatDuration(value),
+  count: short,
+};
+
+export const formatValue = (value: number, unit: Unit): string => FORMATS[unit](value);
 
 /** One metric of one subject: `host.disk` of `noc1:/var`, `operation.duration` of `nightly backup`. */
 export interface SeriesName {

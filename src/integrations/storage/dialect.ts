@@ -43,6 +43,7 @@ export const sqlite: Dialect = {
     'text-indexed': () => '1 = 1',
     texts: (trigrams = '', pattern = '') =>
       `(select rowid as task from task_text where task_text match ${trigrams} and ${pattern} is not null)`,
+    'database-size': () => '(select page_count * page_size from pragma_page_count, pragma_page_size)',
     'merge-texts': () => "insert into task_text (task_text) values ('optimize')",
     overwriting: (way = '') => `pragma secure_delete = ${way}`,
     // For queries; what is written comes as bound values (`records.ts`).
@@ -83,6 +84,7 @@ export const postgres: Dialect = {
     'text-indexed': () => "to_regclass('task_text_trigrams') is not null",
     texts: (trigrams = '', pattern = '') =>
       `(select rowid as task from task_text where text ilike ${pattern} escape '\\' and ${trigrams}::text is not null)`,
+    'database-size': () => 'pg_database_size(current_database())',
     'merge-texts': () => '',
     overwriting: () => '',
     records: (parameter = '', ...specs) =>

@@ -9,6 +9,7 @@ import { maskingSettings } from '../../domain/masking/settings.ts';
 import { connectivitySettings } from '../../domain/notifications/connectivity.ts';
 import { notificationSettings } from '../../domain/notifications/settings.ts';
 import { people, rotations, schedules, teams } from '../../domain/oncall/settings.ts';
+import { monitoringSettings } from '../../domain/performance/settings.ts';
 import { probes, probing } from '../../domain/probes/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
@@ -70,6 +71,7 @@ export const sections: readonly Section[] = [
   inventorySettings,
   notificationSettings,
   connectivitySettings,
+  monitoringSettings,
   uiSettings,
   database,
   log,
