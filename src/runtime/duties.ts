@@ -1,5 +1,6 @@
 /** What the active engine does, each duty by itself: clocks first, because they fill the outbox that delivery empties. */
 
+import { returnDue } from '../domain/escalation/answer.ts';
 import { fireDue, nextDue as nextClock } from '../domain/escalation/records.ts';
 import { ENGINE } from '../domain/kernel/access.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
@@ -26,14 +27,15 @@ export function escalationDuty(around: Surroundings): Duty {
         if (next === undefined || next > around.clock.now()) return next;
         const context = contextFor(around, ENGINE);
         const fired = await fenced(function* () {
-          const count = yield* fireDue(context(), CLOCKS_A_SLICE);
+          const now = context();
+          const count = (yield* returnDue(now, CLOCKS_A_SLICE)) + (yield* fireDue(now, CLOCKS_A_SLICE));
           if (count > 0) failpoint('escalation.fired');
           return count;
         });
         if (isRefusal(fired)) return undefined;
         if (fired > 0) {
           failpoint('escalation.committed');
-          around.ports.log.write('debug', `${fired} escalation step${fired === 1 ? '' : 's'} fired`, { actor: ENGINE.name });
+          around.ports.log.write('debug', `${fired} clock${fired === 1 ? '' : 's'} of escalation went on`, { actor: ENGINE.name });
         }
       }
     },

@@ -3,9 +3,12 @@
  * other (events and reactions) is small and always there.
  */
 import { alertEvents } from '../domain/alerts/events.ts';
+import { alertFacts } from '../domain/alerts/facts.ts';
 import { alertReactions } from '../domain/alerts/reactions.ts';
 import { writeBackReactions } from '../domain/alerts/write-back.ts';
 import { escalationEvents } from '../domain/escalation/events.ts';
+import { offerFacts } from '../domain/escalation/facts.ts';
+import { escalationReactions } from '../domain/escalation/fall-through.ts';
 import { incidentEvents } from '../domain/incidents/events.ts';
 import { componentEvents } from '../domain/inventory/events.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
@@ -17,6 +20,7 @@ import { probeEvents } from '../domain/probes/events.ts';
 import { silenceEvents } from '../domain/silences/events.ts';
 import { sourceEvents } from '../domain/sources/events.ts';
 import { taskEvents } from '../domain/tasks/events.ts';
+import { taskFacts } from '../domain/tasks/facts.ts';
 import { followingReactions } from '../domain/tasks/following.ts';
 import { recurrenceReactions } from '../domain/tasks/recur.ts';
 import { waitingReactions } from '../domain/tasks/waiting.ts';
@@ -73,11 +77,15 @@ export async function allCapabilities(): Promise<readonly Capability[]> {
 
 export const reactions: readonly Reaction[] = [
   ...followingReactions,
+  ...escalationReactions,
   ...alertReactions,
   ...writeBackReactions,
   ...waitingReactions,
   ...recurrenceReactions,
 ];
+
+offerFacts('task', taskFacts);
+offerFacts('alert', alertFacts);
 
 for (const kinds of [
   taskEvents,

@@ -113,6 +113,8 @@ policy = [{ name = "db", match.service = "db", match.severity = ["critical", "er
       match: { service: 'db', severity: ['critical', 'error'] },
       repeat: 2,
       repeat_after: 90_000,
+      acknowledgements: 1,
+      path: [],
       step: [
         { delay: 0, tell: ['ana'] },
         { delay: 300_000, tell: ['ana', 'mail:noc@example.org'] },

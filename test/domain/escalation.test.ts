@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { advance, begin, choose, LATE_MS, type Position } from '../../src/domain/escalation/clock.ts';
 import { allClear, type Brief, page } from '../../src/domain/escalation/page.ts';
-import { type Policy, parseTarget, policy, target } from '../../src/domain/escalation/settings.ts';
+import { escalationSettings, type Policy, parseTarget, policy, target } from '../../src/domain/escalation/settings.ts';
 import { hashOf, policySnapshot, versionOf } from '../../src/domain/escalation/version.ts';
 
 const MINUTE = 60_000;
@@ -99,6 +99,14 @@ describe('the policy of an alert', () => {
   });
 });
 
+test('by default only what is critical or an error comes back', () => {
+  expect(escalationSettings.schema.parse({})).toEqual({
+    last_resort: [],
+    acknowledge_timeout: { critical: 60 * MINUTE, error: 240 * MINUTE, warning: 0, info: 0 },
+    silence_timeout: { critical: 240 * MINUTE, error: 0, warning: 0, info: 0 },
+  });
+});
+
 describe('a policy’s version', () => {
   test('is named by its text: FNV-1a with 64 bits', () => {
     expect(hashOf('')).toBe('cbf29ce484222325');
@@ -135,7 +143,7 @@ describe('a page', () => {
     component: 'db1',
     url: 'http://x/\u001b]0;y\u0007',
   };
-  const step = { policy: 'p', number: 1, of: 2, round: 0, lateMs: 0, nextInMs: 5 * MINUTE };
+  const step = { policy: 'p', step: 1, steps: 2, round: 0, lateMs: 0, nextInMs: 5 * MINUTE };
 
   test('shows hostile text as itself', () => {
     const { subject, text } = page(brief, step);
@@ -145,7 +153,7 @@ describe('a page', () => {
   });
 
   test('says the round, the lateness and whether anybody follows', () => {
-    const { text } = page(brief, { ...step, number: 2, round: 1, lateMs: 7_380_000, nextInMs: undefined });
+    const { text } = page(brief, { ...step, step: 2, round: 1, lateMs: 7_380_000, nextInMs: undefined });
     expect(text).toContain('Step 2 of 2 of policy p, round 2, late by 2h03m: the engine was down.');
     expect(text).toContain('Nobody else will be told after you.');
   });

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { all } from '../../src/domain/kernel/script.ts';
 import { alert, BELA, type House } from '../stories/house.ts';
-import { acknowledge, type Model, move, openAlert, resolve, tick, trigger } from './model.ts';
+import { acknowledge, givenUp, type Model, move, openAlert, resolve, tick, trigger } from './model.ts';
 
 /** How things stood when somebody answered, to judge by what is sent afterwards. */
 export interface Answer {
@@ -19,6 +19,8 @@ export interface Real {
   readonly house: House;
   readonly answers: Map<number, Answer>;
   engines: number;
+  /** The last event that the model was told of. */
+  heard: number;
   check(model: Model): Promise<void>;
 }
 
@@ -34,11 +36,28 @@ const command = (name: string, run: (model: Model, real: Real) => Promise<void>,
     const sending = await real.house.store.read(() => all<{ id: string }>("select id from outbox where state = 'sending'"));
     const answer = { attempts: real.house.mail.attempts.length, sending: new Set(sending.map(({ id }) => id)), engines: real.engines };
     await run(model, real);
+    await hear(model, real);
     for (const number of model.answered) if (!before.has(number)) real.answers.set(number, answer);
     await real.check(model);
   },
   toString: () => name,
 });
+
+/** What the model cannot know by itself: which pages the mail server had the last word on. */
+async function hear(model: Model, real: Real): Promise<void> {
+  const rows = await real.house.store.read(() =>
+    all<{ seq: number; at: number; subject: string; created_at: number }>(
+      `select event.seq, event.at, event.subject, outbox.created_at from event
+       join outbox on outbox.subject = event.subject and 'N' || outbox.number = {json event.data notification}
+       where event.kind = 'notification.failed' and outbox.kind = 'page' and event.seq > $1 order by event.seq`,
+      real.heard,
+    ),
+  );
+  for (const { seq, at, subject, created_at: createdAt } of rows) {
+    givenUp(model, Number(subject.slice(1)), { createdAt, at });
+    real.heard = seq;
+  }
+}
 
 const pick = <T>(from: readonly T[], at: number): T | undefined => from[at % Math.max(1, from.length)];
 
@@ -89,11 +108,12 @@ export const commands = [
     ),
   ),
   fc.constantFrom(1, 3, 30, 61, 130).map((seconds) =>
-    command(`pass ${seconds}s`, async (model, { house }) => {
+    command(`pass ${seconds}s`, async (model, real) => {
       for (let second = 0; second < seconds; second++) {
         model.now += 1_000;
         if (model.engine) tick(model);
-        await house.pass(1_000);
+        await real.house.pass(1_000);
+        await hear(model, real);
       }
     }),
   ),

@@ -80,7 +80,7 @@ test('alerts, tasks, clocks and pages keep their promises, whatever happens in w
     fc.asyncProperty(fc.commands(commands, { maxCommands: 60, size: 'max' }), async (script) => {
       const house = await openHouse({ settings: settings({ ...POLICY, ...ONE_BY_ONE }) });
       await house.start();
-      const real: Real = { house, answers: new Map(), engines: 1, check: (model) => check(real, model) };
+      const real: Real = { house, answers: new Map(), engines: 1, heard: 0, check: (model) => check(real, model) };
       try {
         await fc.asyncModelRun(() => ({ model: newModel(house.clock.now()), real }), script);
       } finally {

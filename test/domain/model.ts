@@ -25,6 +25,7 @@ export interface ModelClock {
   step: number;
   round: number;
   dueAt: number;
+  firedAt: number;
 }
 
 export interface Model {
@@ -59,6 +60,7 @@ export function tick(model: Model): void {
 
 function fireStep(model: Model, task: number, clock: ModelClock): void {
   model.fired.push(`A${task} round ${clock.round} step ${clock.step}`);
+  clock.firedAt = model.now;
   const late = model.now - clock.dueAt > 2_000;
   const from = late ? model.now : clock.dueAt;
   if (clock.step + 1 < STEPS.length) {
@@ -71,6 +73,14 @@ function fireStep(model: Model, task: number, clock: ModelClock): void {
   } else model.clocks.delete(task);
 }
 
+/** A page was given up on. Each step has one: nobody waits for who was not told, but for a new round, whose addresses are the same. */
+export function givenUp(model: Model, task: number, page: { readonly createdAt: number; readonly at: number }): void {
+  const clock = model.clocks.get(task);
+  if (clock === undefined || page.createdAt < clock.firedAt || clock.step === 0) return;
+  clock.dueAt = Math.min(clock.dueAt, page.at);
+  if (model.engine) tick(model);
+}
+
 export function trigger(model: Model, key: string): void {
   const known = openAlert(model, key);
   if (known !== undefined) {
@@ -80,7 +90,7 @@ export function trigger(model: Model, key: string): void {
   const number = model.alerts.length + 1;
   model.alerts.push({ number, key, status: 'firing', count: 1 });
   model.tasks.push({ number, status: 'open', touched: false });
-  const clock: ModelClock = { step: 0, round: 0, dueAt: model.now };
+  const clock: ModelClock = { step: 0, round: 0, dueAt: model.now, firedAt: model.now };
   model.clocks.set(number, clock);
   fireStep(model, number, clock);
 }

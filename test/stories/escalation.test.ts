@@ -123,7 +123,7 @@ describe('an answer', () => {
     await open();
     await house.receive(alert());
     given(await act());
-    await house.pass(hours(1));
+    await house.pass(minutes(59));
     expect(house.mail.letters.filter(({ subject }) => !subject.startsWith('[RESOLVED]'))).toHaveLength(1);
     expect(await house.timeline('A1')).toContain(`escalation.stopped clock stopped: ${reason} (the next step was due at 03:05:00Z)`);
   });
@@ -160,7 +160,7 @@ describe('an answer', () => {
     expect(given(await house.watchbill.escalation.list({}))).toEqual([]);
     given(await house.watchbill.alert.acknowledge({ alerts: ['A1'] }));
     house.mail.behave('accept');
-    await house.pass(hours(1));
+    await house.pass(minutes(59));
     expect(house.mail.told()).toEqual([]);
   });
 
@@ -171,7 +171,7 @@ describe('an answer', () => {
     given(await house.watchbill.alert.acknowledge({ alerts: ['A1'] }));
     house.mail.behave('accept');
     house.mail.answer('fail');
-    await house.pass(hours(1));
+    await house.pass(minutes(59));
     expect(house.mail.told()).toEqual([]);
     expect((await house.outbox()).map(({ state }) => state)).toEqual(['cancelled']);
   });

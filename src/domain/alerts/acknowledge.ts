@@ -1,4 +1,4 @@
-import { stopClocks } from '../escalation/records.ts';
+import { answerClocks, countAnswer } from '../escalation/answer.ts';
 import { acknowledged as incidentAcknowledged } from '../incidents/events.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
@@ -15,10 +15,17 @@ export interface Acknowledging {
   readonly note: string | null;
 }
 
-/** Marks firing alerts as taken: their clocks stop, and nobody further is told. One clock stands for a whole incident, so all of it is taken. */
-export function* acknowledgeAlerts(context: Context, alerts: readonly Acknowledging[]): Script<void> {
-  if (alerts.length === 0) return;
+/**
+ * Marks firing alerts as taken: their clocks stop, and nobody further is told. One clock stands for a whole incident, so all of it is taken.
+ * Where a policy wants several people to, the alert stays as it is until the last of them; answers those that are taken.
+ */
+export function* acknowledgeAlerts<A extends Acknowledging>(context: Context, given: readonly A[]): Script<readonly A[]> {
   const { name } = context.actor;
+  const waiting = new Set<number | null>();
+  for (const [person, taken] of Map.groupBy(given, ({ by }) => by ?? name))
+    for (const { task } of yield* countAnswer(context, tasksOf(taken), person)) waiting.add(task);
+  const alerts = given.filter(({ task }) => !waiting.has(task));
+  if (alerts.length === 0) return alerts;
   yield* all(
     `update alert set status = 'acknowledged', acknowledged_by = taken.person, acknowledged_at = cast($2 as bigint), version = alert.version + 1
      from {records $1 number:int person:text} as taken where alert.number = taken.number`,
@@ -45,7 +52,10 @@ export function* acknowledgeAlerts(context: Context, alerts: readonly Acknowledg
     );
   }
   for (const [person, taken] of Map.groupBy(alerts, ({ by }) => by ?? name)) {
-    const tasks = taken.flatMap(({ task }) => (task === null ? [] : [task]));
-    if (tasks.length > 0) yield* stopClocks(context, tasks, `acknowledged by ${person}`);
+    const tasks = tasksOf(taken);
+    if (tasks.length > 0) yield* answerClocks(context, tasks, `acknowledged by ${person}`);
   }
+  return alerts;
 }
+
+const tasksOf = (alerts: readonly Acknowledging[]): readonly number[] => alerts.flatMap(({ task }) => (task === null ? [] : [task]));

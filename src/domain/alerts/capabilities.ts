@@ -91,7 +91,8 @@ export const acknowledge = command({
       if (isRefusal(alert)) return alert;
       const refused = mayAcknowledge(alert);
       if (refused !== undefined) return refused;
-      yield* acknowledgeAlerts(context, [{ ...alert, by: null, note: note ?? null }]);
+      const taken = yield* acknowledgeAlerts(context, [{ ...alert, by: null, note: note ?? null }]);
+      if (taken.length === 0) return toRow(alert);
       return toRow({
         ...alert,
         status: 'acknowledged',

@@ -1,6 +1,6 @@
 /** Putting together by hand what no rule gathered, and taking apart what should not have been: each is the other's way back. */
 import { z } from 'zod';
-import { stopClocks } from '../escalation/records.ts';
+import { stopClocks } from '../escalation/stop.ts';
 import { left } from '../incidents/events.ts';
 import { joinIncidents, leaveIncidents, openIncidents } from '../incidents/records.ts';
 import { command } from '../kernel/capability.ts';

@@ -1,5 +1,5 @@
 /** Mutes that begin and end while alerts are open. */
-import { stopClocks } from '../escalation/records.ts';
+import { suspendClocks } from '../escalation/stop.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
@@ -58,7 +58,7 @@ function* mute(context: Context, alerts: readonly Alert[], mutes: Mutes): Script
     context,
     quiet.map(({ number }) => mutedEvent(label('A', number), { why: (mutes.get(number) ?? []).map(({ why }) => why) })),
   );
-  yield* stopClocks(context, yield* silentTasks(quiet), 'muted');
+  yield* suspendClocks(context, yield* silentTasks(quiet), 'muted');
 }
 
 /** The tasks of these alerts that no alert asks for any longer: a clock goes on while one of its incident is loud. */

@@ -1,4 +1,5 @@
-import { resumeClocks } from '../escalation/records.ts';
+import { returned } from '../escalation/events.ts';
+import { resumeClocks } from '../escalation/stop.ts';
 import { absorbed } from '../inventory/events.ts';
 import type { Context } from '../kernel/context.ts';
 import { type Fact, type Reaction, record } from '../kernel/event.ts';
@@ -89,6 +90,27 @@ const answeredByRedo: Reaction = {
   },
 };
 
+/** Whoever answered has not done anything: the alerts are nobody's again, so that somebody can answer anew. */
+const comesBack: Reaction = {
+  to: returned.kind,
+  *run(context, facts) {
+    const told = facts as readonly Fact<{ readonly task: string; readonly reason: string }>[];
+    const rows = yield* all<{ number: number; task: number }>(
+      `update alert set status = 'firing', acknowledged_by = null, acknowledged_at = null, version = version + 1
+       where task in {numbers $1} and status = 'acknowledged' returning number, task`,
+      JSON.stringify(told.map(({ data }) => Number(data.task.slice(1)))),
+    );
+    const reasons = new Map(told.map(({ data }) => [data.task, data.reason]));
+    yield* record(
+      context,
+      rows.map(({ number, task }) => {
+        const reason = reasons.get(label('T', task));
+        return unacknowledged(label('A', number), reason === undefined ? {} : { reason });
+      }),
+    );
+  },
+};
+
 /** A silence that comes into force mutes what is open and fits it. */
 const mutedBy = (kind: string): Reaction => ({ to: kind, run: (context) => muteMatching(context) });
 
@@ -118,6 +140,7 @@ export const alertReactions = [
   answeredByStarting,
   unansweredByUndo,
   answeredByRedo,
+  comesBack,
   mutedBy(added.kind),
   mutedBy(began.kind),
   releasedBySilence,

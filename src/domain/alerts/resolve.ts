@@ -1,5 +1,5 @@
-import { stopClocks } from '../escalation/records.ts';
 import { tellResolved } from '../escalation/resolved.ts';
+import { stopClocks } from '../escalation/stop.ts';
 import { leaveIncidents, settle, settleLater } from '../incidents/records.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';

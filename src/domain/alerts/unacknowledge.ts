@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resumeClocks } from '../escalation/records.ts';
+import { resumeClocks } from '../escalation/stop.ts';
 import { command } from '../kernel/capability.ts';
 import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';

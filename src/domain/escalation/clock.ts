@@ -10,6 +10,7 @@
  * targets resolve to nobody cannot be the end of it: the next falls due at once.
  */
 import type { Instant } from '../kernel/clock.ts';
+import type { Walk } from './path.ts';
 import type { Policy } from './settings.ts';
 
 export interface Position {
@@ -23,10 +24,10 @@ export interface Position {
 /** Ticks are at most a second apart; a step later than this was held up, and the timeline says so. */
 export const LATE_MS = 2_000;
 
-export const begin = (policy: Policy, now: Instant): Position => ({ step: 0, round: 0, dueAt: now + (policy.step[0]?.delay ?? 0) });
+export const begin = (policy: Walk, now: Instant): Position => ({ step: 0, round: 0, dueAt: now + (policy.step[0]?.delay ?? 0) });
 
 /** Where a clock stands after its step fired at `now`; undefined after the last. */
-export function advance(policy: Policy, at: Position, now: Instant, toldSomebody: boolean): Position | undefined {
+export function advance(policy: Walk, at: Position, now: Instant, toldSomebody: boolean): Position | undefined {
   // On time, the rhythm is kept; late, the next person still gets the full delay.
   const from = now - at.dueAt <= LATE_MS ? at.dueAt : now;
   const next = policy.step[at.step + 1];

@@ -5,8 +5,11 @@ import type { Contact } from '../oncall/contact.ts';
 
 const at = (instant: number): string => `${formatInstant(instant).slice(11, 19)}Z`;
 
+const whomOf = (told: readonly Contact[]): string => told.map(({ person, channel }) => `${person} by ${channel}`).join(', ');
+
 export const stepped = eventKind<{
   readonly policy: string;
+  readonly path?: string;
   readonly step: number;
   readonly steps: number;
   readonly round: number;
@@ -14,12 +17,11 @@ export const stepped = eventKind<{
   readonly problems: readonly string[];
   readonly lateMs: number;
   readonly nextDueAt: number | null;
-}>('escalation.stepped', ({ policy, step, steps, round, told, problems, lateMs, nextDueAt }) => {
-  const whom =
-    told.length === 0 ? 'nobody could be told' : `told ${told.map((contact) => `${contact.person} by ${contact.channel}`).join(', ')}`;
+}>('escalation.stepped', ({ policy, path, step, steps, round, told, problems, lateMs, nextDueAt }) => {
+  const whom = told.length === 0 ? 'nobody could be told' : `told ${whomOf(told)}`;
   const late = lateMs > 0 ? `; late by ${formatDuration(lateMs)}: engine was down` : '';
   const next = nextDueAt === null ? '; that was the last step' : `; next step at ${at(nextDueAt)}`;
-  return `step ${step} of ${steps} of policy ${policy}${round > 0 ? ` (round ${round + 1})` : ''}: ${[whom, ...problems].join('; ')}${late}${next}`;
+  return `step ${step} of ${steps} of policy ${policy}${path === undefined ? '' : `, path ${path}`}${round > 0 ? ` (round ${round + 1})` : ''}: ${[whom, ...problems].join('; ')}${late}${next}`;
 });
 
 export const stopped = eventKind<{ readonly reason: string; readonly dueAt: number }>(
@@ -32,4 +34,29 @@ export const resumed = eventKind<{ readonly reason: string; readonly dueAt: numb
   ({ reason, dueAt }) => `clock runs again: ${reason} (the next step is due at ${at(dueAt)})`,
 );
 
-export const escalationEvents = [stepped, stopped, resumed] as const;
+export const lastResorted = eventKind<{
+  readonly policy: string;
+  readonly told: readonly Contact[];
+  readonly problems: readonly string[];
+}>('escalation.last-resort', ({ policy, told, problems }) => {
+  const whom = told.length === 0 ? 'there is no last resort that could be' : `the last resort is: ${whomOf(told)}`;
+  return `nobody of policy ${policy} could be told, ${[whom, ...problems].join('; ')}`;
+});
+
+/** The pages of a step came back, every one of them. */
+export const unreached = eventKind<{ readonly step: number; readonly dueAt: number | null }>('escalation.unreached', ({ step, dueAt }) =>
+  dueAt === null ? `no page of step ${step} arrived` : `no page of step ${step} arrived: the next step is due at once`,
+);
+
+/** One of several answers that a policy asks for. */
+export const answered = eventKind<{ readonly by: string; readonly answers: number; readonly needed: number }>(
+  'escalation.answered',
+  ({ by, answers, needed }) => `acknowledged by ${by}, ${answers} of ${needed}: the clock goes on until the others have`,
+);
+
+export const returned = eventKind<{ readonly task: string; readonly reason: string; readonly dueAt: number }>(
+  'escalation.returned',
+  ({ reason }) => `came back: ${reason}`,
+);
+
+export const escalationEvents = [stepped, stopped, resumed, lastResorted, unreached, answered, returned] as const;

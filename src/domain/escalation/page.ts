@@ -31,31 +31,43 @@ const about = (brief: Brief): readonly string[] => [
 /** The subject line carries what a lock screen shows: how bad, which, what. */
 const heading = (word: string, brief: Brief): string => clip(`[${word}] ${brief.subject} ${plain(brief.title)}`, 200);
 
+const answerWith = (brief: Brief): string =>
+  `Answer with: watchbill ${brief.subject === brief.task ? 'task start' : 'alert acknowledge'} ${brief.subject}`;
+
+const urgently = (brief: Brief): string => heading((brief.severity ?? brief.priority).toUpperCase(), brief);
+
 export function page(
   brief: Brief,
-  step: {
+  said: {
     readonly policy: string;
-    readonly number: number;
-    readonly of: number;
+    /** From 1. */
+    readonly step: number;
+    readonly steps: number;
     readonly round: number;
     readonly lateMs: number;
     readonly nextInMs: number | undefined;
   },
 ): Text {
-  const where = `Step ${step.number} of ${step.of} of policy ${step.policy}${step.round > 0 ? `, round ${step.round + 1}` : ''}`;
+  const where = `Step ${said.step} of ${said.steps} of policy ${said.policy}${said.round > 0 ? `, round ${said.round + 1}` : ''}`;
   return {
-    subject: heading((brief.severity ?? brief.priority).toUpperCase(), brief),
+    subject: urgently(brief),
     text: [
       ...about(brief),
       '',
-      step.lateMs > 0 ? `${where}, late by ${formatDuration(step.lateMs)}: the engine was down.` : `${where}.`,
-      step.nextInMs === undefined
+      said.lateMs > 0 ? `${where}, late by ${formatDuration(said.lateMs)}: the engine was down.` : `${where}.`,
+      said.nextInMs === undefined
         ? 'Nobody else will be told after you.'
-        : `Without an answer the next step follows in ${formatDuration(step.nextInMs)}.`,
-      `Answer with: watchbill ${brief.subject === brief.task ? 'task start' : 'alert acknowledge'} ${brief.subject}`,
+        : `Without an answer the next step follows in ${formatDuration(said.nextInMs)}.`,
+      answerWith(brief),
     ].join('\n'),
   };
 }
+
+/** For the last resort: everybody else should have had it. */
+export const lastPage = (brief: Brief, policy: string): Text => ({
+  subject: urgently(brief),
+  text: [...about(brief), '', `Nobody of policy ${policy} could be told. You are the last resort.`, answerWith(brief)].join('\n'),
+});
 
 export const allClear = (brief: Brief, by: string, afterMs: number): Text => ({
   subject: heading('RESOLVED', brief),

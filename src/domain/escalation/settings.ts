@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, durationFrom, key } from '../kernel/fields.ts';
+import { severity } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
 import { ADDRESSES, REACHES, type Reach } from '../oncall/reach.ts';
 
@@ -21,15 +22,40 @@ export const target = z
   .refine(isTarget)
   .meta({ title: 'somebody to tell', examples: ['a key of [people]', 'mail:noc@example.org', 'sms:+447700900123'] });
 
+const targets = z.array(target).meta({ title: 'a list of people and addresses', examples: ['["ana", "mail:noc@example.org"]'] });
+
+/** When a path is taken. All that is said must hold; what is not said always does. */
+const circumstances = z.strictObject({
+  severity: z
+    .array(severity)
+    .min(1)
+    .meta({ title: 'a list of severities', examples: ['["critical", "error"]'] })
+    .optional(),
+});
+
+/** When a step fires. */
+const condition = circumstances.extend({
+  /** At least so many alerts of the incident were first seen in the last `within`. */
+  alerts: z.int().min(2).max(1_000_000).optional(),
+  within: durationFrom('1s').prefault('10m'),
+});
+export type Condition = z.output<typeof circumstances> & Partial<z.output<typeof condition>>;
+
 export const step = z.strictObject({
   /** After the step before; for the first step, after the clock's start. */
   delay: duration.prefault('0s'),
-  tell: z
-    .array(target)
-    .min(1)
-    .meta({ title: 'a list of people and addresses', examples: ['["ana", "mail:noc@example.org"]'] }),
+  tell: targets.min(1),
+  /** Otherwise the step is passed over, and the next falls due at once. */
+  when: condition.optional(),
 });
 export type Step = z.output<typeof step>;
+
+const steps = z
+  .array(step)
+  .min(1)
+  .meta({ title: 'a list of steps', examples: ['one [[policy.step]] or more'] });
+
+const path = z.strictObject({ name: key, when: circumstances, step: steps });
 
 const labelValues = z
   .union([z.string(), z.array(z.string()).min(1)])
@@ -43,13 +69,40 @@ export const policy = z.strictObject({
   repeat: z.int().min(0).max(100).default(0),
   /** After the last step of a round. */
   repeat_after: durationFrom('1s').prefault('5m'),
-  step: z
-    .array(step)
-    .min(1)
-    .meta({ title: 'a list of steps', examples: ['one [[policy.step]] or more'] }),
+  /** How many different people have to acknowledge before the clock stops. */
+  acknowledgements: z.int().min(1).max(10).default(1),
+  step: steps,
+  /** Other steps instead, for a clock that starts when this holds; the first that fits is taken. */
+  path: z
+    .array(path)
+    .default([])
+    .meta({ title: 'a list of paths', examples: ['one [[policy.path]] or more'] }),
 });
 export type Policy = z.output<typeof policy>;
 
 export const policies = section('policy', 'Who is told, in which order and how fast. The first policy that matches an alert counts.', () =>
   z.array(policy).default([]),
+);
+
+const bySeverity = (critical: string, error: string) =>
+  z
+    .strictObject({
+      critical: duration.prefault(critical),
+      error: duration.prefault(error),
+      warning: duration.prefault('0s'),
+      info: duration.prefault('0s'),
+    })
+    .prefault({});
+
+export const escalationSettings = section('escalation', 'What every clock does, whatever its policy.', () =>
+  z
+    .strictObject({
+      /** Told when a whole round of a policy could tell nobody. */
+      last_resort: targets.default([]),
+      /** Who acknowledged something and did not start its task for so long is told again; 0s: never. */
+      acknowledge_timeout: bySeverity('1h', '4h'),
+      /** The same for who started it, while nothing changes on the task. */
+      silence_timeout: bySeverity('4h', '0s'),
+    })
+    .prefault({}),
 );

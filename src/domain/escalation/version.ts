@@ -19,5 +19,18 @@ export const versionOf = (policy: Policy): { readonly body: string; readonly has
   return made;
 };
 
-/** The snapshot was written from a parsed policy, so its durations are milliseconds already. */
-export const policySnapshot = (body: string): Policy => JSON.parse(body) as Policy;
+/** What policies were once written without. */
+const ADDED: Pick<Policy, 'acknowledgements' | 'path'> = { acknowledgements: 1, path: [] };
+
+/** The snapshot was written from a parsed policy, so its durations are milliseconds already; what it was written without is as by default. */
+export const policySnapshot = (body: string): Policy => Object.assign({}, ADDED, JSON.parse(body) as Omit<Policy, keyof typeof ADDED>);
+
+/** The same for many rows, most of which were started under few policies. */
+export function snapshots(): (body: string) => Policy {
+  const known = new Map<string, Policy>();
+  return (body) => {
+    const policy = known.get(body) ?? policySnapshot(body);
+    known.set(body, policy);
+    return policy;
+  };
+}

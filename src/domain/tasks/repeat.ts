@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stopClocks } from '../escalation/records.ts';
+import { stopClocks } from '../escalation/stop.ts';
 import { command } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';

@@ -1,6 +1,6 @@
 /** Starting a task is one event, whatever was in its way; later nouns hang on it. */
 import { z } from 'zod';
-import { stopClocks } from '../escalation/records.ts';
+import { answerClocks } from '../escalation/answer.ts';
 import { command } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
 import { label } from '../kernel/id.ts';
@@ -68,7 +68,7 @@ export function* started(context: Context, task: Task, next: TaskChange, reason?
     task.cause ?? undefined,
   );
   const result = yield* change(context, task, next, fact);
-  yield* stopClocks(context, [task.number], `${subject} started by ${context.actor.name}`);
+  yield* answerClocks(context, [task.number], `${subject} started by ${context.actor.name}`);
   return result;
 }
 

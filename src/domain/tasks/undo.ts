@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stopClocks } from '../escalation/records.ts';
+import { stopClocks } from '../escalation/stop.ts';
 import { command } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
 import { type Event, type EventRow, eventFromRow } from '../kernel/event.ts';

@@ -1,6 +1,6 @@
 /** What the settings of channels need of one another and of the addresses that go through them. */
 import { REACHES } from '../../domain/oncall/reach.ts';
-import { type Check, LOOPBACK, stepsOf, tables } from './finding.ts';
+import { type Check, LOOPBACK, tables, tellings } from './finding.ts';
 import { nearest } from './nearest.ts';
 import { tableName } from './sentence.ts';
 import { at, isTable, type Path, type Table } from './toml.ts';
@@ -21,13 +21,12 @@ function* usesOf(value: Table, reach: string): Generator<Used> {
     const address = at(people, [name, reach]);
     if (address !== undefined) yield { path: ['people', name, reach], where: `[people.${name}]`, said: `${reach} is given`, address };
   }
-  for (const [path, step] of stepsOf(value)) {
-    const told: readonly unknown[] = Array.isArray(step['tell']) ? step['tell'] : [];
+  for (const [path, key, told] of tellings(value)) {
     for (const [index, name] of told.entries())
       if (typeof name === 'string' && name.startsWith(`${reach}:`))
         yield {
-          ...{ path: [...path, 'tell', index], where: tableName(value, path) },
-          ...{ said: `tell names "${name}"`, address: name.slice(reach.length + 1) },
+          ...{ path: [...path, key, index], where: tableName(value, path) },
+          ...{ said: `${key} names "${name}"`, address: name.slice(reach.length + 1) },
         };
   }
 }

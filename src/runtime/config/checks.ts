@@ -8,7 +8,7 @@ import { channelLogins, knownTargets, mailLogin, plainPassword, plainToken, text
 import { knownDuties, onePlanAName } from './check-oncall.ts';
 import { probeNeeds, probeRules } from './check-probes.ts';
 import { plainSourceToken, sourceRules } from './check-sources.ts';
-import { type Check, type Finding, stepsOf, tables } from './finding.ts';
+import { type Check, type Finding, stepsOf, tables, tellings } from './finding.ts';
 import { nearest } from './nearest.ts';
 import { tableName } from './sentence.ts';
 import { at, type Document, isTable, type Path, type Table } from './toml.ts';
@@ -35,23 +35,22 @@ const uniqueNames = (...list: readonly string[]): Check =>
 
 const knownPeople: Check = function* ({ value }) {
   const people = isTable(value['people']) ? value['people'] : {};
-  for (const [path, step] of stepsOf(value)) {
-    const told: readonly unknown[] = Array.isArray(step['tell']) ? step['tell'] : [];
+  for (const [path, key, told] of tellings(value)) {
     for (const [index, name] of told.entries()) {
       if (typeof name !== 'string' || name === '' || name.includes(':')) continue;
-      const here = { path: [...path, 'tell', index] };
+      const here = { path: [...path, key, index] };
       const person = Object.hasOwn(people, name) ? people[name] : undefined;
       if (person === undefined) {
         const meant = nearest(name, Object.keys(people));
         const hint = meant === undefined ? '' : `, did you mean "${meant}"?`;
         yield {
           ...here,
-          text: `${tableName(value, path)}: tell names "${name}", who is not in [people]${hint}; allowed: ${list(Object.keys(people))}`,
+          text: `${tableName(value, path)}: ${key} names "${name}", who is not in [people]${hint}; allowed: ${list(Object.keys(people))}`,
         };
       } else if (isTable(person) && REACHES.every((reach) => person[reach] === undefined)) {
         yield {
           ...here,
-          text: `${tableName(value, path)}: tell names "${name}", who cannot be reached; allowed: people with one of ${REACHES.join(', ')} in [people.${name}]`,
+          text: `${tableName(value, path)}: ${key} names "${name}", who cannot be reached; allowed: people with one of ${REACHES.join(', ')} in [people.${name}]`,
         };
       }
     }
@@ -61,7 +60,7 @@ const knownPeople: Check = function* ({ value }) {
 /** Only the first step goes without a delay: two steps at the same moment are a mistake far more often than a wish, so 0s must be said. */
 const laterDelays: Check = function* (document) {
   for (const [path] of stepsOf(document.value)) {
-    if (path[3] !== 0 && !document.has([...path, 'delay'])) {
+    if (path.at(-1) !== 0 && !document.has([...path, 'delay'])) {
       yield { path, text: `${tableName(document.value, path)}: delay is missing; allowed: 30s, 5m, 1h30m (after the step before)` };
     }
   }

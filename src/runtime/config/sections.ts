@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertSettings } from '../../domain/alerts/settings.ts';
-import { policies } from '../../domain/escalation/settings.ts';
+import { escalationSettings, policies } from '../../domain/escalation/settings.ts';
 import { heartbeats } from '../../domain/heartbeats/settings.ts';
 import { inventorySettings } from '../../domain/inventory/settings.ts';
 import { file, parseAddress, size } from '../../domain/kernel/fields.ts';
@@ -60,6 +60,7 @@ export const sections: readonly Section[] = [
   rotations,
   ...channelSections,
   policies,
+  escalationSettings,
   sources,
   heartbeats,
   probes,
