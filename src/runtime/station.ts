@@ -21,6 +21,7 @@ import { type Intake, openIntake } from './intake.ts';
 import { inventoryDuty } from './inventory-duty.ts';
 import { performanceDuty } from './performance-duty.ts';
 import { pollDuty } from './poll-duty.ts';
+import { probeDuty } from './probe-duty.ts';
 import { recurrenceDuty } from './recurrence-duty.ts';
 import { settlingDuty } from './settling-duty.ts';
 import { silenceDuty } from './silence-duty.ts';
@@ -139,6 +140,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       writeBackDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),
       performanceDuty(watchbill.surroundings, sampler, () => engine.nudge()),
+      probeDuty(watchbill.surroundings, () => engine.nudge()),
     ],
     onStatus: (next) => {
       engineStatus = next;

@@ -6,6 +6,7 @@ import { offerWork } from '../domain/inventory/work.ts';
 import { label } from '../domain/kernel/id.ts';
 import { find } from '../domain/kernel/number.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
+import { probeStanding } from '../domain/probes/standing.ts';
 import { offerTargets } from '../domain/tasks/links.ts';
 import { taskStanding } from '../domain/tasks/standing.ts';
 import { tasksTouching } from '../domain/tasks/touched.ts';
@@ -15,6 +16,7 @@ export function offerComponentWork(): void {
   offerWork({ tasks: tasksTouching, alerts: alertsTouching });
   offerStanding('task', taskStanding);
   offerStanding('alert', alertStanding);
+  offerStanding('probe', probeStanding);
 }
 
 /** What a task may be linked with that comes after tasks. */

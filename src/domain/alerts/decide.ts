@@ -2,7 +2,7 @@ import { choose } from '../escalation/clock.ts';
 import { type Policy, policies } from '../escalation/settings.ts';
 import type { Priority, Severity } from '../kernel/rank.ts';
 import type { Settings } from '../kernel/setting.ts';
-import { type Labels, labelsOf } from '../silences/matcher.ts';
+import { type Labels, labelsOf, matchersOf, matches } from '../silences/matcher.ts';
 import { taskSettings } from '../tasks/settings.ts';
 import { type AlertRule, componentFrom, ruleFor } from './rules.ts';
 import { alertSettings } from './settings.ts';
@@ -31,7 +31,8 @@ export interface Decision {
 
 /** Decides under the settings in force. */
 export function decider(settings: Settings): (about: Ruled) => Decision {
-  const { rule: rules, category } = settings.of(alertSettings);
+  const { rule: rules, category, task_only } = settings.of(alertSettings);
+  const quiet = task_only.length === 0 ? undefined : matchersOf(task_only);
   const { priority: bySeverity } = settings.of(taskSettings);
   const known = settings.of(policies);
   return (about) => {
@@ -48,7 +49,9 @@ export function decider(settings: Settings): (about: Ruled) => Decision {
       // Found when it is asked for: half of those who ask want the task alone.
       get policy() {
         const named = rule?.policy === undefined ? undefined : known.find(({ name }) => name === rule.policy);
-        return named ?? choose(known, { ...about.labels, severity: about.severity, source: about.source });
+        if (named !== undefined) return named;
+        if (quiet !== undefined && matches(quiet, labelsOf(about))) return undefined;
+        return choose(known, { ...about.labels, severity: about.severity, source: about.source });
       },
     };
   };

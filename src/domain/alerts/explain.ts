@@ -151,8 +151,12 @@ function unfitting(text: string, labels: Labels): string | undefined {
 }
 
 function policyWhy({ settings }: Context, report: Report, { rule, policy }: Decision): string {
-  if (policy === undefined)
-    return settings.of(policies).length === 0 ? 'there is no policy: nobody is told' : 'no policy matches: nobody is told';
+  if (policy === undefined) {
+    if (settings.of(policies).length === 0) return 'there is no policy: nobody is told';
+    const { task_only } = settings.of(alertSettings);
+    const quiet = task_only.length > 0 && matches(matchersOf(task_only), labelsOf(report));
+    return quiet ? `task_only fits: ${task_only.join(', ')}` : 'no policy matches: nobody is told';
+  }
   if (rule?.policy === policy.name) return `rule ${rule.name} names it`;
   const wanted = Object.keys(policy.match);
   const fits = wanted.map((name) => `${name} ${labelsOf(report)[name] ?? ''}`).join(', ');

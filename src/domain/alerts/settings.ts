@@ -102,6 +102,8 @@ export const alertSettings = section('alert', 'How the words of monitoring syste
         .array(alertRule)
         .default([])
         .meta({ title: 'a list of rules', examples: ['one [[alert.rule]] or more'] }),
+      /** Alerts that all of these fit make a task and page nobody, unless a rule names their policy; without any, none. */
+      task_only: matcherTexts.default(['source=probe', 'severity=~warning|info']),
       /** The category of a task whose alert has no `category` label. */
       category: text.default('incident'),
       /** When alerts come faster than anybody can read, those of a kind become one incident with one task, one clock and one page. */

@@ -26,7 +26,7 @@ export function* tellAll(context: Context, rows: readonly ProbeRow[], note?: str
           fingerprint: name,
           status: told === null ? 'resolved' : 'firing',
           labels: { alertname: setting, probe: name, target },
-          annotations: { summary: `${setting} ${settled}: ${path ?? target}`, description: summary },
+          annotations: { summary: [`${setting} ${settled}`, path ?? target].filter(Boolean).join(': '), description: summary },
           startsAt: since,
           endsAt: null,
           url: /^https?:/.test(target) ? target : null,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { effect, query } from '../kernel/capability.ts';
+import { command, effect, query } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
 import { plain } from '../kernel/plain.ts';
 import { hash } from '../kernel/polling.ts';
@@ -7,12 +7,13 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { expand } from './expand.ts';
-import { type Check, resultOf, STATES } from './probe.ts';
+import { parseOutput } from './perfdata.ts';
+import { type Check, resultOf, STATES, summaryOf } from './probe.ts';
 import { prober } from './prober.ts';
-import { allProbes, type ProbeRow, resultsOf } from './records.ts';
+import { allProbes, type ProbeRow, probesNamed, resultsOf } from './records.ts';
 import { type Taken, takeResults } from './results.ts';
 import { plan } from './schedule.ts';
-import { type Probing, probing } from './settings.ts';
+import { type Probing, probes, probing } from './settings.ts';
 import { parseSpec } from './spec.ts';
 import { COLUMNS, LOOK_COLUMNS, type LookRow, lookRow, probeRow, resultRow, resultView, viewOf } from './view.ts';
 
@@ -137,5 +138,42 @@ export const sweep = effect({
       if (isRefusal(refused)) return refused;
     }
     return looks.map(({ row }) => row).sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.name < b.name ? -1 : 1));
+  },
+});
+
+/** A result takes its place as if the engine had asked. */
+export const report = command({
+  name: 'probe.report',
+  summary: 'Takes in the result of a passive probe: somebody else looked, and says what it found.',
+  input: z.object({
+    probe: reference,
+    state: z.enum(STATES).describe('What was found.'),
+    output: z
+      .string()
+      .max(100_000)
+      .default('')
+      .describe('What it says; measured values may stand behind a bar, as plugins of Nagios write them.'),
+    response_ms: z.number().min(0).max(86_400_000).optional().describe('How long it took.'),
+  }),
+  args: ['probe', 'state', 'output'],
+  output: probeRow,
+  permission: 'operator',
+  *run(context, { probe, state, output, response_ms }) {
+    const row = yield* probeOf(probe);
+    if (isRefusal(row)) return row;
+    const setting = context.settings.of(probes).find(({ name }) => name === row.setting);
+    if (setting?.kind !== 'passive')
+      return refuse({
+        kind: 'wrong-state',
+        subject: `probe ${row.name}`,
+        state: 'asked by Watchbill itself',
+        verb: 'a report',
+        allowed: ['the kind passive'],
+      });
+    const { text, measures } = parseOutput(output);
+    const result = { name: row.name, at: context.now, state, summary: summaryOf(text || state), responseMs: response_ms ?? null, measures };
+    yield* takeResults(context, [{ probe: { name: row.name, requires: JSON.parse(row.needs) as string[], settings: setting }, result }]);
+    const [after = row] = yield* probesNamed([row.name]);
+    return viewOf(after);
   },
 });

@@ -28,7 +28,7 @@ export function* expand({ settings }: Pick<Context, 'settings'>): Script<readonl
   const { inherit, required } = settings.of(inventorySettings);
   const expanded: Omit<Probe, 'requires'>[] = [];
   for (const one of settings.of(probes)) {
-    const target = one.target ?? '{address}';
+    const target = one.target ?? (one.components === undefined ? '' : '{address}');
     if (one.components === undefined) {
       expanded.push({ ...one, target, settings: one, component: null });
       continue;

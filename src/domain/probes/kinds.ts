@@ -4,7 +4,7 @@
  */
 import type { KeyHelp } from '../kernel/completion.ts';
 
-export const PROBE_KINDS = ['http', 'tcp'] as const;
+export const PROBE_KINDS = ['http', 'tcp', 'passive'] as const;
 export type ProbeKind = (typeof PROBE_KINDS)[number];
 
 /** What the value behind a name is compared with. */
@@ -24,8 +24,8 @@ export interface Kind {
   readonly names: Readonly<Record<string, Name>>;
   /** Names that go on behind a dot, as they please: [header.server]. */
   readonly families: Readonly<Record<string, string>>;
-  /** What has to hold when nobody says. */
-  readonly condition: string;
+  /** What has to hold when nobody says; a kind without one judges for itself. */
+  readonly condition?: string;
 }
 
 /** Every probe has these. A condition that names `connected` is asked even when nothing answered. */
@@ -63,6 +63,13 @@ export const KINDS: Readonly<Record<ProbeKind, Kind>> = {
     names: COMMON,
     families: {},
     condition: '[connected]',
+  },
+  passive: {
+    summary: 'waits for results that others send (`probe report`), and fails when none came in its interval',
+    target: 'nothing, or what the results are about',
+    settings: [],
+    names: {},
+    families: {},
   },
 };
 

@@ -59,6 +59,8 @@ export interface Result {
 
 const LONGEST_SUMMARY = 300;
 
+export const summaryOf = (text: string): string => clip(plain(text).trim(), LONGEST_SUMMARY);
+
 const readingOf =
   ({ values, families = {} }: Seen): Reading =>
   (name) => {
@@ -71,10 +73,7 @@ const readingOf =
 
 /** What the condition makes of what was seen. */
 export function judge(check: Asking, seen: Seen): Pick<Result, 'state' | 'summary'> {
-  const said = (state: State, text: string): Pick<Result, 'state' | 'summary'> => ({
-    state,
-    summary: clip(plain(text).trim(), LONGEST_SUMMARY),
-  });
+  const said = (state: State, text: string): Pick<Result, 'state' | 'summary'> => ({ state, summary: summaryOf(text) });
   if (seen.unasked) return said('unknown', seen.problem ?? 'it could not be asked');
   const asksWhether = check.condition !== undefined && testsOf(conditionOf(check.condition)).some(({ name }) => name === 'connected');
   if (seen.problem !== null && !asksWhether) return said('critical', seen.problem);

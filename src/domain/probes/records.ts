@@ -79,8 +79,9 @@ export function* dueProbes(now: Instant, limit: number): Script<readonly string[
   return rows.map(({ name }) => name);
 }
 
-export function* nextDue(): Script<Instant | undefined> {
-  return (yield* one<{ at: number | null }>('select min(due_at) as at from probe'))?.at ?? undefined;
+/** Of those that are not due yet. */
+export function* nextDue(now: Instant): Script<Instant | undefined> {
+  return (yield* one<{ at: number | null }>('select min(due_at) as at from probe where due_at > $1', now))?.at ?? undefined;
 }
 
 /** Writes rows as they are; whoever changes one has read it in the same transaction. */

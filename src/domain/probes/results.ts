@@ -4,15 +4,14 @@ import { record } from '../kernel/event.ts';
 import type { Script } from '../kernel/script.ts';
 import { tellAll } from './alert.ts';
 import { flapping, settled } from './events.ts';
-import type { Probe } from './expand.ts';
 import { type Needs, take } from './machine.ts';
 import type { Result } from './probe.ts';
 import { conditionOf, hasten, keep, keepResults, microseconds, type ProbeRow, probesNamed, withCondition } from './records.ts';
-import { dueAfter } from './schedule.ts';
+import { dueAfter, type Probed } from './schedule.ts';
 import { probing } from './settings.ts';
 
 export interface Taken {
-  readonly probe: Probe;
+  readonly probe: Probed;
   readonly result: Result;
 }
 

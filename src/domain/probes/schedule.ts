@@ -11,17 +11,21 @@ import { allProbes, drop, keep, type ProbeRow, withCondition } from './records.t
 
 const EVERY = minutes(1);
 
-const polled = ({ name, settings, timeout }: Probe): Polled => ({
+/** What of a probe says when it is asked, and what a result makes of it. */
+export type Probed = Pick<Probe, 'name' | 'requires' | 'settings'>;
+
+const polled = ({ name, settings }: Probed): Polled => ({
   name,
   every: settings.cron === undefined ? (settings.every ?? EVERY) : undefined,
   cron: settings.cron,
   zone: settings.zone,
-  timeout,
+  timeout: settings.timeout,
 });
 
-/** After a result: sooner while it is not certain, so that it soon is. */
-export function dueAfter(probe: Probe, condition: Condition, now: Instant): Instant {
-  const usual = nextTime(polled(probe), now);
+/** After a result: sooner while it is not certain, so that it soon is. What is sent here has its whole interval, from the last time. */
+export function dueAfter(probe: Probed, condition: Condition, now: Instant): Instant {
+  const { kind, cron, every = EVERY } = probe.settings;
+  const usual = kind === 'passive' && cron === undefined ? now + every : nextTime(polled(probe), now);
   return retries(condition) ? Math.min(usual, now + probe.settings.retry_every) : usual;
 }
 
@@ -55,7 +59,7 @@ export function changes(rows: readonly ProbeRow[], meant: readonly Probe[], now:
       target,
       plan,
       needs,
-      due_at: firstTime(polled(probe), now),
+      due_at: settings.kind === 'passive' ? dueAfter(probe, fresh(now), now) : firstTime(polled(probe), now),
       checked_at: null,
       response_us: null,
       summary: '',

@@ -14,11 +14,12 @@ const isWeb = (target: string): boolean => {
 const FORMS: Readonly<Record<ProbeKind, (target: string) => boolean>> = {
   http: isWeb,
   tcp: (target) => parseAddress(target) !== undefined,
+  passive: () => true,
 };
 
 /** Why this is no target; undefined when it is one. */
 export function badTarget(kind: ProbeKind, target: string): string | undefined {
-  if (target === '') return 'there is no target';
+  if (target === '' && kind !== 'passive') return 'there is no target';
   return FORMS[kind](target) ? undefined : `"${target.slice(0, 60)}" is not what a probe of kind ${kind} can ask`;
 }
 
