@@ -55,6 +55,11 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
     `${ANA}[[policy]]\nname = "db"\nmatch = { a = "b" }\nstep = [{ tell = ["ana"] }]\n[[policy]]\nname = "db"\nstep = [{ tell = ["ana"] }]\n`,
     'config.toml:9: [[policy]] "db": the name is taken on line 5',
   ],
+  'a delay for a way to reach somebody that is not given, and quiet hours that are none': [
+    `${ANA}after = { sms = "5m" }\nquiet = { hours = "at night" }\n`,
+    'config.toml:4: [people.ana]: after names sms, which is not given; allowed: mail',
+    'config.toml:5: [people.ana.quiet]: hours "at night" is not hours of the week; allowed: Mo-Fr 08:00-18:00, Sa,Su 09:00-12:00, 22:00-06:00',
+  ],
   'a rotation with a member who is nobody': [
     `${ANA}[[rotation]]\nname = "noc"\nstart = "2026-11-02"\nmembers = ["ana", "anna"]\n`,
     'config.toml:7: [[rotation]] "noc": members names "anna", which is not in [people], did you mean "ana"?; allowed: ana',

@@ -78,7 +78,8 @@ export function* fire(context: Context, clocks: readonly Due[]): Script<readonly
       lateMs: late > LATE_MS ? late : 0,
     };
     const message = page(clock.brief, { ...said, nextInMs: next === undefined ? undefined : next.dueAt - context.now });
-    for (const contact of told) drafts.push({ ...contact, subject: clock.subject, kind: 'page', message });
+    const severity = severityOf(clock.brief);
+    for (const contact of told) drafts.push({ ...contact, subject: clock.subject, kind: 'page', message, severity });
     facts.push(
       stepped(
         clock.subject,

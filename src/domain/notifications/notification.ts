@@ -10,6 +10,7 @@
  * The row's id is the message's key over all attempts, so a channel that honours one (mail's Message-ID) shows it once.
  */
 import type { Instant } from '../kernel/clock.ts';
+import type { Severity } from '../kernel/rank.ts';
 import type { Contact } from '../oncall/contact.ts';
 
 export const STATES = ['queued', 'sending', 'sent', 'failed', 'cancelled'] as const;
@@ -29,6 +30,8 @@ export interface Draft extends Contact {
   readonly subject: string;
   readonly kind: NotificationKind;
   readonly message: Text;
+  /** Of a page: whether quiet hours may hold it. */
+  readonly severity?: Severity | undefined;
 }
 
 export interface RetryRule {

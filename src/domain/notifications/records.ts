@@ -3,6 +3,7 @@ import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { takeNumbers } from '../kernel/number.ts';
 import { all, type Script } from '../kernel/script.ts';
+import { goesAt } from '../oncall/contact.ts';
 import { cancelled } from './events.ts';
 import type { Draft, NotificationKind, State, Text } from './notification.ts';
 
@@ -26,15 +27,21 @@ export interface OutboxRow {
 
 export const messageOf = (row: Pick<OutboxRow, 'message'>): Text => JSON.parse(row.message) as Text;
 
-/** Puts drafts into the outbox, due at once. */
+/** Puts drafts into the outbox, due when whoever gets them wants to hear of it. */
 export function* enqueue(context: Context, drafts: readonly Draft[]): Script<void> {
   if (drafts.length === 0) return;
   let number = yield* takeNumbers('N', drafts.length);
   yield* all(
     `insert into outbox (number, id, subject, kind, channel, person, address, message, state, attempts, due_at, created_at)
-     select number, id, subject, kind, channel, person, address, message, 'queued', 0, cast($2 as bigint), cast($2 as bigint)
-     from {records $1 number:int id:text subject:text kind:text channel:text person:text address:text message:text} as draft where true`,
-    drafts.map((draft) => ({ ...draft, number: number++, id: context.mint(), message: JSON.stringify(draft.message) })),
+     select number, id, subject, kind, channel, person, address, message, 'queued', 0, due_at, cast($2 as bigint)
+     from {records $1 number:int id:text subject:text kind:text channel:text person:text address:text message:text due_at:ms} as draft where true`,
+    drafts.map((draft) => ({
+      ...draft,
+      number: number++,
+      id: context.mint(),
+      message: JSON.stringify(draft.message),
+      due_at: goesAt(context.settings, draft, draft.severity, context.now),
+    })),
     context.now,
   );
 }

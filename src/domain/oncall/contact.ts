@@ -1,3 +1,6 @@
+import type { Instant } from '../kernel/clock.ts';
+import { openingAt } from '../kernel/hours.ts';
+import type { Severity } from '../kernel/rank.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Settings } from '../kernel/setting.ts';
 import { REACHES } from './reach.ts';
@@ -8,9 +11,11 @@ export interface Contact {
   readonly person: string;
   readonly channel: string;
   readonly address: string;
+  /** How long after the page, by the person's own rule; at once if not said. */
+  readonly delay?: number;
 }
 
-/** The ways to reach a person, all of which are used at once; none for a person without any. */
+/** The ways to reach a person, as their own rule says; none for a person without any. */
 export function contactsOf(settings: Settings, key: string): readonly Contact[] | Refusal {
   const known = settings.of(people);
   const person = Object.hasOwn(known, key) ? known[key] : undefined;
@@ -23,6 +28,26 @@ export function contactsOf(settings: Settings, key: string): readonly Contact[] 
     });
   return REACHES.flatMap((channel) => {
     const address = person[channel];
-    return address === undefined ? [] : [{ person: key, channel, address }];
+    if (address === undefined) return [];
+    const delay = person.after[channel] ?? 0;
+    return [{ person: key, channel, address, ...(delay === 0 ? {} : { delay }) }];
   });
+}
+
+/**
+ * When a message may go: after the person's own delay, and behind their quiet hours if it is one that may wait. Without a severity it is no
+ * page, and nobody's sleep depends on it here.
+ */
+export function goesAt(settings: Settings, { person, delay = 0 }: Contact, severity: Severity | undefined, now: Instant): Instant {
+  const at = now + delay;
+  return severity === undefined ? at : (quietUntil(settings, person, severity, at) ?? at);
+}
+
+/** The end of the quiet hours in which somebody would not hear of this severity; undefined while they would. */
+export function quietUntil(settings: Settings, person: string, severity: Severity, at: Instant): Instant | undefined {
+  const known = settings.of(people);
+  const quiet = Object.hasOwn(known, person) ? known[person]?.quiet : undefined;
+  if (quiet === undefined || !quiet.hold.includes(severity)) return undefined;
+  const { open, until } = openingAt(quiet.hours, quiet.zone, at);
+  return open ? until : undefined;
 }

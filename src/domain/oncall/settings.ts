@@ -2,20 +2,11 @@ import { z } from 'zod';
 import { ROLES } from '../kernel/access.ts';
 import { duration, key, text } from '../kernel/fields.ts';
 import { HOURS_FORMS, type Hours, parseHours, parseTimeOfDay } from '../kernel/hours.ts';
+import { severity } from '../kernel/rank.ts';
 import { formatInstant, parseInstant } from '../kernel/rfc3339.ts';
 import { section } from '../kernel/setting.ts';
 import { isZone } from '../kernel/zone.ts';
-import { addressFields } from './reach.ts';
-
-/** A person has one address at most for each way to be reached, under its name. */
-export const person = z.strictObject({
-  name: text,
-  ...addressFields,
-  role: z.enum(ROLES).default('operator'),
-});
-export type Person = z.output<typeof person>;
-
-export const people = section('people', 'Who there is, how each is reached and what each may do.', () => z.record(key, person).default({}));
+import { addressFields, REACHES } from './reach.ts';
 
 const MIDNIGHT = 'T00:00:00Z';
 
@@ -47,6 +38,31 @@ function wrong(issues: z.core.$ZodRawIssue[], input: string): never {
   return z.NEVER;
 }
 
+const zone = z
+  .string()
+  .refine(isZone)
+  .meta({ title: 'a time zone', examples: ['UTC', 'Europe/Budapest'] });
+
+/** When somebody would rather not be woken, and by what they need not be. */
+const quiet = z.strictObject({
+  hours,
+  zone: zone.default('UTC'),
+  hold: z.array(severity).default(['warning', 'info']),
+});
+
+/** A person has one address at most for each way to be reached, under its name. */
+export const person = z.strictObject({
+  name: text,
+  ...addressFields,
+  /** How long after a page each way is used that is not used at once. */
+  after: z.partialRecord(z.enum(REACHES), duration).prefault({}),
+  quiet: quiet.optional(),
+  role: z.enum(ROLES).default('operator'),
+});
+export type Person = z.output<typeof person>;
+
+export const people = section('people', 'Who there is, how each is reached and what each may do.', () => z.record(key, person).default({}));
+
 const HOUR = 3_600_000;
 const NAMED_TURNS: Readonly<Record<string, number>> = { daily: 24 * HOUR, weekly: 168 * HOUR };
 
@@ -68,11 +84,7 @@ const names = z
 
 const rotation = z.strictObject({
   name: key,
-  zone: z
-    .string()
-    .refine(isZone)
-    .meta({ title: 'a time zone', examples: ['UTC', 'Europe/Budapest'] })
-    .default('UTC'),
+  zone: zone.default('UTC'),
   /** The day of the first hand-over; of weekly turns, also the weekday of all others. */
   start: day,
   handover: timeOfDay.prefault('09:00'),

@@ -1,6 +1,6 @@
 /** What teams, schedules and rotations need of one another and of people. */
-import type { Check } from './finding.ts';
-import { tables } from './finding.ts';
+import { REACHES } from '../../domain/oncall/reach.ts';
+import { type Check, tables } from './finding.ts';
 import { nearest } from './nearest.ts';
 import { tableName } from './sentence.ts';
 import { at, isTable, type Table } from './toml.ts';
@@ -49,4 +49,18 @@ export const onePlanAName: Check = function* ({ value }) {
       if (other !== undefined)
         yield { path: [section, index, 'name'], text: `[[${section}]] "${name}": ${other} is called so already; allowed: another name` };
     }
+};
+
+/** A delay for a way that is not given would never do anything. */
+export const delaysOfContacts: Check = function* ({ value }) {
+  const people = isTable(value['people']) ? value['people'] : {};
+  for (const [name, person] of Object.entries(people)) {
+    const after = isTable(person) ? person['after'] : undefined;
+    for (const way of isTable(after) ? Object.keys(after) : [])
+      if (isTable(person) && REACHES.some((reach) => reach === way) && person[way] === undefined)
+        yield {
+          path: ['people', name, 'after', way],
+          text: `[people.${name}]: after names ${way}, which is not given; allowed: ${REACHES.filter((reach) => person[reach] !== undefined).join(', ') || `${way} = an address`}`,
+        };
+  }
 };

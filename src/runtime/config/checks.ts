@@ -5,7 +5,7 @@
 
 import { REACHES } from '../../domain/oncall/reach.ts';
 import { channelLogins, knownTargets, mailLogin, plainPassword, plainToken, textOf, wayOut } from './check-channels.ts';
-import { knownDuties, onePlanAName } from './check-oncall.ts';
+import { delaysOfContacts, knownDuties, onePlanAName } from './check-oncall.ts';
 import { probeNeeds, probeRules } from './check-probes.ts';
 import { plainSourceToken, sourceRules } from './check-sources.ts';
 import { type Check, type Finding, stepsOf, tables, tellings } from './finding.ts';
@@ -130,6 +130,7 @@ const PROBLEMS: readonly Check[] = [
   uniqueNames('rotation'),
   knownDuties,
   onePlanAName,
+  delaysOfContacts,
   uniqueNames('source'),
   uniqueNames('heartbeat'),
   uniqueNames('probe'),

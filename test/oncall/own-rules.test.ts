@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Severity } from '../../src/domain/kernel/rank.ts';
+import { alert, given, hours, minutes, openHouse } from '../stories/house.ts';
+import { letterbox } from '../stories/letterbox.ts';
+
+/** The house's clock begins on a Saturday at 03:00 UTC, 04:00 in Budapest. */
+const SETTINGS = {
+  people: {
+    ana: {
+      name: 'Ana Moreau',
+      mail: 'ana@example.org',
+      sms: '+447700900123',
+      after: { sms: '5m' },
+      quiet: { hours: '22:00-07:00', zone: 'Europe/Budapest' },
+    },
+  },
+  policy: [{ name: 'all', step: [{ tell: ['ana'] }] }],
+};
+
+let mail: ReturnType<typeof letterbox>;
+let sms: ReturnType<typeof letterbox>;
+let house: Awaited<ReturnType<typeof openHouse>>;
+beforeEach(async () => {
+  mail = letterbox();
+  sms = letterbox();
+  house = await openHouse({ settings: SETTINGS, channels: { mail: mail.channel, sms: sms.channel } });
+  await house.start();
+});
+afterEach(() => house.close());
+
+const counts = (): readonly [mail: number, sms: number] => [mail.letters.length, sms.letters.length];
+const fires = (severity: Severity) => house.receive(alert({ severity }));
+
+test('mail goes at once, the text message five minutes later', async () => {
+  await fires('critical');
+  expect(counts()).toEqual([1, 0]);
+  await house.pass(minutes(5) - 1_000);
+  expect(counts()).toEqual([1, 0]);
+  await house.pass(1_000);
+  expect(counts()).toEqual([1, 1]);
+});
+
+test('whoever answers in between gets no text message', async () => {
+  await fires('critical');
+  await house.pass(minutes(3));
+  given(await house.watchbill.alert.acknowledge({ alerts: ['A1'] }));
+  await house.pass(minutes(5));
+  expect(counts()).toEqual([1, 0]);
+});
+
+test('quiet hours hold what may wait up to their end, and a critical page not at all', async () => {
+  await fires('warning');
+  expect(counts()).toEqual([0, 0]);
+  expect(given(await house.watchbill.notification.list({}))).toMatchObject([
+    { channel: 'sms', state: 'queued', dueAt: Date.parse('2026-11-21T06:00:00Z') },
+    { channel: 'mail', state: 'queued', dueAt: Date.parse('2026-11-21T06:00:00Z') },
+  ]);
+  await house.receive(alert({ fingerprint: 'f2', severity: 'critical' }));
+  expect(counts()).toEqual([1, 0]);
+  await house.pass(minutes(6));
+  expect(counts()).toEqual([1, 1]);
+  house.clock.advance(hours(3));
+  await house.settle();
+  expect(counts()).toEqual([2, 2]);
+});
