@@ -18,5 +18,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'config path': async () => (await import('./config.ts')).configPath,
   'intake send': async () => (await import('./intake.ts')).intakeSend,
   'intake try': async () => (await import('./intake.ts')).intakeTry,
+  'perf record': async () => (await import('./perf.ts')).recordRun,
   'service install': async () => (await import('./service.ts')).serviceInstall,
 };

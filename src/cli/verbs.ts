@@ -3,6 +3,7 @@ import { configVerbs } from './config.ts';
 import { doctorVerb } from './doctor.ts';
 import { intakeVerbs } from './intake.ts';
 import { logVerb } from './log.ts';
+import { perfVerbs } from './perf.ts';
 import { restoreVerb } from './restore.ts';
 import { serveVerb } from './serve.ts';
 import { serviceVerbs } from './service.ts';
@@ -16,6 +17,7 @@ export const commandVerbs: readonly Verb[] = [
   setupVerb,
   ...serviceVerbs,
   ...intakeVerbs,
+  ...perfVerbs,
   doctorVerb,
   logVerb,
   restoreVerb,

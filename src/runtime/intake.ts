@@ -9,6 +9,7 @@ import type { IncomingMessage } from 'node:http';
 import { gauges } from '../domain/board/gauges.ts';
 import { onWire } from '../domain/kernel/outcome.ts';
 import { explain, isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { monitoringSettings } from '../domain/performance/settings.ts';
 import { sources } from '../domain/sources/settings.ts';
 import type { Answer } from '../integrations/intake/answer.ts';
 import { readBody } from '../integrations/intake/body.ts';
@@ -22,6 +23,7 @@ import type { EngineStatus } from './engine.ts';
 import { failpoint } from './failpoint.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { metrics } from './metrics.ts';
+import { measurements, performanceFamilies } from './performance-metrics.ts';
 import type { Watchbill } from './watchbill.ts';
 
 export interface Intake {
@@ -53,10 +55,14 @@ export async function openIntake(
   const scrape: Route = {
     method: 'GET',
     path: '/metrics',
-    summary: 'What Prometheus scrapes: counters and gauges of alerts, clocks, the outbox and the intake.',
+    summary: 'What Prometheus scrapes: counters and gauges of alerts, clocks, the outbox, the intake, the host and what is measured.',
     handle: async () => {
       const now = surroundings.clock.now();
-      const families = metrics(await store.read(() => gauges(now)), commits.tally, engine().active, now);
+      const { retention } = surroundings.settings().of(monitoringSettings);
+      const [present, measured] = await store.read(function* () {
+        return [yield* gauges(now), yield* measurements(now, retention)] as const;
+      });
+      const families = [...metrics(present, commits.tally, engine().active, now), ...performanceFamilies(measured)];
       return { status: 200, body: expose(families), type: EXPOSITION };
     },
   };

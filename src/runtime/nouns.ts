@@ -55,6 +55,7 @@ export const nouns = {
     (await import('./probing.ts')).offerProbing();
     return import('../domain/probes/capabilities.ts');
   },
+  perf: () => import('../domain/performance/capabilities.ts'),
   token: () => import('../domain/tokens/capabilities.ts'),
   board: () => import('../domain/board/capabilities.ts'),
   backup: () => import('../domain/backups/capabilities.ts'),

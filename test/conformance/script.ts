@@ -200,6 +200,14 @@ export const OPERATIONS: readonly Step[] = [
   ['oncall.lint', {}],
   ['contact.list', {}],
   ['contact.list', { person: 'nobody' }],
+  ['perf.add', { operation: 'nightly backup', took: '12s', memory: 4_096 }],
+  ['perf.add', { operation: 'nightly backup', took: '45s', failed: true }],
+  ['perf.add', { operation: ' ', took: '1s' }],
+  ['perf.list', {}],
+  ['perf.list', { metric: 'host' }],
+  ['perf.show', { name: 'nightly backup' }],
+  ['perf.show', { name: 'operation.memory', points: 10 }],
+  ['perf.show', { name: 'nothing' }],
   ['board.show', {}],
 ];
 

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { METRIC_NAMES } from '../../src/domain/performance/metric.ts';
+import { store as write } from '../../src/domain/performance/records.ts';
 import { expose } from '../../src/integrations/monitoring/exposition.ts';
 import { tally } from '../../src/runtime/tally.ts';
 import { eventually } from '../parts/eventually.ts';
@@ -68,6 +70,28 @@ test('what came in, what it led to and what waits is told', async () => {
   });
 });
 
+test('what is measured is told in base units, and operations as totals', async () => {
+  given(await door.watchbill.perf.add({ operation: 'backup', took: '90s', memory: 1_024 }));
+  given(await door.watchbill.perf.add({ operation: 'backup', took: '10s', failed: true }));
+  await door.watchbill.surroundings.ports.store.write(() =>
+    write([
+      { metric: 'host.cpu', subject: 'noc1', at: door.clock.now(), value: 42 },
+      { metric: 'host.disk', subject: 'noc1:/', at: door.clock.now() - 3_600_000, value: 42 },
+      { metric: 'watchbill.lag', subject: 'noc1', at: door.clock.now(), value: 5 },
+    ]),
+  );
+  const told = await samples();
+  expect(told).toMatchObject({
+    'watchbill_host_cpu_ratio{subject="noc1"}': 0.42,
+    'watchbill_lag_seconds{subject="noc1"}': 0.005,
+    'watchbill_operation_runs_total{subject="backup"}': 2,
+    'watchbill_operation_failures_total{subject="backup"}': 1,
+    'watchbill_operation_seconds_total{subject="backup"}': 100,
+  });
+  // An hour ago is not now.
+  expect(Object.keys(told).filter((name) => name.includes('disk'))).toEqual([]);
+});
+
 test('a histogram adds up, and hostile labels stay in their quotes', () => {
   const counts = tally();
   for (const ms of [0.5, 3, 3, 20_000]) counts.took(ms);
@@ -87,6 +111,11 @@ test('a histogram adds up, and hostile labels stay in their quotes', () => {
 skipUnless('prometheus')('a real Prometheus', () => {
   test('finds nothing to complain of, and reads it', async () => {
     await fill();
+    given(await door.watchbill.perf.add({ operation: 'backup', took: '9s' }));
+    const now = door.clock.now();
+    await door.watchbill.surroundings.ports.store.write(() =>
+      write(METRIC_NAMES.map((metric) => ({ metric, subject: 'noc"1', at: now, value: 50 }))),
+    );
     const checked = spawnSync('promtool', ['check', 'metrics'], { input: (await scrape()).text, encoding: 'utf8' });
     expect(`${checked.stdout}${checked.stderr}`).toBe('');
     expect(checked.status).toBe(0);
@@ -99,6 +128,8 @@ skipUnless('prometheus')('a real Prometheus', () => {
         return data.result[0]?.value[1];
       };
       await eventually(async () => (await value('sum(watchbill_alerts_open)')) === '2', { within: 30_000 });
+      expect(await value('watchbill_host_cpu_ratio')).toBe('0.5');
+      expect(await value('watchbill_operation_runs_total{subject="backup"}')).toBe('1');
       expect(await value('watchbill_alerts_received_total{source="prometheus"}')).toBe('6');
       expect(await value('histogram_quantile(0.5, watchbill_intake_commit_seconds_bucket) >= 0')).toBeDefined();
     } finally {

@@ -1,7 +1,8 @@
 /** What is measured, each once: how it reads, in what unit, and whether its percentiles outlive the single measurements. */
 import { formatDuration } from '../kernel/duration.ts';
 
-export type Unit = 'percent' | 'bytes' | 'bytes-per-second' | 'per-second' | 'milliseconds' | 'count';
+export const UNITS = ['percent', 'bytes', 'bytes-per-second', 'per-second', 'milliseconds', 'count'] as const;
+export type Unit = (typeof UNITS)[number];
 
 export interface Metric {
   readonly title: string;

@@ -52,9 +52,12 @@ export interface Reaching {
   readonly at: Instant;
   /** At the steepest slope of the interval. */
   readonly earliest: Instant;
-  /** At the flattest; null when that one never reaches it. */
-  readonly latest: Instant | null;
+  /** At the flattest. */
+  readonly latest: Instant;
 }
+
+/** Of what is measured in percent. */
+export const FULL = 100;
 
 /** When the line reaches a limit above it. Undefined when it does not rise, or perhaps does not. */
 export function reaches({ slope, low, high, level }: Trend, limit: number, now: Instant): Reaching | undefined {
