@@ -4,6 +4,7 @@
  */
 import { alertEvents } from '../domain/alerts/events.ts';
 import { alertFacts } from '../domain/alerts/facts.ts';
+import { offerMuteRule } from '../domain/alerts/mute.ts';
 import { alertReactions } from '../domain/alerts/reactions.ts';
 import { writeBackReactions } from '../domain/alerts/write-back.ts';
 import { escalationEvents } from '../domain/escalation/events.ts';
@@ -26,6 +27,7 @@ import { recurrenceReactions } from '../domain/tasks/recur.ts';
 import { waitingReactions } from '../domain/tasks/waiting.ts';
 import { tokenEvents } from '../domain/tokens/events.ts';
 import { windowEvents } from '../domain/windows/events.ts';
+import { windowMutes } from '../domain/windows/mute.ts';
 
 export const nouns = {
   task: async () => {
@@ -87,6 +89,7 @@ export const reactions: readonly Reaction[] = [
 
 offerFacts('task', taskFacts);
 offerFacts('alert', alertFacts);
+offerMuteRule(windowMutes);
 
 for (const kinds of [
   taskEvents,

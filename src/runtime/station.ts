@@ -28,6 +28,7 @@ import { silenceDuty } from './silence-duty.ts';
 import { sourceDuty } from './source-duty.ts';
 import { textDuty } from './text-duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
+import { windowDuty } from './window-duty.ts';
 import { writeBackDuty } from './write-back-duty.ts';
 
 export interface StationStatus {
@@ -128,6 +129,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       heartbeatDuty(watchbill.surroundings),
       expiryDuty(watchbill.surroundings),
       silenceDuty(watchbill.surroundings),
+      windowDuty(watchbill.surroundings),
       inhibitionDuty(watchbill.surroundings),
       settlingDuty(watchbill.surroundings),
       escalationDuty(watchbill.surroundings),

@@ -136,6 +136,7 @@ export const OPERATIONS: readonly Step[] = [
   ['window.propose', { windows: ['W2', 'W1'] }],
   ['window.approve', { windows: ['W1', 'W2', 'W9'] }],
   ['window.announce', { windows: ['W2'] }],
+  ['window.end', { windows: ['W2'] }],
   ['window.list', {}],
   ['window.list', { from: '2026-12-01T00:00:00Z', to: '2027-03-01T00:00:00Z', occurrences: true }],
   ['window.extend', { window: 'W2', by: '30m' }],

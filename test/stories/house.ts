@@ -16,6 +16,7 @@ import { settlingDuty } from '../../src/runtime/settling-duty.ts';
 import { silenceDuty } from '../../src/runtime/silence-duty.ts';
 import { sourceDuty } from '../../src/runtime/source-duty.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
+import { windowDuty } from '../../src/runtime/window-duty.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
 import { letterbox } from './letterbox.ts';
 import { mortal } from './mortal.ts';
@@ -91,6 +92,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
         heartbeatDuty(around),
         expiryDuty(around),
         silenceDuty(around),
+        windowDuty(around),
         inhibitionDuty(around),
         settlingDuty(around),
         escalationDuty(around),

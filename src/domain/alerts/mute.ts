@@ -25,19 +25,28 @@ export type Mute =
   | { readonly kind: 'silence'; readonly number: number; readonly why: string }
   | ({ readonly kind: 'inhibition'; readonly why: string } & Inhibited)
   | ({ readonly kind: 'parent' } & Shaded)
-  | { readonly kind: 'rule'; readonly by: string; readonly why: string };
+  | ({ readonly kind: 'rule'; readonly rule: string } & Muting);
 
 /** By the number of the alert; only those that are muted. */
 export type Mutes = ReadonlyMap<number, readonly Mute[]>;
 
-/** A later noun's reasons, by the number of the alert. Asked with every flush of the intake: it has to be cheap when it has nothing to say. */
-export type MuteRule = (
-  context: Context,
-  alerts: readonly Subject[],
-) => Script<ReadonlyMap<number, { readonly by: string; readonly why: string }>>;
+/** A later noun's reason: what mutes, such as W3, and why in a sentence. */
+export interface Muting {
+  readonly by: string;
+  readonly why: string;
+}
 
-const rules: MuteRule[] = [];
-export const offerMuteRule = (rule: MuteRule): void => void rules.push(rule);
+export interface MuteRule {
+  /** What mutes in its name: a window. */
+  readonly name: string;
+  /** Its reasons by the number of the alert. Asked with every flush of the intake: it has to be cheap when it has nothing to say. */
+  mutes(context: Context, alerts: readonly Subject[]): Script<ReadonlyMap<number, Muting>>;
+  /** Writes down whom it mutes from now on. */
+  keep(context: Context, muted: ReadonlyMap<number, Muting>): Script<void>;
+}
+
+const rules = new Map<string, MuteRule>();
+export const offerMuteRule = (rule: MuteRule): void => void rules.set(rule.name, rule);
 
 /** Everything that mutes these alerts at this moment. */
 export function* mutesOf(context: Context, alerts: readonly Subject[]): Script<Mutes> {
@@ -51,7 +60,8 @@ export function* mutesOf(context: Context, alerts: readonly Subject[]): Script<M
     add(inhibited.alert, { kind: 'inhibition', why, ...inhibited });
   }
   for (const shaded of yield* shadedAmong(context, alerts)) add(shaded.alert, { kind: 'parent', ...shaded });
-  for (const rule of rules) for (const [alert, reason] of yield* rule(context, alerts)) add(alert, { kind: 'rule', ...reason });
+  for (const { name, mutes: reasons } of rules.values())
+    for (const [alert, reason] of yield* reasons(context, alerts)) add(alert, { kind: 'rule', rule: name, ...reason });
   return mutes;
 }
 
@@ -76,7 +86,7 @@ export const shortly = (mutes: readonly Mute[] | undefined): string | null => {
     case 'parent':
       return first.why;
     case 'rule':
-      return first.by;
+      return `${first.rule} ${first.by}`;
   }
 };
 
@@ -91,4 +101,8 @@ export function* keepMutes(context: Context, mutes: Mutes): Script<void> {
     held.map(({ alert }) => alert),
   );
   yield* keepInhibited(pairs.flatMap(({ mute }) => (mute.kind === 'inhibition' || mute.kind === 'parent' ? [mute] : [])));
+  for (const rule of rules.values()) {
+    const muted = pairs.flatMap(({ alert, mute }) => (mute.kind === 'rule' && mute.rule === rule.name ? [[alert, mute] as const] : []));
+    if (muted.length > 0) yield* rule.keep(context, new Map(muted));
+  }
 }

@@ -6,6 +6,8 @@ import { instant } from '../kernel/instant.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { all } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
+import { readingText } from '../tasks/readings.ts';
+import { heldBy } from './held.ts';
 import { FOREVER, spansIn } from './occurrence.ts';
 import { fromRecord, WINDOW_COLUMNS, type WindowRecord, windowOf, windowsBetween } from './records.ts';
 import { COLUMNS, currentOf, toDetail, toRow, type WindowRow, windowDetail, windowRow } from './view.ts';
@@ -83,11 +85,31 @@ export const show = query({
   summary: 'Everything about one window: its times, the days on which the clocks are changed, and what became of it.',
   input: z.object({ window: z.string().describe('A number such as W3, an id, or the beginning of one.') }),
   args: ['window'],
-  output: windowDetail.extend({ timeline: z.array(timelineRow) }),
+  output: windowDetail.extend({
+    held: z
+      .array(
+        z.object({
+          alert: z.string(),
+          title: z.string(),
+          status: z.string(),
+          why: z.string(),
+          occurrence: z.string(),
+          since: instant,
+          until: instant.nullable().describe('Null while it is kept quiet.'),
+        }),
+      )
+      .describe('The alerts that it keeps quiet, or kept, the newest first.'),
+    timeline: z.array(timelineRow),
+  }),
   permission: 'viewer',
   *run(context, { window: text }) {
     const window = yield* windowOf(text);
     if (isRefusal(window)) return window;
-    return { ...toDetail(window, context.now), timeline: yield* timelineOf([label('W', window.number)]) };
+    const held = (yield* heldBy(window.number)).map((row) => ({
+      ...row,
+      alert: label('A', row.alert),
+      occurrence: readingText(row.occurrence),
+    }));
+    return { ...toDetail(window, context.now), held, timeline: yield* timelineOf([label('W', window.number)]) };
   },
 });

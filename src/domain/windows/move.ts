@@ -1,5 +1,6 @@
 /** Other times for a window: longer, elsewhere, or not at all; for one occurrence, for all from it on, or for all. */
 import { z } from 'zod';
+import { muteMatching } from '../alerts/quieten.ts';
 import { command } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
@@ -16,6 +17,7 @@ import { endingAt, scheduled, spanOf, split, withMoved, without } from './course
 import { added, cancelled, extended, moved } from './events.ts';
 import { recurs, type Span } from './occurrence.ts';
 import { ON, occurrenceOn, WHICH, type Which } from './occurrences.ts';
+import { tellOverrun } from './overrun.ts';
 import { claim, claimsOf, save, windowOf } from './records.ts';
 import { problemOf, timingOf } from './timing.ts';
 import { COLUMNS, toDetail, windowDetail } from './view.ts';
@@ -108,9 +110,14 @@ export const extend = command({
     const longer = endingAt(window, span, end);
     const problem = problemOf(longer);
     if (problem !== undefined) return problem;
-    const state = window.state === 'over-running' && running ? 'active' : window.state;
-    const after = scheduled({ ...longer, state }, context.now);
-    return toDetail(yield* change(context, after, extended(subject, { byMs: by, startsAt: span.start, endsAt: end })), context.now);
+    const late = window.state === 'over-running' && running;
+    const after = scheduled({ ...longer, state: late ? 'active' : window.state }, context.now);
+    const changed = yield* change(context, after, extended(subject, { byMs: by, startsAt: span.start, endsAt: end }));
+    if (late) {
+      yield* tellOverrun(context, window, 'resolved');
+      yield* muteMatching(context);
+    }
+    return toDetail(changed, context.now);
   },
 });
 

@@ -10,6 +10,7 @@ import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { change } from './change.ts';
 import { scheduled } from './course.ts';
+import { end as finish } from './due.ts';
 import { announced, approved, proposed } from './events.ts';
 import { windowOf } from './records.ts';
 import { COLUMNS, currentOf, toRow, type WindowRow, windowRow } from './view.ts';
@@ -70,4 +71,23 @@ export const announce = command({
   columns: COLUMNS,
   permission: 'operator',
   run: (context, { windows }) => stepped(context, windows, 'announce', (_window, subject) => ({ fact: announced(subject, {}) })),
+});
+
+export const end = command({
+  name: 'window.end',
+  summary: 'Says that windows are over, before their end or behind it; what they kept quiet and still fires is told.',
+  input: z.object(several),
+  args: ['windows'],
+  output: z.array(z.union([windowRow, refusal])),
+  columns: COLUMNS,
+  permission: 'operator',
+  run: (context, { windows }) =>
+    each(windows, function* (text): Script<WindowRow | Refusal> {
+      const window = yield* windowOf(text);
+      if (isRefusal(window)) return window;
+      const state = become(window, 'complete');
+      if (isRefusal(state)) return state;
+      const after = yield* finish(context, window);
+      return toRow(after, currentOf(after, context.now), context.now);
+    }),
 });

@@ -1,0 +1,96 @@
+/**
+ * Alerts on what is being worked on are quiet while a window is on. It is decided when an alert comes and when a window begins, from the times that
+ * are in the rows: a window is over on time even while no engine runs. An alert is on a target if it is about it or about what lies in it, and
+ * on its dependants where the window says that these count too.
+ */
+import type { MuteRule, Muting } from '../alerts/mute.ts';
+import type { Subject } from '../alerts/task.ts';
+import { FAILURE_KINDS } from '../inventory/component.ts';
+import { walk } from '../inventory/graph.ts';
+import { namesOf } from '../inventory/names.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { label } from '../kernel/id.ts';
+import { formatInstant } from '../kernel/instant.ts';
+import { all, type Script } from '../kernel/script.ts';
+import { hold } from './held.ts';
+import { claimsOf } from './records.ts';
+import { componentIn, ofName } from './targets.ts';
+
+interface Running {
+  readonly number: number;
+  readonly title: string;
+  readonly ends_at: Instant;
+  readonly occurrence: number;
+  readonly dependants: number;
+}
+
+/** Those that are on and mute, the one that lasts longest first. */
+const running = (now: Instant): Script<readonly Running[]> =>
+  all<Running>(
+    `select number, title, ends_at, occurrence, dependants from maintenance
+     where state in ('approved', 'announced', 'active', 'over-running') and starts_at <= $1 and ends_at > $1 and effect <> 'none'
+     order by ends_at desc, number`,
+    now,
+  );
+
+/** The resources that a component or a name is, or lies in. */
+function* placesOf(alerts: readonly Subject[], components: ReadonlySet<number>): Script<(alert: Subject) => readonly string[]> {
+  const about = alerts.flatMap((alert) => (typeof alert.about === 'number' ? [alert.about] : []));
+  const names = components.size === 0 || about.length === 0 ? undefined : yield* namesOf([...new Set([...about, ...components])]);
+  const claimedAt = new Map([...components].map((number) => [names?.get(number)?.path ?? '', `C${number}`]));
+  return ({ about: number, component }) => {
+    const places = component === null ? [] : [ofName(component)];
+    const path = typeof number === 'number' ? names?.get(number)?.path : undefined;
+    if (path === undefined) return places;
+    const found = claimedAt.get(path);
+    if (found !== undefined) places.push(found);
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const above = claimedAt.get(path.slice(0, end));
+      if (above !== undefined) places.push(above);
+    }
+    return places;
+  };
+}
+
+function* mutes({ now }: { readonly now: Instant }, alerts: readonly Subject[]): Script<ReadonlyMap<number, Muting>> {
+  const windows = yield* running(now);
+  if (windows.length === 0 || alerts.length === 0) return new Map();
+  const claims = yield* claimsOf(windows.map(({ number }) => number));
+  const components = new Set([...claims.values()].flat().flatMap((resource) => componentIn(resource) ?? []));
+  const placed = yield* placesOf(alerts, components);
+  const first = new Map<string, Running>();
+  const takes = (resource: string, window: Running): void => void (first.has(resource) || first.set(resource, window));
+  const reached = new Map<number, Running>();
+  for (const window of windows) {
+    const own = claims.get(window.number) ?? [];
+    for (const resource of own) takes(resource, window);
+    if (window.dependants === 0) continue;
+    const starts = own.flatMap((resource) => componentIn(resource) ?? []);
+    for (const number of (yield* walk(starts, 'down', FAILURE_KINDS)).reached.keys()) if (!reached.has(number)) reached.set(number, window);
+  }
+  const muted = new Map<number, Muting>();
+  for (const alert of alerts) {
+    const found = placed(alert).flatMap((resource) => first.get(resource) ?? []);
+    const dependant = typeof alert.about === 'number' ? reached.get(alert.about) : undefined;
+    const [by] = [...found, ...(dependant === undefined ? [] : [dependant])].sort((a, b) => b.ends_at - a.ends_at);
+    if (by === undefined) continue;
+    const name = label('W', by.number);
+    muted.set(alert.number, { by: name, why: `maintenance ${name} until ${formatInstant(by.ends_at)}: ${by.title}` });
+  }
+  return muted;
+}
+
+export const windowMutes: MuteRule = {
+  name: 'window',
+  mutes,
+  *keep(context, muted) {
+    const occurrences = new Map((yield* running(context.now)).map(({ number, occurrence }) => [number, occurrence]));
+    yield* hold(
+      context,
+      [...muted].map(([alert, { by, why }]) => {
+        const number = Number(by.slice(1));
+        return { window_number: number, occurrence: occurrences.get(number) ?? 0, alert, why };
+      }),
+    );
+  },
+};
