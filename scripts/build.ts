@@ -46,6 +46,7 @@ const SHARING = {
   library: 'src/runtime/watchbill.ts',
   engine: 'src/runtime/thread.ts',
   dashboard: 'src/runtime/dashboard.ts',
+  keeper: 'src/runtime/upkeep/keeper.ts',
   nodemailer: 'nodemailer',
 };
 

@@ -31,6 +31,7 @@ export const serveHere: Command = async (input, { globals }, io) => {
       actor,
       clock: io.clock,
       log,
+      logFile: logFileNamed ? logFile : undefined,
       listen,
       ended: io.ended,
     });

@@ -26,6 +26,7 @@ import { followingReactions } from '../domain/tasks/following.ts';
 import { recurrenceReactions } from '../domain/tasks/recur.ts';
 import { waitingReactions } from '../domain/tasks/waiting.ts';
 import { tokenEvents } from '../domain/tokens/events.ts';
+import { upkeepEvents } from '../domain/upkeep/events.ts';
 import { windowEvents } from '../domain/windows/events.ts';
 import { windowMutes } from '../domain/windows/mute.ts';
 
@@ -52,6 +53,7 @@ export const nouns = {
   override: () => import('../domain/oncall/overrides.ts'),
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),
+  upkeep: () => import('../domain/upkeep/capabilities.ts'),
   heartbeat: () => import('../domain/heartbeats/capabilities.ts'),
   probe: async () => {
     (await import('./probing.ts')).offerProbing();
@@ -104,5 +106,6 @@ for (const kinds of [
   sourceEvents,
   probeEvents,
   windowEvents,
+  upkeepEvents,
 ])
   announce(kinds);

@@ -26,7 +26,7 @@ export async function openSession(said: Said, clock: Clock): Promise<Session | R
   const store = await openStore(db, clock);
   if (isRefusal(store)) return store;
   const log = verbLog(found, clock);
-  const { surroundings, close } = surround(store, { settings: loaded.settings, clock, log });
+  const { surroundings, close } = surround(store, { settings: loaded.settings, clock, log, logFile: found.logFile });
   return {
     actor,
     where: nameOf(db),

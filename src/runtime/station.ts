@@ -27,6 +27,7 @@ import { settlingDuty } from './settling-duty.ts';
 import { silenceDuty } from './silence-duty.ts';
 import { sourceDuty } from './source-duty.ts';
 import { textDuty } from './text-duty.ts';
+import { upkeepDuty } from './upkeep/duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
 import { windowDuty } from './window-duty.ts';
 import { writeBackDuty } from './write-back-duty.ts';
@@ -48,6 +49,8 @@ export interface StationOptions {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where that log is a file. */
+  readonly logFile?: string | undefined;
   /** Instead of `[intake] listen`. */
   readonly listen?: string | undefined;
   /**
@@ -68,7 +71,14 @@ export interface Station {
 
 export async function openStation(options: StationOptions): Promise<Station | Refusal> {
   const { clock, log, onStatus } = options;
-  const opened = await openWatchbill({ db: options.db, settings: options.loaded.settings, actor: options.actor, clock, log });
+  const opened = await openWatchbill({
+    db: options.db,
+    settings: options.loaded.settings,
+    actor: options.actor,
+    clock,
+    log,
+    ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
+  });
   if (isRefusal(opened)) return opened;
   const watchbill = opened;
   let engineStatus: EngineStatus = { active: false, holder: undefined };
@@ -143,6 +153,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),
       performanceDuty(watchbill.surroundings, sampler, () => engine.nudge()),
       probeDuty(watchbill.surroundings, () => engine.nudge()),
+      upkeepDuty(watchbill.surroundings, () => engine.nudge()),
     ],
     onStatus: (next) => {
       engineStatus = next;

@@ -33,6 +33,7 @@ else {
     actor,
     clock: systemClock,
     log,
+    logFile,
     intake: 'while-active',
     onStatus: (status) => tell({ kind: 'status', status }),
     onConfigured: ({ values }) => tell({ kind: 'configured', values }),

@@ -27,6 +27,8 @@ export interface Options {
   readonly actor?: Actor;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** The file that this process writes its log to, for its rotation; none if not said. */
+  readonly logFile?: string;
   /** Channels beside, or instead of, those that the settings make. */
   readonly channels?: Readonly<Record<string, Channel>>;
 }
@@ -59,6 +61,12 @@ export async function openWatchbill(options: Options): Promise<Watchbill | Refus
   return isRefusal(store) ? store : compose(store, { ...options, clock });
 }
 
+/** The file of a database that has one. */
+function fileOf(store: Store): string | undefined {
+  const name = 'connection' in store ? (store as Sqlite).connection.name : ':memory:';
+  return name === ':memory:' || name === '' ? undefined : name;
+}
+
 /** What capabilities run in, over a store that is open already, without loading one: enough for a command that runs a single verb. */
 export function surround(store: Store, options: Omit<Options, 'db' | 'actor'>): Pick<Watchbill, 'surroundings' | 'configure' | 'close'> {
   const { clock = systemClock, log = SILENT } = options;
@@ -74,6 +82,10 @@ export function surround(store: Store, options: Omit<Options, 'db' | 'actor'>): 
         return refuse({ kind: 'undeliverable', channel: 'backup', problem: 'a PostgreSQL database is backed up with pg_dump' });
       const { backupSqlite } = await import('../integrations/storage/backup.ts');
       return backupSqlite((store as Sqlite).connection, file);
+    },
+    errand: async (errand, signal) => {
+      const { errands } = await import('./upkeep/errands.ts');
+      return errands({ store, clock, settings: () => settings, file: fileOf(store), logFile: options.logFile })(errand, signal);
     },
   };
   return {

@@ -82,6 +82,8 @@ test('what it shows as default is the default', () => {
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
   const NAMED = {
     allow: undefined,
+    backups: undefined,
+    task: undefined,
     attribute: undefined,
     check: undefined,
     correlate: undefined,

@@ -209,6 +209,12 @@ export const OPERATIONS: readonly Step[] = [
   ['perf.show', { name: 'nightly backup' }],
   ['perf.show', { name: 'operation.memory', points: 10 }],
   ['perf.show', { name: 'nothing' }],
+  ['upkeep.list', {}],
+  ['upkeep.runs', {}],
+  ['upkeep.runs', { name: 'backup' }],
+  ['upkeep.show', { run: 'backup_verification' }],
+  ['upkeep.show', { run: 'U1' }],
+  ['upkeep.show', { run: 'U!' }],
   ['board.show', {}],
 ];
 

@@ -6,12 +6,13 @@ import { one } from '../../src/domain/kernel/script.ts';
 import { settingsFrom } from '../../src/runtime/config/settings.ts';
 import { connectivityDuty } from '../../src/runtime/connectivity.ts';
 import { deliveryDuty, escalationDuty } from '../../src/runtime/duties.ts';
-import { type Engine, startEngine } from '../../src/runtime/engine.ts';
+import { type Duty, type Engine, startEngine } from '../../src/runtime/engine.ts';
 import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
 import { heartbeatDuty } from '../../src/runtime/heartbeat-duty.ts';
 import { inhibitionDuty } from '../../src/runtime/inhibition-duty.ts';
 import { recurrenceDuty } from '../../src/runtime/recurrence-duty.ts';
+import type { Surroundings } from '../../src/runtime/run.ts';
 import { settlingDuty } from '../../src/runtime/settling-duty.ts';
 import { silenceDuty } from '../../src/runtime/silence-duty.ts';
 import { sourceDuty } from '../../src/runtime/source-duty.ts';
@@ -65,10 +66,18 @@ export interface HouseOptions {
   readonly clock?: SteppedClock;
   /** Instead of mail that ends in the letterbox. */
   readonly channels?: Readonly<Record<string, Channel>>;
+  /** What the engine does besides. */
+  readonly duties?: (around: Surroundings, nudge: () => void) => readonly Duty[];
 }
 
 /** A whole Watchbill on a clock that waits to be advanced: a store in memory, its engine, and mail that ends in a letterbox. */
-export async function openHouse({ db = ':memory:', settings: said = settings(), clock = steppedClock(), channels }: HouseOptions = {}) {
+export async function openHouse({
+  db = ':memory:',
+  settings: said = settings(),
+  clock = steppedClock(),
+  channels,
+  duties,
+}: HouseOptions = {}) {
   const mail = letterbox(clock);
   const lines: string[] = [];
   const log = { write: (level: Level, text: string): void => void lines.push(`${level} ${text}`) };
@@ -100,6 +109,7 @@ export async function openHouse({ db = ':memory:', settings: said = settings(), 
         sourceDuty(around),
         connectivityDuty(around, () => started.nudge()),
         deliveryDuty(around, () => started.nudge()),
+        ...(duties?.(around, () => started.nudge()) ?? []),
       ],
       everySecond: (tick) => {
         let cancel = clock.after(1_000, function again() {

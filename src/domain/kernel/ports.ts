@@ -61,6 +61,25 @@ export interface Secrets {
   hash(token: string): string;
 }
 
+/** How a piece of upkeep went. What it wrote is as hostile, and as secret, as whatever wrote it. */
+export interface Done {
+  /** `skipped`: there is nothing to do here, and the problem says why. */
+  readonly state: 'done' | 'failed' | 'skipped';
+  /** What was done, in a sentence or a few. */
+  readonly report: string;
+  readonly output: string;
+  readonly problem?: string;
+}
+
+/** A piece of upkeep: one of what the program can do, or a command with its arguments. */
+export interface Errand {
+  readonly name: string;
+  readonly chore: string;
+  readonly command: readonly string[];
+  /** What takes longer, in milliseconds, is ended and has failed. */
+  readonly within: number;
+}
+
 /** What an effect may use beside the store. */
 export interface Ports {
   readonly store: Store;
@@ -69,4 +88,6 @@ export interface Ports {
   channel(name: string): Channel | Refusal;
   /** Copies the database to a file while it is in use; says how many bytes the verified copy has. */
   backup(file: string): Promise<{ readonly bytes: number } | Refusal>;
+  /** Does one piece of upkeep on this machine, and breaks it off when the signal says so. */
+  errand(errand: Errand, signal: AbortSignal): Promise<Done>;
 }

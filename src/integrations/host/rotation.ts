@@ -88,6 +88,12 @@ export function rotatingFile(path: string, { bytes, keep, lost }: Rotation): Rot
   };
 }
 
+/** Begins a new file whatever the size of this one; whoever writes notices by the inode. */
+export function rotateNow(path: string, keep: number): boolean {
+  const inode = statSync(path, { throwIfNoEntry: false })?.ino;
+  return inode !== undefined && rotate(path, keep, inode);
+}
+
 /** Moves every file one number up, unless somebody else is at it or was quicker. */
 function rotate(path: string, keep: number, inode: number): boolean {
   const lock = `${path}.lock`;

@@ -35,6 +35,16 @@ export function backupSqlite(connection: Database.Database, file: string): { rea
   }
 }
 
+/** The same of a database that this thread has not opened. */
+export function backupFile(database: string, file: string): { readonly bytes: number } | Refusal {
+  const connection = new Database(database, { readonly: true, fileMustExist: true, timeout: 1_000 });
+  try {
+    return backupSqlite(connection, file);
+  } finally {
+    connection.close();
+  }
+}
+
 /** What `integrity_check` says of a file; undefined when it is a whole Watchbill database. */
 function damageOf(file: string): string | undefined {
   const copy = new Database(file, { readonly: true, fileMustExist: true });

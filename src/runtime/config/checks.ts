@@ -8,6 +8,7 @@ import { channelLogins, knownTargets, mailLogin, plainPassword, plainToken, text
 import { delaysOfContacts, knownDuties, onePlanAName } from './check-oncall.ts';
 import { probeNeeds, probeRules } from './check-probes.ts';
 import { plainSourceToken, sourceRules } from './check-sources.ts';
+import { upkeepRules } from './check-upkeep.ts';
 import { type Check, type Finding, stepsOf, tables, tellings } from './finding.ts';
 import { nearest } from './nearest.ts';
 import { tableName } from './sentence.ts';
@@ -142,6 +143,8 @@ const PROBLEMS: readonly Check[] = [
   sourceRules,
   probeRules,
   probeNeeds,
+  uniqueNames('upkeep', 'task'),
+  upkeepRules,
   knownPeople,
   laterDelays,
   repeatPause,

@@ -13,6 +13,7 @@ import { monitoringSettings } from '../../domain/performance/settings.ts';
 import { probes, probing } from '../../domain/probes/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
+import { upkeepSettings } from '../../domain/upkeep/settings.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { channelSections } from './channel-sections.ts';
 
@@ -73,6 +74,7 @@ export const sections: readonly Section[] = [
   notificationSettings,
   connectivitySettings,
   monitoringSettings,
+  upkeepSettings,
   uiSettings,
   database,
   log,
