@@ -116,13 +116,13 @@ test('escalation', async () => {
   };
   await store.write(() => startClocks(context(said), [{ task: 1, policy, brief }]));
   await store.write(() => startClocks(context(said), []));
-  expect(await store.read(() => escalation.list.run(context(said), { limit: 10 }))).toMatchObject([
+  expect(await store.read(() => escalation.list.run(context(said), { held: false, limit: 10 }))).toMatchObject([
     { task: 'T1', step: 2, targets: ['bela'], severity: null },
   ]);
   expect(await store.write(() => fireDue(context(said), 10))).toBe(0);
   clock.advance(60_000);
   expect(await store.write(() => fireDue(context(said), 10))).toBe(1);
-  expect(await store.read(() => escalation.list.run(context(said), { limit: 10 }))).toEqual([]);
+  expect(await store.read(() => escalation.list.run(context(said), { held: false, limit: 10 }))).toEqual([]);
   expect(await store.read(() => escalation.policies.run(context(said), {}))).toMatchObject([
     {
       name: 'p',

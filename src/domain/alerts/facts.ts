@@ -1,5 +1,5 @@
 import type { Source } from '../escalation/facts.ts';
-import { all } from '../kernel/script.ts';
+import { all, one } from '../kernel/script.ts';
 
 /** What a clock needs to know of the alerts behind its task. */
 export const alertFacts: Source = {
@@ -10,6 +10,12 @@ export const alertFacts: Source = {
       JSON.stringify(tasks),
     );
     return new Map(rows.map(({ task, loud }) => [task, { quiet: Number(loud) === 0 }]));
+  },
+  *taskOf(text) {
+    const [, kind = '', number = ''] = /^([ai])(\d{1,15})$/i.exec(text.trim()) ?? [];
+    if (number === '') return undefined;
+    const table = kind.toLowerCase() === 'a' ? 'alert' : 'incident';
+    return (yield* one<{ task: number | null }>(`select task from ${table} where number = $1`, Number(number)))?.task ?? undefined;
   },
   *alertsSince(asked) {
     const rows = yield* all<{ task: number; total: number }>(

@@ -1,4 +1,4 @@
-import { returned } from '../escalation/events.ts';
+import { held, redirected, returned } from '../escalation/events.ts';
 import { resumeClocks } from '../escalation/stop.ts';
 import { absorbed } from '../inventory/events.ts';
 import type { Context } from '../kernel/context.ts';
@@ -12,7 +12,7 @@ import { acknowledged, unacknowledged } from './events.ts';
 import { muteMatching, release } from './quieten.ts';
 
 /** Whoever starts a task has answered its alerts: they count as acknowledged by them, and nobody has to press two keys. */
-function* answer(context: Context, tasks: readonly number[]): Script<void> {
+function* answer(context: Context, tasks: readonly number[], note = 'its task was started'): Script<void> {
   const rows = yield* all<{ number: number }>(
     `update alert set status = 'acknowledged', acknowledged_by = $2, acknowledged_at = cast($3 as bigint), version = version + 1
      where task in {numbers $1} and status = 'firing' returning number`,
@@ -22,7 +22,7 @@ function* answer(context: Context, tasks: readonly number[]): Script<void> {
   );
   yield* record(
     context,
-    rows.map(({ number }) => acknowledged(label('A', number), { note: 'its task was started' })),
+    rows.map(({ number }) => acknowledged(label('A', number), { note })),
   );
 }
 
@@ -94,19 +94,48 @@ const answeredByRedo: Reaction = {
 const comesBack: Reaction = {
   to: returned.kind,
   *run(context, facts) {
-    const told = facts as readonly Fact<{ readonly task: string; readonly reason: string }>[];
-    const rows = yield* all<{ number: number; task: number }>(
-      `update alert set status = 'firing', acknowledged_by = null, acknowledged_at = null, version = version + 1
-       where task in {numbers $1} and status = 'acknowledged' returning number, task`,
-      JSON.stringify(told.map(({ data }) => Number(data.task.slice(1)))),
-    );
-    const reasons = new Map(told.map(({ data }) => [data.task, data.reason]));
-    yield* record(
+    yield* unanswer(
       context,
-      rows.map(({ number, task }) => {
-        const reason = reasons.get(label('T', task));
-        return unacknowledged(label('A', number), reason === undefined ? {} : { reason });
-      }),
+      (facts as readonly Fact<{ readonly task: string; readonly reason: string }>[]).map(({ data }) => data),
+    );
+  },
+};
+
+function* unanswer(context: Context, tasks: readonly { readonly task: string; readonly reason: string }[]): Script<void> {
+  const rows = yield* all<{ number: number; task: number }>(
+    `update alert set status = 'firing', acknowledged_by = null, acknowledged_at = null, version = version + 1
+     where task in {numbers $1} and status = 'acknowledged' returning number, task`,
+    JSON.stringify(tasks.map(({ task }) => Number(task.slice(1)))),
+  );
+  const reasons = new Map(tasks.map(({ task, reason }) => [task, reason]));
+  yield* record(
+    context,
+    rows.map(({ number, task }) => {
+      const reason = reasons.get(label('T', task));
+      return unacknowledged(label('A', number), reason === undefined ? {} : { reason });
+    }),
+  );
+}
+
+/** Whoever snoozes an alert has taken it for that long. */
+const takenBySnoozing: Reaction = {
+  to: held.kind,
+  *run(context, facts) {
+    const told = facts as readonly Fact<{ readonly hold: string; readonly task: string }>[];
+    const tasks = told.flatMap(({ data }) => (data.hold === 'snoozed' ? [Number(data.task.slice(1))] : []));
+    if (tasks.length > 0) yield* answer(context, tasks, 'snoozed');
+  },
+};
+
+/** What is handed over is nobody's until its new owner takes it. */
+const givenAway: Reaction = {
+  to: redirected.kind,
+  *run(context, facts) {
+    const told = facts as readonly Fact<{ readonly handover: boolean; readonly task: string; readonly by: string }>[];
+    const given = told.filter(({ data }) => data.handover);
+    yield* unanswer(
+      context,
+      given.map(({ data }) => ({ task: data.task, reason: `handed over by ${data.by}` })),
     );
   },
 };
@@ -141,6 +170,8 @@ export const alertReactions = [
   unansweredByUndo,
   answeredByRedo,
   comesBack,
+  takenBySnoozing,
+  givenAway,
   mutedBy(added.kind),
   mutedBy(began.kind),
   releasedBySilence,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ALERT_COLUMNS, type AlertRecord, fromRecord } from '../alerts/records.ts';
 import { alertRow, toRow } from '../alerts/view.ts';
-import { CLOCK_COLUMNS, type ClockRecord, clockFromRecord, clockRow } from '../escalation/view.ts';
+import { clockRow, toRows as clockRows, runningClocks } from '../escalation/view.ts';
 import { staleSources } from '../inventory/sources.ts';
 import { query } from '../kernel/capability.ts';
 import { instant } from '../kernel/instant.ts';
@@ -46,9 +46,6 @@ export const show = query({
     const incidents = yield* one<{ open: number; storms: number }>(
       "select count(*) as open, count(case when kind = 'storm' then 1 end) as storms from incident where resolved_at is null",
     );
-    const clocks = yield* all<ClockRecord>(
-      `select ${CLOCK_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.state = 'running' order by clock.due_at, clock.task limit ${SHOWN}`,
-    );
     const running = yield* one<{ total: number }>("select count(*) as total from clock where state = 'running'");
     const outbox = yield* one<{ queued: number; sending: number }>(
       "select count(case when state = 'queued' then 1 end) as queued, count(case when state = 'sending' then 1 end) as sending from outbox where finished_at is null",
@@ -69,7 +66,7 @@ export const show = query({
       muted: Number(muted?.total ?? 0),
       incidents: { open: Number(incidents?.open ?? 0), storms: Number(incidents?.storms ?? 0) },
       openTasks: yield* countOpen(),
-      clocks: clocks.map(clockFromRecord),
+      clocks: yield* clockRows(context, yield* runningClocks(SHOWN)),
       clockCount: Number(running?.total ?? 0),
       sources,
       notifications: { queued: Number(outbox?.queued ?? 0), sending: Number(outbox?.sending ?? 0), failed: Number(failures?.total ?? 0) },

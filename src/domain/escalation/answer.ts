@@ -117,8 +117,10 @@ type Fate =
 function fateOf(settings: Settings, held: Held, severity: Severity, progress: Progress, now: Instant): Fate {
   if (progress.over === true) return { kind: 'drop' };
   const quiet = progress.quiet === true;
-  if (held.hold === 'paused') return { kind: 'return', reason: `the pause of ${held.ended_by} is over`, again: false, quiet };
-  if (held.hold === 'snoozed') return { kind: 'return', reason: `snoozed by ${held.ended_by} until now`, again: true, quiet };
+  if (held.hold !== 'answered') {
+    const reason = held.hold === 'paused' ? `the pause of ${held.ended_by} is over` : `snoozed by ${held.ended_by} until now`;
+    return { kind: 'return', reason, again: held.hold === 'snoozed', quiet };
+  }
   const { acknowledge_timeout, silence_timeout } = settings.of(escalationSettings);
   const working = progress.working === true;
   const limit = (working ? silence_timeout : acknowledge_timeout)[severity];
@@ -131,17 +133,24 @@ function fateOf(settings: Settings, held: Held, severity: Severity, progress: Pr
   return { kind: 'return', reason: what, again: true, quiet };
 }
 
+const HELD = `select clock.task, clock.subject, policy.body, clock.path, clock.brief, clock.step, clock.round, clock.due_at, clock.round_at,
+    clock.state, clock.hold, clock.ended_at, clock.ended_by
+  from clock join policy on policy.hash = clock.policy where clock.resumes_at is not null`;
+
 /** Runs clocks again whose answer has come to nothing, and those whose pause is over; returns how many were looked at. */
 export function* returnDue(context: Context, limit: number): Script<number> {
-  const rows = yield* all<Held>(
-    `select clock.task, clock.subject, policy.body, clock.path, clock.brief, clock.step, clock.round, clock.due_at, clock.round_at,
-       clock.state, clock.hold, clock.ended_at, clock.ended_by
-     from clock join policy on policy.hash = clock.policy where clock.resumes_at is not null and clock.resumes_at <= $1
-     order by clock.resumes_at, clock.task limit $2 {lock}`,
-    context.now,
-    limit,
-  );
-  if (rows.length === 0) return 0;
+  const rows = yield* all<Held>(`${HELD} and clock.resumes_at <= $1 order by clock.resumes_at, clock.task limit $2`, context.now, limit);
+  yield* bringBack(context, rows);
+  return rows.length;
+}
+
+/** The same before its time, because somebody says so. */
+export function* returnNow(context: Context, tasks: readonly number[]): Script<void> {
+  yield* bringBack(context, yield* all<Held>(`${HELD} and clock.task in {numbers $1} order by clock.task`, JSON.stringify(tasks)));
+}
+
+function* bringBack(context: Context, rows: readonly Held[]): Script<void> {
+  if (rows.length === 0) return;
   const progress = yield* progressOf(rows.map(({ task }) => task));
   const snapshot = snapshots();
   const facts = [];
@@ -172,5 +181,4 @@ export function* returnDue(context: Context, limit: number): Script<number> {
     JSON.stringify(changes.filter(({ state }) => state === 'running').map(({ task }) => task)),
   );
   yield* record(context, facts);
-  return rows.length;
 }

@@ -1,32 +1,24 @@
 import { z } from 'zod';
 import { query } from '../kernel/capability.ts';
 import { formatDuration } from '../kernel/duration.ts';
-import { all } from '../kernel/script.ts';
 import { policies as policySettings } from './settings.ts';
-import { CLOCK_COLUMNS, type ClockRecord, clockFromRecord, clockRow } from './view.ts';
+import { COLUMNS, clockRow, heldClocks, runningClocks, toRows } from './view.ts';
 
 export const list = query({
   name: 'escalation.list',
   summary: 'Running clocks, the next to fire first: who will be told what, and when.',
-  input: z.object({ limit: z.int().min(1).max(10_000).default(100).describe('At most so many.') }),
+  input: z.object({
+    held: z.boolean().default(false).describe('Also those that were answered, snoozed or paused and will come back.'),
+    limit: z.int().min(1).max(10_000).default(100).describe('At most so many.'),
+  }),
   output: z.array(clockRow),
-  columns: [
-    { key: 'dueAt', title: 'Due', format: 'instant' },
-    { key: 'subject', title: 'About' },
-    { key: 'task', title: 'Task' },
-    { key: 'title', title: 'Title' },
-    { key: 'policy', title: 'Policy' },
-    { key: 'step', title: 'Step', align: 'right' },
-    { key: 'steps', title: 'Of', align: 'right' },
-    { key: 'targets', title: 'Then tells', format: 'list' },
-  ],
+  columns: COLUMNS,
   permission: 'viewer',
-  *run(_context, { limit }) {
-    const rows = yield* all<ClockRecord>(
-      `select ${CLOCK_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.state = 'running' order by clock.due_at, clock.task limit $1`,
-      limit,
-    );
-    return rows.map(clockFromRecord);
+  *run(context, { held, limit }) {
+    const running = yield* runningClocks(limit);
+    if (!held) return yield* toRows(context, running);
+    const rows = yield* toRows(context, [...running, ...(yield* heldClocks(limit))]);
+    return rows.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
   },
 });
 
@@ -39,7 +31,9 @@ export const policies = query({
       name: z.string(),
       match: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
       repeat: z.int(),
+      acknowledgements: z.int(),
       steps: z.array(z.object({ delay: z.string(), tell: z.array(z.string()) })),
+      paths: z.array(z.string()),
     }),
   ),
   columns: [
@@ -54,7 +48,11 @@ export const policies = query({
       name: policy.name,
       match: policy.match,
       repeat: policy.repeat,
+      acknowledgements: policy.acknowledgements,
       steps: policy.step.map((step) => ({ delay: formatDuration(step.delay), tell: [...step.tell] })),
+      paths: policy.path.map(({ name }) => name),
     }));
   },
 });
+
+export { fire, handover, pause, reapply, reroute, resume, skip, snooze } from './verbs.ts';

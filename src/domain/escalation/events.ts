@@ -59,4 +59,50 @@ export const returned = eventKind<{ readonly task: string; readonly reason: stri
   ({ reason }) => `came back: ${reason}`,
 );
 
-export const escalationEvents = [stepped, stopped, resumed, lastResorted, unreached, answered, returned] as const;
+export const held = eventKind<{
+  readonly hold: 'snoozed' | 'paused';
+  readonly by: string;
+  readonly task: string;
+  readonly until: number;
+  readonly reason: string | null;
+}>('escalation.held', ({ hold, by, until, reason }) => `${hold} by ${by} until ${at(until)}${reason === null ? '' : `: ${reason}`}`);
+
+export const skipped = eventKind<{
+  readonly by: string;
+  readonly step: number;
+  readonly targets: readonly string[];
+  readonly dueAt: number;
+}>('escalation.skipped', ({ by, step, targets, dueAt }) => `${by} skipped step ${step} (${targets.join(', ')}); next step at ${at(dueAt)}`);
+
+/** Told by hand, beside the steps; `handover` gives away what somebody had taken. */
+export const redirected = eventKind<{
+  readonly by: string;
+  readonly handover: boolean;
+  readonly task: string;
+  readonly told: readonly Contact[];
+  readonly problems: readonly string[];
+  readonly reason: string | null;
+  readonly dueAt: number;
+}>('escalation.redirected', ({ by, handover, told, problems, reason, dueAt }) => {
+  const what = `${by} ${handover ? 'handed over to' : 'called'} ${whomOf(told)}${reason === null ? '' : `: ${reason}`}`;
+  return `${[what, ...problems].join('; ')}; without an answer the clock goes on at ${at(dueAt)}`;
+});
+
+export const reapplied = eventKind<{ readonly by: string; readonly policy: string; readonly step: number; readonly dueAt: number }>(
+  'escalation.reapplied',
+  ({ by, policy, step, dueAt }) => `${by} applied policy ${policy} as it is now; step ${step} is due at ${at(dueAt)}`,
+);
+
+export const escalationEvents = [
+  stepped,
+  stopped,
+  resumed,
+  lastResorted,
+  unreached,
+  answered,
+  returned,
+  held,
+  skipped,
+  redirected,
+  reapplied,
+] as const;

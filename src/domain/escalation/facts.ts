@@ -15,6 +15,8 @@ export interface Progress {
 export interface Source {
   /** By task; what is left out is not known. */
   readonly progress?: (tasks: readonly number[]) => Script<ReadonlyMap<number, Progress>>;
+  /** The task of something that people name: an alert of an incident, an incident. Undefined where this noun knows no such thing. */
+  readonly taskOf?: (text: string) => Script<number | undefined>;
   /** How many alerts each task had since a moment. */
   readonly alertsSince?: (asked: readonly { readonly task: number; readonly since: Instant }[]) => Script<ReadonlyMap<number, number>>;
 }
@@ -41,4 +43,12 @@ export function* alertsSince(asked: readonly { readonly task: number; readonly s
     for (const [task, count] of yield* source.alertsSince(asked)) counts.set(task, (counts.get(task) ?? 0) + count);
   }
   return counts;
+}
+
+export function* taskOf(text: string): Script<number | undefined> {
+  for (const source of sources.values()) {
+    const task = source.taskOf === undefined ? undefined : yield* source.taskOf(text);
+    if (task !== undefined) return task;
+  }
+  return undefined;
 }

@@ -10,7 +10,7 @@ import { failed } from '../notifications/events.ts';
 import { enqueue } from '../notifications/records.ts';
 import { lastResorted, unreached } from './events.ts';
 import { type Brief, lastPage } from './page.ts';
-import { reach } from './reach.ts';
+import { reaching } from './reach.ts';
 import { escalationSettings } from './settings.ts';
 
 interface Stranded {
@@ -46,8 +46,11 @@ function* fallThrough(context: Context, subjects: readonly string[]): Script<voi
     ({ state, step, reached, resorted }) => (state === 'finished' || step === 0) && reached === 0 && resorted === 0,
   );
   yield* all('update clock set last_resort_at = cast($2 as bigint) where task in {numbers $1}', numbers(ended), context.now);
+  if (rows.length === 0) return;
   const { last_resort } = context.settings.of(escalationSettings);
-  const { told, problems } = (yield* reach(context, [last_resort]))(last_resort);
+  const reach = yield* reaching(context, ended.length === 0 ? [] : [last_resort]);
+  const { told, problems } = reach.of(last_resort);
+  yield* reach.keepTurns();
   yield* enqueue(
     context,
     ended.flatMap(({ subject, name, brief }) =>

@@ -14,7 +14,7 @@ import { lastResorted, stepped } from './events.ts';
 import { alertsSince } from './facts.ts';
 import { type Brief, lastPage, page } from './page.ts';
 import { type Walk, walkOf } from './path.ts';
-import { type Reached, reach } from './reach.ts';
+import { type Reached, reaching } from './reach.ts';
 import { escalationSettings, type Policy, type Step } from './settings.ts';
 
 /** A clock that may be due, with the policy it was started under. */
@@ -58,7 +58,7 @@ export function* fire(context: Context, clocks: readonly Due[]): Script<readonly
     });
   const passed = yield* passedOver(context, firings);
   const { last_resort } = context.settings.of(escalationSettings);
-  const reached = yield* reach(context, [...firings.flatMap(({ step }) => (step === undefined ? [] : [step.tell])), last_resort]);
+  const reach = yield* reaching(context, [...firings.flatMap(({ step }) => (step === undefined ? [] : [step.tell])), last_resort]);
 
   const drafts: Draft[] = [];
   const facts: Fact[] = [];
@@ -67,7 +67,7 @@ export function* fire(context: Context, clocks: readonly Due[]): Script<readonly
   for (const firing of firings) {
     const { clock, walk, step } = firing;
     const why = passed.get(clock);
-    const { told, problems } = why !== undefined || step === undefined ? NOBODY : reached(step.tell);
+    const { told, problems } = why !== undefined || step === undefined ? NOBODY : reach.of(step.tell);
     const next = advance(walk, clock.at, context.now, told.length > 0);
     const late = context.now - clock.at.dueAt;
     const said = {
@@ -98,13 +98,14 @@ export function* fire(context: Context, clocks: readonly Due[]): Script<readonly
     if (told.length === 0 && next?.round !== clock.at.round) silent.push(firing);
   }
   for (const { clock, walk } of yield* untold(silent)) {
-    const { told, problems } = reached(last_resort);
+    const { told, problems } = reach.of(last_resort);
     const message = lastPage(clock.brief, walk.name);
     for (const contact of told) drafts.push({ ...contact, subject: clock.subject, kind: 'page', message });
     facts.push(lastResorted(clock.subject, { policy: walk.name, told, problems }, clock.brief.task));
     const fired = after.get(clock);
     if (fired !== undefined) after.set(clock, { ...fired, lastResortAt: context.now });
   }
+  yield* reach.keepTurns();
   yield* enqueue(context, drafts);
   yield* record(context, facts);
   return clocks.map((clock) => after.get(clock) ?? { next: clock.at, roundAt: clock.roundAt, firedAt: null, lastResortAt: null });

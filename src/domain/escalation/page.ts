@@ -69,6 +69,18 @@ export const lastPage = (brief: Brief, policy: string): Text => ({
   text: [...about(brief), '', `Nobody of policy ${policy} could be told. You are the last resort.`, answerWith(brief)].join('\n'),
 });
 
+/** For somebody whom a person called by hand. */
+export const callPage = (brief: Brief, by: string, handover: boolean, reason: string | null): Text => ({
+  subject: urgently(brief),
+  text: [
+    ...about(brief),
+    '',
+    handover ? `${plain(by)} hands this over to you. It is theirs no more.` : `${plain(by)} asks you to look at this.`,
+    ...(reason === null ? [] : [plainLines(clip(reason, LONGEST_TEXT))]),
+    answerWith(brief),
+  ].join('\n'),
+});
+
 export const allClear = (brief: Brief, by: string, afterMs: number): Text => ({
   subject: heading('RESOLVED', brief),
   text: [...about(brief), '', `Resolved by ${plain(by)} after ${formatDuration(afterMs)}. Nothing more needs doing.`].join('\n'),

@@ -82,7 +82,25 @@ export function* fireDue(context: Context, limit: number): Script<number> {
     context.now,
     limit,
   );
-  if (rows.length === 0) return 0;
+  yield* fireRows(context, rows);
+  return rows.length;
+}
+
+/** Fires the next step of these running clocks, whether it is due or not. */
+export function* fireNow(context: Context, tasks: readonly number[]): Script<void> {
+  const rows = yield* all<ClockColumns>(
+    `select ${COLUMNS} from clock join policy on policy.hash = clock.policy
+     where clock.state = 'running' and clock.task in {numbers $1} order by clock.due_at, clock.task`,
+    JSON.stringify(tasks),
+  );
+  yield* fireRows(
+    context,
+    rows.map((row) => ({ ...row, due_at: Math.min(row.due_at, context.now) })),
+  );
+}
+
+function* fireRows(context: Context, rows: readonly ClockColumns[]): Script<void> {
+  if (rows.length === 0) return;
   const snapshot = snapshots();
   const clocks = rows.map(
     (row): Due => ({
@@ -103,7 +121,6 @@ export function* fireDue(context: Context, limit: number): Script<number> {
      where clock.task = next.task and clock.state = 'running'`,
     clocks.map((clock, index) => ({ task: clock.task, ...columns(clock, after[index], context.now) })),
   );
-  return clocks.length;
 }
 
 const columns = ({ at }: Due, fired: Fired | undefined, now: Instant): Readonly<Record<string, unknown>> => ({

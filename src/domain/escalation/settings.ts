@@ -2,25 +2,42 @@ import { z } from 'zod';
 import { duration, durationFrom, key } from '../kernel/fields.ts';
 import { severity } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
+import { isZone } from '../kernel/zone.ts';
 import { ADDRESSES, REACHES, type Reach } from '../oncall/reach.ts';
+import { hours } from '../oncall/settings.ts';
 
-export type Told = { readonly person: string } | { readonly channel: Reach; readonly address: string };
+export type Told =
+  | { readonly person: string }
+  /** Whoever is on call by a plan. */
+  | { readonly plan: string }
+  /** One of the team, by turns. */
+  | { readonly team: string }
+  | { readonly channel: Reach; readonly address: string };
 
 export function parseTarget(told: string): Told {
   const channel = REACHES.find((each) => told.startsWith(`${each}:`));
-  return channel === undefined ? { person: told } : { channel, address: told.slice(channel.length + 1) };
+  if (channel !== undefined) return { channel, address: told.slice(channel.length + 1) };
+  if (/^(?:rotation|schedule):/.test(told)) return { plan: told };
+  return told.startsWith('team:') ? { team: told.slice(5) } : { person: told };
 }
+
+const isKey = (text: string): boolean => key.safeParse(text).success;
 
 const isTarget = (told: string): boolean => {
   const target = parseTarget(told);
-  return ('person' in target ? key.safeParse(target.person) : ADDRESSES[target.channel].safeParse(target.address)).success;
+  if ('person' in target) return isKey(target.person);
+  if ('plan' in target) return isKey(target.plan.slice(target.plan.indexOf(':') + 1));
+  return 'team' in target ? isKey(target.team) : ADDRESSES[target.channel].safeParse(target.address).success;
 };
 
-/** Whom a step tells: a person by key, or an address by channel (`mail:noc@example.org`). */
+/** Whom a step tells: a person by key, who is on call, a team by turns, or an address by channel (`mail:noc@example.org`). */
 export const target = z
   .string()
   .refine(isTarget)
-  .meta({ title: 'somebody to tell', examples: ['a key of [people]', 'mail:noc@example.org', 'sms:+447700900123'] });
+  .meta({
+    title: 'somebody to tell',
+    examples: ['a key of [people]', 'schedule:NAME', 'rotation:NAME', 'team:NAME', 'mail:noc@example.org', 'sms:+447700900123'],
+  });
 
 const targets = z.array(target).meta({ title: 'a list of people and addresses', examples: ['["ana", "mail:noc@example.org"]'] });
 
@@ -31,6 +48,13 @@ const circumstances = z.strictObject({
     .min(1)
     .meta({ title: 'a list of severities', examples: ['["critical", "error"]'] })
     .optional(),
+  /** Hours of the week by the clocks of `zone`. */
+  hours: hours.optional(),
+  zone: z
+    .string()
+    .refine(isZone)
+    .meta({ title: 'a time zone', examples: ['UTC', 'Europe/Budapest'] })
+    .default('UTC'),
 });
 
 /** When a step fires. */
@@ -39,7 +63,7 @@ const condition = circumstances.extend({
   alerts: z.int().min(2).max(1_000_000).optional(),
   within: durationFrom('1s').prefault('10m'),
 });
-export type Condition = z.output<typeof circumstances> & Partial<z.output<typeof condition>>;
+export type Condition = z.output<typeof circumstances> & Partial<Omit<z.output<typeof condition>, keyof z.output<typeof circumstances>>>;
 
 export const step = z.strictObject({
   /** After the step before; for the first step, after the clock's start. */

@@ -1,4 +1,4 @@
-import { CLOCK_COLUMNS } from '../escalation/view.ts';
+import { NEXT_COLUMNS } from '../escalation/view.ts';
 import { inventorySettings } from '../inventory/settings.ts';
 import type { Context } from '../kernel/context.ts';
 import { type Compiled, compileQuery } from '../kernel/filter.ts';
@@ -157,7 +157,7 @@ export function taskListing(compiled: TaskQuery): Listing {
   const usual: Order = closed ? ORDERS.newest : [['task.priority', 'asc'], ...ORDERS.oldest];
   return {
     table: 'task',
-    columns: `${TASK_COLUMNS}, ${CLOCK_COLUMNS.replace('clock.task', 'clock.task as clock_task').replace('clock.due_at', 'clock.due_at as clock_due_at')}`,
+    columns: `${TASK_COLUMNS}, ${NEXT_COLUMNS}`,
     joins: `left join clock on clock.task = task.number and clock.state = 'running' left join policy on policy.hash = clock.policy`,
     where: compiled.where,
     counting: countingOf(compiled),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLOCK_COLUMNS, type ClockRecord, clockFromRecord } from '../escalation/view.ts';
+import { NEXT_COLUMNS, type NextRecord, nextStepOf } from '../escalation/view.ts';
 import { query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
@@ -41,14 +41,13 @@ export const show = query({
   *run(_context, { task: text }) {
     const task = yield* taskOf(text);
     if (isRefusal(task)) return task;
-    const clock = yield* one<ClockRecord>(
-      `select ${CLOCK_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.task = $1 and clock.state = 'running'`,
+    const clock = yield* one<NextRecord>(
+      `select ${NEXT_COLUMNS} from clock join policy on policy.hash = clock.policy where clock.task = $1 and clock.state = 'running'`,
       task.number,
     );
     const subjects = [label('T', task.number), ...(task.cause === null ? [] : [task.cause])];
-    const { dueAt, step, targets } = clock === undefined ? { dueAt: 0, step: 0, targets: [] } : clockFromRecord(clock);
     return {
-      ...(yield* toRow(task, clock === undefined ? null : { dueAt, step, targets })),
+      ...(yield* toRow(task, clock === undefined ? null : nextStepOf(clock))),
       description: task.description,
       labels: { ...task.labels },
       children: yield* relatedTo('task.parent = $1', task.number),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ClockRecord, clockFromRecord } from '../escalation/view.ts';
+import { type NextRecord, nextStepOf } from '../escalation/view.ts';
 import { type Name, namesOf } from '../inventory/names.ts';
 import type { Column } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
@@ -129,10 +129,7 @@ export function* toRow(task: Task, clock: TaskRow['clock'] = null): Script<TaskR
 }
 
 /** A task joined with its running clock, if one runs; the columns of `taskListing`. */
-export type ListedTask = TaskRecord & { readonly [K in keyof Omit<ClockRecord, 'task' | 'due_at'>]: ClockRecord[K] | null } & {
-  readonly clock_task: number | null;
-  readonly clock_due_at: number | null;
-};
+export type ListedTask = TaskRecord & NextRecord;
 
 /** In lists a task says how urgent it is, too. */
 export const listedRow = taskRow.extend({ urgency: z.number().describe('In points; task urgency shows the terms.') });
@@ -150,13 +147,7 @@ export function* toRows({ now, settings }: Context, listed: readonly ListedTask[
   const tasks = listed.map(fromRecord);
   const names = yield* namesOf([...new Set(tasks.flatMap(({ components }) => components))]);
   return listed.map((row, index) => {
-    const [task, clock, counted] = [tasks[index] ?? fromRecord(row), clockOf(row), counts.get(row.number) ?? NONE];
+    const [task, clock, counted] = [tasks[index] ?? fromRecord(row), nextStepOf(row), counts.get(row.number) ?? NONE];
     return { ...rowFrom(task, clock, counted, names), urgency: urgencyOf(pressingOf(task, counted, clock !== null), weights, now).urgency };
   });
-}
-
-function clockOf(row: ListedTask): TaskRow['clock'] {
-  if (row.clock_task === null) return null;
-  const { dueAt, step, targets } = clockFromRecord({ ...row, task: row.clock_task, due_at: row.clock_due_at } as unknown as ClockRecord);
-  return { dueAt, step, targets };
 }

@@ -1,6 +1,6 @@
 /** What teams, schedules and rotations need of one another and of people. */
 import { REACHES } from '../../domain/oncall/reach.ts';
-import { type Check, tables } from './finding.ts';
+import { type Check, tables, tellings } from './finding.ts';
 import { nearest } from './nearest.ts';
 import { tableName } from './sentence.ts';
 import { at, isTable, type Table } from './toml.ts';
@@ -32,6 +32,22 @@ export const knownDuties: Check = function* ({ value }) {
       }
     }
   }
+};
+
+/** A step may name a plan or a team where it could name a person. */
+export const knownPlans: Check = function* ({ value }) {
+  for (const [table, key, told] of tellings(value))
+    for (const [index, name] of told.entries()) {
+      const [, section, named = ''] = typeof name === 'string' ? (/^(rotation|schedule|team):(.*)$/.exec(name) ?? []) : [];
+      if (section === undefined) continue;
+      const known = namesIn(value, section);
+      if (known.includes(named)) continue;
+      const meant = nearest(named, known);
+      yield {
+        path: [...table, key, index],
+        text: `${tableName(value, table)}: ${key} names "${String(name)}", and there is no [[${section}]] "${named}"${meant === undefined ? '' : `, did you mean "${meant}"?`}; allowed: ${known.join(', ') || 'none yet'}`,
+      };
+    }
 };
 
 /** An override and a step mean either by the name alone, and a person too. */

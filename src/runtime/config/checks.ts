@@ -5,7 +5,7 @@
 
 import { REACHES } from '../../domain/oncall/reach.ts';
 import { channelLogins, knownTargets, mailLogin, plainPassword, plainToken, textOf, wayOut } from './check-channels.ts';
-import { delaysOfContacts, knownDuties, onePlanAName } from './check-oncall.ts';
+import { delaysOfContacts, knownDuties, knownPlans, onePlanAName } from './check-oncall.ts';
 import { probeNeeds, probeRules } from './check-probes.ts';
 import { plainSourceToken, sourceRules } from './check-sources.ts';
 import { upkeepRules } from './check-upkeep.ts';
@@ -146,6 +146,7 @@ const PROBLEMS: readonly Check[] = [
   uniqueNames('upkeep', 'task'),
   upkeepRules,
   knownPeople,
+  knownPlans,
   laterDelays,
   repeatPause,
   lowerCaseSeverities,
