@@ -170,6 +170,12 @@ export interface AlertDetail extends AlertRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly url: string | null;
+  readonly under: readonly {
+    readonly number: string;
+    readonly title: string;
+    readonly severity: AlertRow['severity'];
+    readonly component: string | null;
+  }[];
   readonly paging?: Why;
   readonly timeline: readonly TimelineEntry[];
 }

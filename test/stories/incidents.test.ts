@@ -37,6 +37,24 @@ describe('alerts of one component', () => {
     );
   });
 
+  test('make one task that touches what each of them is about, and closes with the last of them', async () => {
+    house.configure(settings({ alert: { correlate: [{ name: 'site', by: ['site'], window: '5m' }] } }));
+    for (const name of ['db1', 'db2', 'web1']) given(await house.watchbill.component.create({ name, type: 'server' }));
+    const at = (fingerprint: string, host: string) => named(fingerprint, host, { site: 'a' });
+    await house.receive(at('a', 'db1'), at('b', 'db2'));
+    await house.receive(at('c', 'web1'), at('d', 'db2'));
+    const touched = async () => given(await house.watchbill.task.list({ query: ['comp:web1'] })).map(({ number }) => number);
+    expect(await touched()).toEqual(['T1']);
+    expect((await house.task('T1')).components).toHaveLength(3);
+    expect((await house.task('T1')).timeline.filter(({ kind }) => kind === 'task.relinked')).toHaveLength(2);
+    await house.receive(over('a'), over('b'), over('c'), over('d'));
+    expect(await house.task('T1')).toMatchObject({ status: 'done' });
+    // Merging by hand does the same.
+    await house.receive(named('e', 'db1'), named('f', 'web1'));
+    given(await house.watchbill.alert.merge({ alerts: ['A5', 'A6'] }));
+    expect((await house.task('T2')).components).toHaveLength(2);
+  });
+
   test('that come in one body are led by the worst', async () => {
     await house.receive(named('a', 'db1', { severity: 'warning' }), named('b', 'db1', { severity: 'critical' }));
     expect(await incident('I1')).toMatchObject({ severity: 'critical', members: 2 });

@@ -133,6 +133,27 @@ describe('inhibition', () => {
     for (const number of ['A1', 'A2']) expect(await house.alert(number)).toMatchObject({ muted: null });
   });
 
+  test('follows severities, of what inhibits and of what is inhibited', async () => {
+    house.configure(
+      settings({
+        alert: { inhibit: [{ name: 'bad', source: ['alertname=SwitchDown', 'severity=critical'], target: ['severity=warning'] }] },
+      }),
+    );
+    await house.settle();
+    await house.receive(down('s1', 'a'), host('h1', 'a'));
+    expect(await house.alert('A2')).toMatchObject({ muted: 'inhibited by A1' });
+    const warning = named('s1', { alertname: 'SwitchDown', site: 'a', severity: 'error' });
+    await house.receive(warning);
+    expect(await house.alert('A2')).toMatchObject({ muted: null, task: 'T2' });
+    expect(await said('A2')).toContain('no longer quiet: it, or what kept it quiet, has another severity');
+    await house.receive(down('s1', 'a'));
+    expect(await house.alert('A2')).toMatchObject({ muted: 'inhibited by A1' });
+    await house.receive(named('h1', { severity: 'error', site: 'a' }));
+    expect(await house.alert('A2')).toMatchObject({ muted: null, severity: 'error' });
+    await house.receive(host('h1', 'a'));
+    expect(await house.alert('A2')).toMatchObject({ muted: 'inhibited by A1', severity: 'warning' });
+  });
+
   test('follows the configuration: what is open is looked at again', async () => {
     await house.receive(host('h1', 'a'), down('s1', 'a'));
     expect(await house.alert('A1')).toMatchObject({ muted: 'inhibited by A2' });

@@ -71,7 +71,7 @@ describe('while a parent is down', () => {
     expect(await muted('A2')).toEqual(['core-sw1 is down (A1)']);
     await house.receive(about('core-sw1', { severity: 'warning' }));
     expect(await muted('A2')).toEqual([null]);
-    expect(await said('A2')).toContain('no longer quiet: what kept it quiet is less severe now');
+    expect(await said('A2')).toContain('no longer quiet: it, or what kept it quiet, has another severity');
   });
 
   test('of two parents the other holds it still, and a chain is quiet under its nearest', async () => {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { commonMatchers, durations, silenceInput } from '../../src/ui/actions/silencing.ts';
-import type { IncidentRow, ListedSource, Why } from '../../src/ui/rows.ts';
+import type { AlertDetail, IncidentRow, ListedSource, Why } from '../../src/ui/rows.ts';
 import { errorOf, healthPieceOf, heardPiece, lastsPiece, sparkline } from '../../src/ui/screens/alerting.ts';
 import { readRejections, readSources, withIncidents } from '../../src/ui/state/detail.ts';
 import { groupAt, rowsBefore } from '../../src/ui/state/groups.ts';
 import { glyphsFor } from '../../src/ui/theme/glyphs.ts';
+import { detailLines } from '../../src/ui/view/detail.ts';
 import { membersText } from '../../src/ui/view/incident.ts';
 import { sourceLines } from '../../src/ui/view/quiet.ts';
 import { similarLines, whyLines } from '../../src/ui/view/why.ts';
-import { START } from './memory-desk.ts';
+import { memoryDesk, START } from './memory-desk.ts';
 
 const lookIn = (ascii: boolean) => ({ paint: (_: unknown, text: string) => text, glyphs: glyphsFor(ascii), now: START, ascii });
 const look = lookIn(false);
@@ -260,5 +261,15 @@ describe('sources and what was refused', () => {
     expect(lastsPiece(look, silence).text).toBe('2h00m');
     expect(lastsPiece(look, { ...(silence as object), state: 'pending', startsAt: START + 60 * minute } as never).text).toBe('in 1h00m');
     expect(lastsPiece(look, { ...(silence as object), state: 'expired', endedAt: START - minute } as never).text).toBe('1m00s ago');
+  });
+});
+
+describe('an alert that others are quiet under', () => {
+  it('lists them', async () => {
+    const desk = memoryDesk({ tasks: 5 });
+    const detail = (await desk.run('alert.show', { alert: 'A1' })) as AlertDetail;
+    expect(detailLines(look, 80, detail).join('\n')).not.toContain('Quiet under it');
+    const under = [{ number: 'A7', title: 'web-1 is down', severity: 'error', component: 'web-1' }] as const;
+    expect(detailLines(look, 80, { ...detail, under }).join('\n')).toMatch(/Quiet under it {2}1 +\nA7 +■ ERROR {2}web-1 is down {2}web-1/);
   });
 });

@@ -350,6 +350,7 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
         labels: { alertname: row.title.split(' ')[0] ?? '', instance: `${row.component}:9100`, job: 'node', severity: row.severity },
         annotations: { runbook: 'Check power and uplink first.' },
         url: 'http://127.0.0.1:9090/graph?g0.expr=up',
+        under: [],
         timeline: timelines.get(alert) ?? [],
       };
     },

@@ -110,6 +110,17 @@ export function* disinhibit(context: Context, alerts: readonly number[]): Script
   return yield* freed(alerts);
 }
 
+/** These open alerts say something else now. Writes down which sides they are on, and returns whom they kept quiet, and which of them were. */
+export function* takeSides(context: Context, alerts: readonly Subject[]): Script<readonly number[]> {
+  const numbers = JSON.stringify(alerts.map(({ number }) => number));
+  if (context.settings.of(alertSettings).inhibit.length > 0) {
+    yield* all('delete from inhibition where alert in {numbers $1}', numbers);
+    yield* register(context, alerts);
+  }
+  const own = yield* all<{ alert: number }>('delete from inhibited where alert in {numbers $1} returning alert', numbers);
+  return [...new Set([...own.map(({ alert }) => alert), ...(yield* freed(alerts.map(({ number }) => number)))])];
+}
+
 /** Whom these kept quiet; they do not any more. */
 export function* freed(alerts: readonly number[]): Script<readonly number[]> {
   const rows = yield* all<{ alert: number }>(

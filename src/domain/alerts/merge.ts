@@ -11,6 +11,7 @@ import { type Severity, severityAt, severityRank } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { closeResolved } from '../tasks/records.ts';
+import { widen } from '../tasks/widen.ts';
 import type { Alert } from './alert.ts';
 import { merged, split as splitOff } from './events.ts';
 import { ALERT_COLUMNS, type AlertRecord, alertOf, fromRecord } from './records.ts';
@@ -82,6 +83,7 @@ export const merge = command({
       incident,
       lead.task,
     );
+    yield* widen(context, [{ task: lead.task, components: joining.flatMap(({ about }) => about ?? []) }]);
     const into = label('I', incident);
     yield* record(
       context,

@@ -7,7 +7,7 @@ import { all, one, type Script } from '../kernel/script.ts';
 import { letGo } from '../silences/holding.ts';
 import type { Alert } from './alert.ts';
 import { muted as mutedEvent, released } from './events.ts';
-import { disinhibit, freed, inhibitedBy, register } from './inhibit.ts';
+import { disinhibit, inhibitedBy, register, takeSides } from './inhibit.ts';
 import { keepMutes, type Mutes, mutesOf, shortly } from './mute.ts';
 import { belowThese } from './parents.ts';
 import { ALERT_COLUMNS, type AlertRecord, fromRecord } from './records.ts';
@@ -33,11 +33,15 @@ export function* quieten(context: Context, fresh: readonly Subject[]): Script<vo
   yield* mute(context, alerts, yield* mutesOf(context, alerts));
 }
 
-/** These open alerts have another severity: what they say of other components has changed with it. */
+/** These open alerts have another severity: what they say of others has changed with it, and what others say of them. */
 export function* reconsider(context: Context, numbers: readonly number[]): Script<void> {
-  if (context.settings.of(alertSettings).parents.edges.length === 0) return;
-  yield* release(context, yield* freed(numbers), 'what kept it quiet is less severe now');
-  yield* quieten(context, yield* openOnes('about is not null and number in {numbers $1}', JSON.stringify(numbers)));
+  const { inhibit, parents } = context.settings.of(alertSettings);
+  if (inhibit.length === 0 && parents.edges.length === 0) return;
+  const alerts = yield* openOnes('number in {numbers $1}', JSON.stringify(numbers));
+  yield* release(context, yield* takeSides(context, alerts), 'it, or what kept it quiet, has another severity');
+  const loud = yield* openOnes('muted is null and number in {numbers $1}', JSON.stringify(numbers));
+  yield* mute(context, loud, yield* mutesOf(context, loud));
+  yield* quieten(context, alerts);
 }
 
 /** Mutes what is open and matches: a silence has come into force, or a rule. Reads all that pages, because any of it may match. */

@@ -3,6 +3,7 @@ import type { Policy } from '../escalation/settings.ts';
 import type { Context } from '../kernel/context.ts';
 import { label } from '../kernel/id.ts';
 import type { Script } from '../kernel/script.ts';
+import { widen } from '../tasks/widen.ts';
 import { type Group, gather, joinGroups, keepGroups, worsening } from './gather.ts';
 import { openAlertTasks, policyFor, type Subject, startAlertClocks } from './task.ts';
 
@@ -51,6 +52,10 @@ export function* begin(context: Context, work: Work): Script<void> {
   for (const [index, { number }] of alone.entries()) work.tasks.set(number, first + index);
   for (const group of work.groups) group.task ??= work.tasks.get(group.lead) ?? null;
   yield* joinGroups(context, work.groups);
+  yield* widen(
+    context,
+    work.groups.flatMap(({ task, members }) => (task === null ? [] : [{ task, components: members.flatMap(({ about }) => about ?? []) }])),
+  );
 }
 
 /** Starts the clocks, and pages whoever is due at once, but for alerts that somebody has taken. The rows of the alerts must name their places. */

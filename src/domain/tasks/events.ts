@@ -106,7 +106,7 @@ export interface Reversal extends Journal {
 export const undone = eventKind<Omit<Reversal, 'op'>>('task.undone', ({ what }) => `undone: ${what}`);
 export const redone = eventKind<Omit<Reversal, 'op'>>('task.redone', ({ what }) => `done again: ${what}`);
 
-/** The components that it touches were made one, or parted. */
+/** What it touches became other without anybody's edit: components were made one or parted, or its incident has grown. */
 export const relinked = eventKind<{ readonly before: readonly number[]; readonly after: readonly number[] }>(
   'task.relinked',
   ({ before, after }) => `components: ${word('components', before)} → ${word('components', after)}`,

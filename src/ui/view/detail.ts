@@ -122,6 +122,23 @@ const alertFacts = (look: Look, alert: AlertDetail): readonly Fact[] => [
   ...(alert.url === null ? [] : [['link', [piece(alert.url, 'accent')]] as const]),
 ];
 
+/** What is quiet because of this alert: it is under it, and not gone. */
+function underLines(look: Look, width: number, { under }: AlertDetail): string[] {
+  if (under.length === 0) return [];
+  return [
+    '',
+    line(look, width, [piece('Quiet under it', 'heading'), piece(`  ${under.length}`, 'dim')]),
+    ...under.map(({ number, severity, title, component }) =>
+      line(look, width, [
+        piece(`${number.padEnd(6)} `, 'strong'),
+        severityPiece(look, severity),
+        piece(`  ${title}`),
+        piece(`  ${component ?? ''}`, 'dim'),
+      ]),
+    ),
+  ];
+}
+
 const paragraphs = (look: Look, width: number, text: string): string[] =>
   text === '' ? [] : ['', ...wrap(text, width).map((one) => line(look, width, [piece(one)]))];
 
@@ -148,6 +165,7 @@ export function detailLines(look: Look, width: number, detail: Detail): string[]
     ...facts.map(([name, pieces]) => line(look, width, [piece(name.padEnd(LABEL), 'dim'), ...pieces])),
     ...paragraphs(look, width, text),
     ...(isTaskDetail(detail) ? checklistLines(look, width, detail.checklist) : []),
+    ...(isTaskDetail(detail) ? [] : underLines(look, width, detail)),
     ...(isTaskDetail(detail) || detail.paging === undefined
       ? []
       : [...whyLines(look, width, detail.paging), ...similarLines(look, width, detail.paging)]),
