@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, test } from 'vitest';
 
@@ -8,6 +8,9 @@ const PARTS = {
   alertmanager: () => onPath('prometheus-alertmanager'),
   'node-exporter': () => onPath('prometheus-node-exporter'),
   taskwarrior: () => onPath('task'),
+  ping: () => onPath('fping') || onPath('ping'),
+  redis: () => onPath('redis-server'),
+  'monitoring-plugins': () => existsSync('/usr/lib/nagios/plugins/check_dummy'),
   postgres: () => process.env['WATCHBILL_TEST_PG'] !== undefined,
 } as const satisfies Record<string, () => boolean>;
 
@@ -18,6 +21,9 @@ const WHERE: Readonly<Record<Part, string>> = {
   alertmanager: 'Debian package prometheus-alertmanager',
   'node-exporter': 'Debian package prometheus-node-exporter',
   taskwarrior: 'Debian package taskwarrior',
+  ping: 'Debian package fping or iputils-ping',
+  redis: 'Debian package redis-server',
+  'monitoring-plugins': 'Debian package monitoring-plugins-basic',
   postgres: 'a PostgreSQL named by WATCHBILL_TEST_PG',
 };
 

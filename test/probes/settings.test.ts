@@ -10,6 +10,8 @@ const WEB = ['kind = "http"', 'target = "https://web1/"'];
 
 describe('a [[probe]]', () => {
   test.each<readonly [readonly string[], string]>([
+    [['kind = "nagios"'], 'config.toml:3: [[probe]] "web": a probe of kind nagios needs program'],
+    [['kind = "prometheus"', 'target = "http://p/"'], 'config.toml:3: [[probe]] "web": a probe of kind prometheus needs query'],
     [['kind = "http"'], 'config.toml:1: [[probe]] "web": there is no target; allowed: https://web1.example.org/health'],
     [
       ['kind = "tcp"', 'target = "db1"'],

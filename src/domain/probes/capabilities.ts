@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { permit } from '../kernel/access.ts';
 import { command, effect, query } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
 import { plain } from '../kernel/plain.ts';
@@ -7,6 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { expand } from './expand.ts';
+import { KINDS } from './kinds.ts';
 import { parseOutput } from './perfdata.ts';
 import { type Check, resultOf, STATES, summaryOf } from './probe.ts';
 import { prober } from './prober.ts';
@@ -108,10 +110,15 @@ export const check = effect({
   output: lookRow,
   permission: 'operator',
   async run(context, { probe: said }, { store }) {
-    const { settings } = context();
+    const { settings, actor } = context();
     const known = /\s|:\/\//.test(said) ? undefined : (await store.read(() => expand({ settings }))).find(({ name }) => name === said);
     const meant = known ?? parseSpec(said);
-    return isRefusal(meant) ? meant : (await look(meant, settings.of(probing), context)).row;
+    if (isRefusal(meant)) return meant;
+    const forbidden =
+      known === undefined && KINDS[meant.kind].runs
+        ? permit(actor, 'admin', `probe.check of kind ${meant.kind}, which runs a program,`)
+        : undefined;
+    return forbidden ?? (await look(meant, settings.of(probing), context)).row;
   },
 });
 

@@ -39,9 +39,10 @@ export function* expand({ settings }: Pick<Context, 'settings'>): Script<readonl
     const counting = yield* countingFor([...components.keys()], inherit);
     for (const component of components.values()) {
       const labels = Object.fromEntries(Object.entries(counting(component.number).labels).map(([key, { value }]) => [key, value]));
-      const meant = targetOf(target, { ...component, labels });
-      if (meant === undefined || badTarget(one.kind, meant) !== undefined) continue;
-      expanded.push({ ...one, name: nameOf(one, component), target: meant, settings: one, component });
+      const [meant, ...program] = [target, ...(one.program ?? [])].map((text) => targetOf(text, { ...component, labels }));
+      if (meant === undefined || badTarget(one.kind, meant) !== undefined || program.includes(undefined)) continue;
+      const run = one.program === undefined ? {} : { program: program.filter((word) => word !== undefined) };
+      expanded.push({ ...one, ...run, name: nameOf(one, component), target: meant, settings: one, component });
     }
   }
   return requiring(expanded);

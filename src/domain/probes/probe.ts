@@ -13,7 +13,7 @@ export type State = (typeof STATES)[number];
 /** A setting without its target and its schedule: how to ask, and what has to hold. */
 export type Asking = Pick<ProbeSettings, 'kind' | 'timeout' | 'condition' | 'warning' | (typeof OPTIONS)[number]>;
 
-export const OPTIONS = ['method', 'headers', 'body', 'authorization', 'redirects', 'verify'] as const;
+export const OPTIONS = ['method', 'headers', 'body', 'authorization', 'redirects', 'verify', 'record', 'query', 'program'] as const;
 
 /** One question: a target, and how it is asked. */
 export interface Check extends Asking {

@@ -12,6 +12,7 @@ const line = (title: string, example: string) =>
     .max(2_000)
     .meta({ title, examples: [example] });
 
+const RECORDS = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'] as const;
 export const REDIRECTS = ['same-host', 'any', 'none'] as const;
 
 /** What only some kinds are asked with. */
@@ -37,6 +38,16 @@ export const options = {
   redirects: z.enum(REDIRECTS).optional(),
   /** Whether a certificate that is not good is as if nothing answered; without it: true. */
   verify: z.boolean().optional(),
+  /** Which records of a name. */
+  record: z.enum(RECORDS).optional(),
+  /** In PromQL. */
+  query: line('a query', '"up == 0"').optional(),
+  /** A program and its arguments; no shell reads them. */
+  program: z
+    .array(z.string().max(10_000))
+    .min(1)
+    .meta({ title: 'a list of a program and its arguments', examples: ['["/usr/lib/nagios/plugins/check_load", "-w", "5,4,3"]'] })
+    .optional(),
 };
 
 export const probe = z.strictObject({

@@ -40,7 +40,7 @@ export function parseSpec(text: string): Check | Refusal {
   if (isRefusal(condition)) return condition;
   const said: Record<string, unknown> = { name: 'probe', kind, ...(written === '' ? {} : { condition: written }) };
   for (const { key = '', value, column } of options) {
-    said[key] = value === 'true' ? true : value === 'false' ? false : value;
+    said[key] = key === 'program' ? value.split(/\s+/) : value === 'true' ? true : value === 'false' ? false : value;
     const read = probe.safeParse({ name: 'probe', kind, [key]: said[key] });
     if (!read.success) return no(column, `${key} is not what it can be`, 'docs/guides/probes.md has an example of each');
     if (key !== 'warning') continue;

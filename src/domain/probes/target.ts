@@ -1,7 +1,7 @@
 /** What is asked, and how the words of a component become it. */
 import type { Component } from '../inventory/component.ts';
 import { parseAddress } from '../kernel/fields.ts';
-import type { ProbeKind } from './kinds.ts';
+import { KINDS, type ProbeKind } from './kinds.ts';
 
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[?[0-9A-Fa-f:.]+\]?)$/;
 
@@ -10,17 +10,38 @@ const isWeb = (target: string): boolean => {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 };
 
+/** Host and port of a target; of a host alone, the port of its kind. */
+export function addressOf(kind: ProbeKind, target: string): { readonly host: string; readonly port: number } | undefined {
+  const { port } = KINDS[kind];
+  const address = parseAddress(target);
+  if (address !== undefined) return HOST.test(address.host) ? address : undefined;
+  return port !== undefined && HOST.test(target) ? { host: target.replace(/^\[|\]$/g, ''), port } : undefined;
+}
+
+const isAddress = (target: string, kind: ProbeKind): boolean => addressOf(kind, target) !== undefined;
+const anything = (): boolean => true;
+
 /** What a target has to be, by kind. */
-const FORMS: Readonly<Record<ProbeKind, (target: string) => boolean>> = {
+const FORMS: Readonly<Record<ProbeKind, (target: string, kind: ProbeKind) => boolean>> = {
   http: isWeb,
-  tcp: (target) => parseAddress(target) !== undefined,
-  passive: () => true,
+  tcp: isAddress,
+  tls: isAddress,
+  dns: (target) => /^[\w.-]{1,253}(?:@(?:[\d.]+(?::\d+)?|\[?[0-9A-Fa-f:]+\]?(?::\d+)?))?$/.test(target),
+  icmp: (target) => HOST.test(target),
+  ssh: isAddress,
+  smtp: isAddress,
+  postgres: isAddress,
+  redis: isAddress,
+  prometheus: isWeb,
+  nagios: anything,
+  command: anything,
+  passive: anything,
 };
 
 /** Why this is no target; undefined when it is one. */
 export function badTarget(kind: ProbeKind, target: string): string | undefined {
-  if (target === '' && kind !== 'passive') return 'there is no target';
-  return FORMS[kind](target) ? undefined : `"${target.slice(0, 60)}" is not what a probe of kind ${kind} can ask`;
+  if (target === '' && FORMS[kind] !== anything) return 'there is no target';
+  return FORMS[kind](target, kind) ? undefined : `"${target.slice(0, 60)}" is not what a probe of kind ${kind} can ask`;
 }
 
 /** The machine that a target names: what an alert about it is about, where no component is. */

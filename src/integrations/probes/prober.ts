@@ -8,7 +8,7 @@
 import type { Check, Seen } from '../../domain/probes/probe.ts';
 import type { Prober } from '../../domain/probes/prober.ts';
 import { type Guard, guardFor } from './guard.ts';
-import { type Look, unasked, wordsFor } from './kind.ts';
+import { type Look, silent, unasked, wordsFor } from './kind.ts';
 import { LOOKS } from './kinds.ts';
 
 const PATIENCE_MS = 200;
@@ -70,6 +70,7 @@ async function lookOf(kind: Check['kind']): Promise<Look> {
 }
 
 async function carriedOut(check: Check, guard: Guard, signal: AbortSignal): Promise<Seen> {
+  if (signal.aborted) return silent('nobody wants to know any more');
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), check.timeout);
   const given = (): void => late.abort();

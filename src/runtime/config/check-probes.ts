@@ -13,6 +13,9 @@ import { at, type Path, type Table } from './toml.ts';
 
 const given = (probe: Table, key: string): boolean => probe[key] !== undefined || probe[`${key}_file`] !== undefined;
 
+/** Without these, the kinds that know them have nothing to ask. */
+const REQUIRED = ['query', 'program'];
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const kindOf = (probe: Table): ProbeKind | undefined => PROBE_KINDS.find((kind) => kind === probe['kind']);
@@ -41,6 +44,8 @@ function* findings(path: Path, probe: Table, where: string): Iterable<Finding> {
     const read = readCondition(kind, probe[key]);
     if (isRefusal(read)) yield find(key, said(read));
   }
+  for (const needed of REQUIRED.filter((option) => KINDS[kind].settings.includes(option)))
+    if (!given(probe, needed)) yield find('kind', `a probe of kind ${kind} needs ${needed}`);
   const target = text(probe['target']);
   const places = placesIn(target);
   if (probe['components'] === undefined && places.length > 0)
