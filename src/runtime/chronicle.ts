@@ -13,7 +13,12 @@ const A_SCREENFUL = 50;
 const LOOK_APART_MS = 200;
 
 /** Kinds that somebody should notice; the rest is news. */
-const LEVELS: Readonly<Record<string, Level>> = { 'notification.failed': 'error', 'notification.delayed': 'warn' };
+const LEVELS: Readonly<Record<string, Level>> = {
+  'notification.failed': 'error',
+  'notification.delayed': 'warn',
+  'notification.unreached': 'error',
+  'channel.failing': 'error',
+};
 
 export interface Chronicle {
   close(): Promise<void>;

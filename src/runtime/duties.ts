@@ -4,10 +4,13 @@ import { returnDue } from '../domain/escalation/answer.ts';
 import { fireDue, nextDue as nextClock } from '../domain/escalation/records.ts';
 import { ENGINE } from '../domain/kernel/access.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
+import type { Settings } from '../domain/kernel/setting.ts';
 import { connectivitySettings, found, hold, offlineSince } from '../domain/notifications/connectivity.ts';
 import { attempt, settle } from '../domain/notifications/delivery.ts';
+import { gate, reconsider } from '../domain/notifications/gate.ts';
 import { sendLease } from '../domain/notifications/notification.ts';
-import { claimDue, nextDue as nextMessage, type OutboxRow, takeOver } from '../domain/notifications/records.ts';
+import { claimDue, nextDue as nextMessage, takeOver } from '../domain/notifications/records.ts';
+import type { OutboxRow } from '../domain/notifications/row.ts';
 import { notificationSettings } from '../domain/notifications/settings.ts';
 import { answers } from './connectivity.ts';
 import type { Duty } from './engine.ts';
@@ -53,6 +56,8 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
   const { store, log, channel } = around.ports;
   const underWay = new Set<Promise<void>>();
   let trust = new AbortController();
+  // What budgets held is looked at again when they may be others.
+  let known: Settings | undefined;
 
   const checked = (): boolean => around.settings().of(connectivitySettings).check.length > 0;
 
@@ -93,12 +98,20 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
       const room = UNDER_WAY - underWay.size;
       if (room === 0) return undefined;
       const holder = `${lease.holder}/${lease.term}`;
+      if (around.settings() !== known) {
+        await fenced(() => reconsider(around.clock.now()));
+        known = around.settings();
+      }
       const next = await store.read(nextMessage);
       if (next === undefined || next > around.clock.now()) return next;
       const { paused, send_timeout } = around.settings().of(notificationSettings);
       if (paused) return undefined;
       if (checked() && (await store.read(() => offlineSince({ settings: around.settings() }))) !== undefined) return undefined;
-      const rows = await fenced(() => claimDue(holder, around.clock.now(), sendLease(send_timeout), room));
+      const context = contextFor(around, ENGINE);
+      const rows = await fenced(function* () {
+        yield* gate(context());
+        return yield* claimDue(holder, around.clock.now(), sendLease(send_timeout), room);
+      });
       if (isRefusal(rows)) return undefined;
       for (const row of rows) {
         const sending: Promise<void> = deliver(row, holder)

@@ -51,6 +51,7 @@ export const nouns = {
   oncall: () => import('../domain/oncall/capabilities.ts'),
   contact: () => import('../domain/notifications/contacts.ts'),
   override: () => import('../domain/oncall/overrides.ts'),
+  outbox: () => import('../domain/notifications/outbox.ts'),
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),
   upkeep: () => import('../domain/upkeep/capabilities.ts'),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { settle } from '../../src/domain/notifications/delivery.ts';
-import { claimDue, enqueue, nextDue, type OutboxRow, takeOver, toldAbout, withdraw } from '../../src/domain/notifications/records.ts';
+import { claimDue, enqueue, nextDue, takeOver, toldAbout, withdraw } from '../../src/domain/notifications/records.ts';
+import type { OutboxRow } from '../../src/domain/notifications/row.ts';
 import { onEveryEngine } from './engines.ts';
 
 const LEASE_MS = 60_000;

@@ -5,7 +5,7 @@ import { refuse } from '../../src/domain/kernel/refusal.ts';
 import { attempt } from '../../src/domain/notifications/delivery.ts';
 import { cancelled, delayed, failed, sent } from '../../src/domain/notifications/events.ts';
 import { retryAt, sendLease, spread } from '../../src/domain/notifications/notification.ts';
-import type { OutboxRow } from '../../src/domain/notifications/records.ts';
+import type { OutboxRow } from '../../src/domain/notifications/row.ts';
 
 const RULE = { attempts: 8, first_retry: 5_000, longest_retry: 900_000 };
 

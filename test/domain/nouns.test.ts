@@ -15,6 +15,7 @@ import type { Ports, Store } from '../../src/domain/kernel/ports.ts';
 import { isRefusal, refuse } from '../../src/domain/kernel/refusal.ts';
 import type { Settings } from '../../src/domain/kernel/setting.ts';
 import * as notifications from '../../src/domain/notifications/capabilities.ts';
+import * as outbox from '../../src/domain/notifications/outbox.ts';
 import { enqueue } from '../../src/domain/notifications/records.ts';
 import { contactsOf } from '../../src/domain/oncall/contact.ts';
 import { people } from '../../src/domain/oncall/settings.ts';
@@ -154,9 +155,7 @@ test('notifications', async () => {
       { person: 'ana', channel: 'mail', address: 'a@b.c', subject: 'T1', kind: 'page', message: { subject: 's', text: 't' } },
     ]),
   );
-  expect(await store.read(() => notifications.list.run(said, { limit: 10 }))).toMatchObject([
-    { number: 'N1', state: 'queued', title: 's' },
-  ]);
+  expect(await store.read(() => outbox.list.run(said, { limit: 10 }))).toMatchObject([{ number: 'N1', state: 'queued', title: 's' }]);
   expect(await notifications.test.run(() => said, { person: 'ana' }, ports)).toMatchObject([{ receipt: expect.any(String) as string }]);
 });
 

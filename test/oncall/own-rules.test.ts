@@ -51,7 +51,7 @@ test('whoever answers in between gets no text message', async () => {
 test('quiet hours hold what may wait up to their end, and a critical page not at all', async () => {
   await fires('warning');
   expect(counts()).toEqual([0, 0]);
-  expect(given(await house.watchbill.notification.list({}))).toMatchObject([
+  expect(given(await house.watchbill.outbox.list({}))).toMatchObject([
     { channel: 'sms', state: 'queued', dueAt: Date.parse('2026-11-21T06:00:00Z') },
     { channel: 'mail', state: 'queued', dueAt: Date.parse('2026-11-21T06:00:00Z') },
   ]);

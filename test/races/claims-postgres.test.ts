@@ -93,7 +93,7 @@ skipUnless('postgres')('eight at once on one PostgreSQL', () => {
     );
     const tasks = await one().task.list({});
     expect(isRefusal(tasks) ? tasks : tasks.map(({ number }) => number).toSorted()).toEqual(['T1', 'T2', 'T3', 'T4', 'T5']);
-    const pages = await one().notification.list({});
+    const pages = await one().outbox.list({});
     expect(isRefusal(pages) ? pages : pages.map(({ number }) => number).toSorted()).toEqual(['N1', 'N2', 'N3', 'N4', 'N5']);
   });
 

@@ -187,7 +187,7 @@ export async function openHouse({
     /** The timeline of an alert as lines: `escalation.stepped step 1 of 3 …`. */
     timeline: async (number: string) =>
       given(await watchbill.alert.show({ alert: number })).timeline.map(({ kind, text }) => `${kind} ${text}`),
-    outbox: async () => given(await watchbill.notification.list({ limit: 10_000 })).reverse(),
+    outbox: async () => given(await watchbill.outbox.list({ limit: 10_000 })).reverse(),
     async close() {
       mail.answer('fail');
       await engine?.stop();

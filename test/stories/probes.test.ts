@@ -46,7 +46,7 @@ describe('a web server that goes down', () => {
     const alert = given(await watchbill.alert.show({ alert: 'A1' }));
     expect(alert).toMatchObject({ source: 'probe', task: 'T1', component: '127.0.0.1', labels: { probe: 'web' } });
     expect(alert.text).toBe('[status] < 400 fails: it is 503');
-    expect(given(await watchbill.notification.list({}))).toMatchObject([{ subject: 'A1', person: 'ana' }]);
+    expect(given(await watchbill.outbox.list({}))).toMatchObject([{ subject: 'A1', person: 'ana' }]);
     const { results, timeline } = given(await watchbill.probe.show({ probe: 'web' }));
     expect(results.map(({ state }) => state)).toEqual(['ok', 'critical', 'critical', 'critical']);
     expect(results.slice(1).map(({ at }) => at - (results[1]?.at ?? 0))).toEqual([0, 5_000, 10_000]);
@@ -82,10 +82,10 @@ test('a warning is a task and no page, until a rule says otherwise', async () =>
   const { alerts, watchbill, configure, pass } = await open(slow);
   expect(await alerts()).toEqual([`A1 firing warning web warning: http://${web.address}/`]);
   expect(given(await watchbill.task.list({}))).toMatchObject([{ number: 'T1' }]);
-  expect(given(await watchbill.notification.list({}))).toEqual([]);
+  expect(given(await watchbill.outbox.list({}))).toEqual([]);
   await configure({ probe: [{ ...slow, name: 'www' }], alert: { rule: [{ name: 'www', match: ['probe=www'], policy: 'everything' }] } });
   await pass(20);
-  expect(given(await watchbill.notification.list({}))).toMatchObject([{ subject: 'A2', person: 'ana' }]);
+  expect(given(await watchbill.outbox.list({}))).toMatchObject([{ subject: 'A2', person: 'ana' }]);
 });
 
 describe('what a probe needs', () => {

@@ -56,6 +56,7 @@ export function outcomeOf({ state, attempts }: Pick<Message, 'state' | 'attempts
     case 'sending':
       return 'being sent';
     case 'queued':
+    case 'bundled':
       return attempts > 0 ? 'tried again later' : 'waiting';
     case 'failed':
       return 'failed';

@@ -192,8 +192,13 @@ const MOST_MESSAGES = 200;
 
 function* messagesAbout(subjects: readonly string[]): Script<readonly Message[]> {
   return yield* all<Message>(
-    `select kind, person, channel, address, state, attempts, created_at as at, finished_at as "settledAt", receipt, problem from outbox
-     where subject in {values $1} order by number limit ${MOST_MESSAGES}`,
+    // What a digest carries became of as the digest did.
+    `select message.kind, message.person, message.channel, message.address, coalesce(digest.state, message.state) as state,
+       coalesce(digest.attempts, message.attempts) as attempts, message.created_at as at,
+       coalesce(digest.finished_at, message.finished_at) as "settledAt", coalesce(digest.receipt, message.receipt) as receipt,
+       coalesce(digest.problem, message.problem, message.held) as problem
+     from outbox as message left join outbox as digest on digest.number = message.bundle and message.state = 'bundled'
+     where message.subject in {values $1} order by message.number limit ${MOST_MESSAGES}`,
     JSON.stringify(subjects),
   );
 }

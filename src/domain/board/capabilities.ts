@@ -7,6 +7,7 @@ import { query } from '../kernel/capability.ts';
 import { instant } from '../kernel/instant.ts';
 import { SEVERITIES, type Severity } from '../kernel/rank.ts';
 import { all, one } from '../kernel/script.ts';
+import { openBreakers } from '../notifications/breakers.ts';
 import { offlineSince } from '../notifications/connectivity.ts';
 import { sourceRow, sourceRows } from '../sources/view.ts';
 import { countOpen } from '../tasks/records.ts';
@@ -70,7 +71,7 @@ export const show = query({
       clockCount: Number(running?.total ?? 0),
       sources,
       notifications: { queued: Number(outbox?.queued ?? 0), sending: Number(outbox?.sending ?? 0), failed: Number(failures?.total ?? 0) },
-      warnings: warnings(context, Number(failures?.total ?? 0), yield* offlineSince(context)),
+      warnings: warnings(context, Number(failures?.total ?? 0), yield* offlineSince(context), yield* openBreakers()),
       lastEventAt: last?.at ?? null,
       lastEventSeq: last?.seq ?? 0,
     };

@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { formatInstant } from '../kernel/rfc3339.ts';
+import type { Breaker } from '../notifications/breaker.ts';
 import { notificationSettings } from '../notifications/settings.ts';
 import { contactsOf } from '../oncall/contact.ts';
 
@@ -12,13 +13,20 @@ export interface Warning {
 }
 
 /** What would make an alert end in silence, said before one does. */
-export function warnings({ settings }: Context, failedPages: number, offlineSince?: Instant): Warning[] {
+export function warnings({ settings }: Context, failedPages: number, offlineSince?: Instant, failing: readonly Breaker[] = []): Warning[] {
   const known = settings.of(policies);
   const found: Warning[] = [];
   if (offlineSince !== undefined)
     found.push({
       text: `We are offline since ${formatInstant(offlineSince).slice(0, 16).replace('T', ' ')} UTC: pages wait.`,
       hint: 'nothing of connectivity.check answers',
+    });
+  for (const { circuit, opened_at, problem } of failing)
+    found.push({
+      text: `${circuit} fails since ${formatInstant(opened_at ?? 0)
+        .slice(0, 16)
+        .replace('T', ' ')} UTC: ${problem}.`,
+      hint: 'its messages wait, and people are told by their next way',
     });
   if (known.length === 0) found.push({ text: 'Nobody can be paged: there is no escalation policy.', hint: 'watchbill setup' });
   for (const policy of known) {
@@ -41,7 +49,7 @@ export function warnings({ settings }: Context, failedPages: number, offlineSinc
   if (failedPages > 0)
     found.push({
       text: `${failedPages} page${failedPages === 1 ? '' : 's'} could not be delivered in the last 24 hours.`,
-      hint: 'watchbill notification list --state failed',
+      hint: 'watchbill outbox list --state failed, then: outbox retry, or outbox drop',
     });
   return found;
 }

@@ -79,7 +79,8 @@ export function* fire(context: Context, clocks: readonly Due[]): Script<readonly
     };
     const message = page(clock.brief, { ...said, nextInMs: next === undefined ? undefined : next.dueAt - context.now });
     const severity = severityOf(clock.brief);
-    for (const contact of told) drafts.push({ ...contact, subject: clock.subject, kind: 'page', message, severity });
+    const service = clock.brief.component ?? undefined;
+    for (const contact of told) drafts.push({ ...contact, subject: clock.subject, kind: 'page', service, message, severity });
     facts.push(
       stepped(
         clock.subject,

@@ -11,7 +11,7 @@ import { durationFrom, parseAddress } from '../kernel/fields.ts';
 import { one, type Script } from '../kernel/script.ts';
 import { type Settings, section } from '../kernel/setting.ts';
 import { cancelled, offline, online } from './events.ts';
-import type { OutboxRow } from './records.ts';
+import type { OutboxRow } from './row.ts';
 
 const address = z
   .string()

@@ -9,9 +9,12 @@ import { label } from '../kernel/id.ts';
 import type { Channel, DeliveryFailure, Receipt } from '../kernel/ports.ts';
 import { explain, isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { one, type Script } from '../kernel/script.ts';
+import { closeBreaker, countFailure } from './breakers.ts';
+import { carriedBy, subjectsOf } from './digest.ts';
 import { cancelled, delayed, failed, sent } from './events.ts';
+import { fallBack } from './fallback.ts';
 import { retryAt } from './notification.ts';
-import { messageOf, type OutboxRow } from './records.ts';
+import { messageOf, type OutboxRow } from './row.ts';
 import { notificationSettings } from './settings.ts';
 
 export type Outcome = Receipt | DeliveryFailure;
@@ -41,14 +44,27 @@ export function* settle(context: Context, row: OutboxRow, holder: string, outcom
   const about = { notification: label('N', row.number), kind: row.kind, person: row.person, channel: row.channel, address: row.address };
   if ('receipt' in outcome) {
     const mine = yield* finish(context, row, holder, 'sent', outcome.receipt, null);
-    if (mine) yield* record(context, [sent(row.subject, { ...about, attempt: row.attempts, receipt: outcome.receipt })]);
-    return mine;
+    if (!mine) return false;
+    const said = { ...about, attempt: row.attempts, receipt: outcome.receipt };
+    yield* record(
+      context,
+      (yield* subjectsOf(row)).map((subject) => sent(subject, said)),
+    );
+    yield* closeBreaker(context, row);
+    return true;
   }
   const again = outcome.permanent ? undefined : retryAt(context.settings.of(notificationSettings), row.attempts, row.id, context.now);
   if (again === undefined) {
     const mine = yield* finish(context, row, holder, 'failed', null, outcome.problem);
-    if (mine) yield* record(context, [failed(row.subject, { ...about, attempt: row.attempts, problem: outcome.problem })]);
-    return mine;
+    if (!mine) return false;
+    if (!outcome.permanent) yield* countFailure(context, row, outcome.problem);
+    const said = { ...about, attempt: row.attempts, problem: outcome.problem };
+    yield* record(
+      context,
+      (yield* subjectsOf(row)).map((subject) => failed(subject, said)),
+    );
+    yield* fallBack(context, yield* carriedBy(row), true);
+    return true;
   }
   const mine = yield* one<{ withdrawn: string | null }>(
     `update outbox set holder = null, due_at = cast($4 as bigint), problem = coalesce(withdrawn, $5),
@@ -63,6 +79,7 @@ export function* settle(context: Context, row: OutboxRow, holder: string, outcom
     context.now,
   );
   if (mine === undefined) return false;
+  yield* countFailure(context, row, outcome.problem);
   const fact =
     mine.withdrawn === null
       ? delayed(row.subject, { ...about, attempt: row.attempts, problem: outcome.problem, inMs: again - context.now })

@@ -13,11 +13,12 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Severity } from '../kernel/rank.ts';
 import type { Contact } from '../oncall/contact.ts';
 
-export const STATES = ['queued', 'sending', 'sent', 'failed', 'cancelled'] as const;
+/** `bundled`: a digest carries it, and what becomes of that becomes of it. */
+export const STATES = ['queued', 'sending', 'sent', 'failed', 'cancelled', 'bundled'] as const;
 export type State = (typeof STATES)[number];
 
-/** Why somebody is told: an escalation step, the all-clear, what they wanted to be reminded of, or a trial. */
-export const KINDS = ['page', 'resolved', 'reminder', 'test'] as const;
+/** Why somebody is told: an escalation step, the all-clear, what they wanted to be reminded of, many of those as one, or a trial. */
+export const KINDS = ['page', 'resolved', 'reminder', 'digest', 'test'] as const;
 export type NotificationKind = (typeof KINDS)[number];
 
 export interface Text {
@@ -29,6 +30,8 @@ export interface Draft extends Contact {
   /** The alert or task it is about. */
   readonly subject: string;
   readonly kind: NotificationKind;
+  /** The system it is about; the first page about one jumps the queue. */
+  readonly service?: string | undefined;
   readonly message: Text;
   /** Of a page: whether quiet hours may hold it. */
   readonly severity?: Severity | undefined;

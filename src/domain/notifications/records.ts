@@ -3,44 +3,33 @@ import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { takeNumbers } from '../kernel/number.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { goesAt } from '../oncall/contact.ts';
+import { goesAt, quietHoursUntil } from '../oncall/contact.ts';
+import { composed } from './digest.ts';
 import { cancelled } from './events.ts';
-import type { Draft, NotificationKind, State, Text } from './notification.ts';
+import type { Draft, State } from './notification.ts';
+import { OUTBOX_COLUMNS, type OutboxRow } from './row.ts';
 
-export interface OutboxRow {
-  readonly number: number;
-  readonly id: string;
-  readonly subject: string;
-  readonly kind: NotificationKind;
-  readonly channel: string;
-  readonly person: string;
-  readonly address: string;
-  readonly message: string;
-  readonly state: State;
-  readonly attempts: number;
-  readonly due_at: number;
-  readonly created_at: number;
-  readonly finished_at: number | null;
-  readonly receipt: string | null;
-  readonly problem: string | null;
+/** An all-clear wakes nobody, and costs no night's sleep. */
+const LOUD: ReadonlySet<string> = new Set(['sms', 'voice']);
+
+function dueAt({ settings, now }: Context, draft: Omit<Draft, 'service'>): Instant {
+  if (draft.kind !== 'page' && LOUD.has(draft.channel)) return quietHoursUntil(settings, draft.person, now) ?? now;
+  return goesAt(settings, draft, draft.severity, now);
 }
-
-export const messageOf = (row: Pick<OutboxRow, 'message'>): Text => JSON.parse(row.message) as Text;
 
 /** Puts drafts into the outbox, due when whoever gets them wants to hear of it. */
 export function* enqueue(context: Context, drafts: readonly Draft[]): Script<void> {
   if (drafts.length === 0) return;
   let number = yield* takeNumbers('N', drafts.length);
   yield* all(
-    `insert into outbox (number, id, subject, kind, channel, person, address, message, state, attempts, due_at, created_at)
-     select number, id, subject, kind, channel, person, address, message, 'queued', 0, due_at, cast($2 as bigint)
-     from {records $1 number:int id:text subject:text kind:text channel:text person:text address:text message:text due_at:ms} as draft where true`,
-    drafts.map((draft) => ({
-      ...draft,
-      number: number++,
-      id: context.mint(),
+    `insert into outbox (number, id, subject, kind, channel, person, address, message, service, severity, state, attempts, due_at, created_at)
+     select number, id, subject, kind, channel, person, address, message, service, severity, 'queued', 0, due_at, cast($2 as bigint)
+     from {records $1 number:int id:text subject:text kind:text channel:text person:text address:text message:text service:text severity:text due_at:ms}
+       as draft where true`,
+    drafts.map(({ service = '', ...draft }) => ({
+      ...{ ...draft, service, number: number++, id: context.mint() },
       message: JSON.stringify(draft.message),
-      due_at: goesAt(context.settings, draft, draft.severity, context.now),
+      due_at: dueAt(context, draft),
     })),
     context.now,
   );
@@ -48,17 +37,18 @@ export function* enqueue(context: Context, drafts: readonly Draft[]): Script<voi
 
 /** Takes up to `limit` due messages for this sender, oldest due first; those whose sender's lease ran out among them. */
 export function* claimDue(holder: string, now: Instant, leaseMs: number, limit: number): Script<readonly OutboxRow[]> {
-  return yield* all<OutboxRow>(
+  const rows = yield* all<OutboxRow>(
     `with due as materialized (
        select number from outbox where finished_at is null and due_at <= $1 order by due_at, number limit $4 {skip-locked})
      update outbox set state = 'sending', holder = $2, attempts = attempts + 1, due_at = cast($3 as bigint)
      where number in (select number from due)
-     returning number, id, subject, kind, channel, person, address, message, state, attempts, due_at, created_at, finished_at, receipt, problem`,
+     returning ${OUTBOX_COLUMNS}`,
     now,
     holder,
     now + leaseMs,
     limit,
   );
+  return yield* composed(rows, now);
 }
 
 /** Makes due at once what senders other than this one left half sent. */
@@ -73,16 +63,18 @@ export function* nextDue(): Script<Instant | undefined> {
 }
 
 /**
- * Withdraws pages that nobody needs any more: answered or resolved before they went. What is being sent at this moment goes out, but is
- * not tried again should it fail.
+ * Withdraws pages that nobody needs any more: answered or resolved before they went, by themselves or in a digest. What is being sent at this
+ * moment goes out, but is not tried again should it fail.
  */
 export function* withdraw(context: Context, subjects: readonly string[], reason: string): Script<void> {
   const rows = yield* all<{ subject: string; state: State }>(
     `update outbox set withdrawn = $3,
-       state = case when state = 'queued' then 'cancelled' else state end,
-       finished_at = case when state = 'queued' then cast($2 as bigint) end,
-       problem = case when state = 'queued' then $3 else problem end
-     where subject in {values $1} and kind = 'page' and finished_at is null and withdrawn is null returning subject, state`,
+       state = case when state in ('queued', 'bundled') then 'cancelled' else state end,
+       finished_at = case when state in ('queued', 'bundled') then cast($2 as bigint) end,
+       problem = case when state in ('queued', 'bundled') then $3 else problem end
+     where subject in {values $1} and kind = 'page' and withdrawn is null and (finished_at is null
+       or state = 'bundled' and bundle in (select digest.number from outbox as digest where digest.finished_at is null and digest.state = 'queued'))
+     returning subject, state`,
     JSON.stringify(subjects),
     context.now,
     reason,
@@ -98,7 +90,8 @@ export function* withdraw(context: Context, subjects: readonly string[], reason:
 /** Puts back what was withdrawn at a moment, because the reason for it was taken back; what went out meanwhile is not sent again. */
 export function* reinstate(context: Context, withdrawals: readonly { readonly subject: string; readonly at: Instant }[]): Script<void> {
   yield* all(
-    `update outbox set state = 'queued', due_at = cast($2 as bigint), finished_at = null, withdrawn = null, problem = null
+    `update outbox set state = 'queued', due_at = cast($2 as bigint), finished_at = null, withdrawn = null, problem = null, bundle = null,
+       cleared_at = case when bundle is null then cleared_at end
      from {records $1 subject:text at:ms} as gone
      where outbox.subject = gone.subject and outbox.finished_at = gone.at and outbox.state = 'cancelled' and outbox.kind = 'page'`,
     withdrawals,
@@ -112,7 +105,9 @@ export function* toldAbout(
 ): Script<readonly { subject: string; person: string; channel: string; address: string }[]> {
   return yield* all(
     `select distinct subject, person, channel, address from outbox
-     where subject in {values $1} and kind = 'page' and state in ('sent', 'sending') order by subject, person, address`,
+     where subject in {values $1} and kind = 'page' and (state in ('sent', 'sending')
+       or state = 'bundled' and bundle in (select digest.number from outbox as digest where digest.state in ('sent', 'sending')))
+     order by subject, person, address`,
     JSON.stringify(subjects),
   );
 }

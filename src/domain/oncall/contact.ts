@@ -43,11 +43,18 @@ export function goesAt(settings: Settings, { person, delay = 0 }: Contact, sever
   return severity === undefined ? at : (quietUntil(settings, person, severity, at) ?? at);
 }
 
+/** The end of somebody's quiet hours, whatever they hold; undefined outside of them. */
+export function quietHoursUntil(settings: Settings, person: string, at: Instant): Instant | undefined {
+  const known = settings.of(people);
+  const quiet = Object.hasOwn(known, person) ? known[person]?.quiet : undefined;
+  if (quiet === undefined) return undefined;
+  const { open, until } = openingAt(quiet.hours, quiet.zone, at);
+  return open ? until : undefined;
+}
+
 /** The end of the quiet hours in which somebody would not hear of this severity; undefined while they would. */
 export function quietUntil(settings: Settings, person: string, severity: Severity, at: Instant): Instant | undefined {
   const known = settings.of(people);
   const quiet = Object.hasOwn(known, person) ? known[person]?.quiet : undefined;
-  if (quiet === undefined || !quiet.hold.includes(severity)) return undefined;
-  const { open, until } = openingAt(quiet.hours, quiet.zone, at);
-  return open ? until : undefined;
+  return quiet?.hold.includes(severity) ? quietHoursUntil(settings, person, at) : undefined;
 }
