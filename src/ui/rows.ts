@@ -96,11 +96,18 @@ export interface ClockRow {
   readonly severity: string | null;
   readonly priority: string;
   readonly policy: string;
+  readonly path: string | null;
+  /** The policy is another by now. */
+  readonly changed: boolean;
+  readonly state: 'running' | 'answered' | 'snoozed' | 'paused';
+  readonly by: string | null;
   readonly step: number;
   readonly steps: number;
   readonly round: number;
   readonly dueAt: Instant;
   readonly targets: readonly string[];
+  /** Who that is at this moment, and by what. */
+  readonly tells: readonly string[];
 }
 
 export interface SourceRow {

@@ -164,11 +164,16 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
         severity,
         priority: task.priority,
         policy: 'default',
+        path: null,
+        changed: false,
+        state: 'running',
+        by: null,
         step,
         steps: 3,
-        round: 0,
+        round: 1,
         dueAt: due,
         targets: [PEOPLE[alerts.length % 4] ?? 'ana'],
+        tells: [`${PEOPLE[alerts.length % 4] ?? 'ana'} by mail`],
       });
       note(number, 'escalation.stepped', 'engine', `step 1 of 3 told ana by mail`, at + 400);
     }
@@ -440,7 +445,7 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
           `step ${running.step} of ${running.steps} told ${running.targets.join(', ')} by mail`,
         );
         if (running.step === running.steps) clocks.delete(task);
-        else clocks.set(task, { ...running, step: running.step + 1, dueAt: now() + 5 * minute, targets: ['dee'] });
+        else clocks.set(task, { ...running, step: running.step + 1, dueAt: now() + 5 * minute, targets: ['dee'], tells: ['dee by mail'] });
       }
       tell();
     },

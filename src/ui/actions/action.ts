@@ -9,6 +9,7 @@ export type Context =
   | 'list'
   | 'tasks'
   | 'alerts'
+  | 'clocks'
   | 'components'
   | 'tree'
   | 'graph'

@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { alerting } from './alerting.ts';
 import { batching } from './batching.ts';
 import { dialogs } from './dialogs.ts';
+import { escalating } from './escalating.ts';
 import { finding } from './finding.ts';
 import { forming } from './forming.ts';
 import { inventory } from './inventory.ts';
@@ -21,6 +22,7 @@ export const registry = (): readonly Action[] => [
   ...syncing,
   ...acting,
   ...alerting,
+  ...escalating,
   ...planning,
   ...batching,
   ...program(),

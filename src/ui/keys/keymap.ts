@@ -17,7 +17,7 @@ type Overrides = Readonly<Record<string, readonly string[]>>;
 
 /** Contexts that are looked at together: one key may mean one thing in each of these sets. */
 const TOGETHER: readonly (readonly Context[])[] = [
-  ['global', 'list', 'tree', 'graph', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'always'],
+  ['global', 'list', 'tree', 'graph', 'clocks', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'always'],
   ['global', 'detail', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'always'],
   ['menu', 'field', 'always'],
   ['line', 'field', 'always'],
@@ -54,11 +54,11 @@ export function conflicts(
 }
 
 /** Each belongs to screens of its own. */
-const SCREENS: readonly Context[] = ['tasks', 'alerts', 'components', 'tree', 'graph', 'syncs', 'silences', 'sources'];
+const SCREENS: readonly Context[] = ['tasks', 'alerts', 'clocks', 'components', 'tree', 'graph', 'syncs', 'silences', 'sources'];
 const ofScreens = (action: Action): boolean => action.contexts.every((one) => SCREENS.includes(one));
 
 /** Looked at before the others. */
-const BEFORE: readonly Context[] = ['detail', 'tree', 'graph'];
+const BEFORE: readonly Context[] = ['detail', 'tree', 'graph', 'clocks'];
 
 const only = (action: Action, context: Context): boolean => action.contexts.length === 1 && action.contexts[0] === context;
 

@@ -9,11 +9,15 @@ import { age, countdown } from '../view/time.ts';
 export const duePiece = (look: Look, dueAt: number): Piece =>
   piece(countdown(dueAt, look.now), dueAt <= look.now ? 'late' : dueAt - look.now < 60_000 ? 'due' : 'text');
 
-const targetsPiece = (look: Look, targets: readonly string[]): Piece =>
-  piece(
-    targets.length === 0 ? `${look.glyphs.arrow} nobody` : `${look.glyphs.arrow} ${targets.join(', ')}`,
-    targets.length === 0 ? 'warning' : 'text',
-  );
+/** Who the next step tells at this moment; what it names, where that reaches nobody. */
+const tellsPiece = (look: Look, { tells, targets }: ListedClock): Piece =>
+  tells.length === 0
+    ? piece(`${look.glyphs.arrow} nobody${targets.length === 0 ? '' : ` for ${targets.join(', ')}`}`, 'warning')
+    : piece(`${look.glyphs.arrow} ${tells.join(', ')}`);
+
+/** A clock that runs says nothing of it; one that was answered says by whom, because it will come back. */
+const holdPiece = (row: ListedClock): Piece =>
+  row.state === 'running' ? piece(row.changed ? 'policy changed' : '', 'warning') : piece(`${row.state} ${row.by ?? ''}`.trim(), 'accent');
 
 const DAY = 86_400_000;
 
@@ -99,11 +103,12 @@ export const overviewColumns = alertColumns.filter(({ key }) => key !== 'status'
 export const clockColumns: readonly Column<ListedClock>[] = [
   { key: 'due', title: 'FIRES IN', width: 9, align: 'right', keep: 0, cell: (row, look) => duePiece(look, row.dueAt) },
   { key: 'task', title: 'TASK', width: 6, keep: 1, cell: (row) => piece(row.task, 'strong') },
-  { key: 'priority', title: 'PRIORITY', width: 8, keep: 5, cell: (row, look) => priorityPiece(look, row.priority) },
+  { key: 'priority', title: 'PRIORITY', width: 8, keep: 6, cell: (row, look) => priorityPiece(look, row.priority) },
   { key: 'title', title: 'TITLE', width: 16, grows: { wants: 34 }, keep: 2, cell: (row) => piece(row.title) },
-  { key: 'targets', title: 'TELLS', width: 18, keep: 3, cell: (row, look) => targetsPiece(look, row.targets) },
-  { key: 'step', title: 'STEP', width: 6, keep: 4, cell: (row) => piece(`${row.step} of ${row.steps}`) },
-  { key: 'round', title: 'ROUND', width: 5, align: 'right', keep: 8, cell: (row) => piece(`${row.round + 1}`, 'dim') },
-  { key: 'policy', title: 'POLICY', width: 14, keep: 6, cell: (row) => piece(row.policy, 'dim') },
-  { key: 'subject', title: 'FOR', width: 6, keep: 7, cell: (row) => piece(row.subject, 'dim') },
+  { key: 'targets', title: 'TELLS', width: 18, keep: 3, cell: (row, look) => tellsPiece(look, row) },
+  { key: 'hold', title: 'STATE', width: 15, keep: 4, cell: holdPiece },
+  { key: 'step', title: 'STEP', width: 6, keep: 5, cell: (row) => piece(`${row.step} of ${row.steps}`) },
+  { key: 'round', title: 'ROUND', width: 5, align: 'right', keep: 9, cell: (row) => piece(`${row.round}`, 'dim') },
+  { key: 'policy', title: 'POLICY', width: 14, keep: 7, cell: (row) => piece(row.policy, 'dim') },
+  { key: 'subject', title: 'FOR', width: 6, keep: 8, cell: (row) => piece(row.subject, 'dim') },
 ];

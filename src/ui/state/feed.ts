@@ -46,7 +46,20 @@ const clockPage =
       .split(/\s+/)
       .filter((word) => word !== '');
     const fits = (row: ClockRow): boolean => {
-      const line = [row.task, row.subject, row.title, row.policy, row.priority, row.severity ?? '', ...row.targets].join(' ').toLowerCase();
+      const line = [
+        row.task,
+        row.subject,
+        row.title,
+        row.policy,
+        row.priority,
+        row.severity ?? '',
+        row.state,
+        row.by ?? '',
+        ...row.targets,
+        ...row.tells,
+      ]
+        .join(' ')
+        .toLowerCase();
       return words.every((word) => line.includes(word));
     };
     const rows = clocks.filter(fits).map(listedClock);
@@ -123,7 +136,7 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
           isRefusal(answer) ? answer : syncPage(answer, wanted.query),
         );
       case 'escalations':
-        return ask<readonly ClockRow[]>('escalation.list', { limit: CLOCKS }).then((answer) =>
+        return ask<readonly ClockRow[]>('escalation.list', { limit: CLOCKS, held: true }).then((answer) =>
           isRefusal(answer) ? answer : clockPage(wanted.query)(answer),
         );
     }

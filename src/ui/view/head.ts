@@ -82,7 +82,7 @@ export function nextPieces(state: UiState, look: Look): readonly Piece[] {
   const next: ClockRow | undefined = state.board?.clocks[0];
   if (state.board === undefined) return [];
   if (next === undefined) return [piece('NEXT ', 'dim'), piece('no clock is running', 'dim')];
-  const tells = next.targets.length === 0 ? 'nobody' : next.targets.join(', ');
+  const people = [...new Set(next.tells.map((each) => each.replace(/ by \S+$/, '')))];
   const priority = priorityPiece(look, next.priority);
   return [
     piece('NEXT ', 'heading'),
@@ -92,8 +92,9 @@ export function nextPieces(state: UiState, look: Look): readonly Piece[] {
     piece('  '),
     piece(next.task, 'strong'),
     piece(` ${next.title}  `),
-    piece(`step ${next.step} of ${next.steps} `, 'dim'),
-    piece(`${look.glyphs.arrow} ${tells}`, next.targets.length === 0 ? 'warning' : 'accent'),
+    piece(`${look.glyphs.arrow} `, 'dim'),
+    piece(`L${next.step} `, 'strong'),
+    piece(people.join(', ') || `nobody for ${next.targets.join(', ')}`, people.length === 0 ? 'warning' : 'accent'),
   ];
 }
 
