@@ -27,7 +27,7 @@ const NOUNS = [
   ['alerts'],
   ['heartbeats', 'probes', 'performance', 'windows'],
   ['upkeep'],
-  ['diagnostics'],
+  ['diagnostics', 'monitoring'],
   ['board'],
 ];
 /** In gitignore patterns one star stops at a slash: `node:timers/promises`. */

@@ -1,4 +1,7 @@
-/** Writes `docs/reference/`: `cli.md` from the capabilities and the commands, `intake.md` from the formats; tests hold them to both. */
+/**
+ * Writes `docs/reference/`: `cli.md` from the capabilities and the commands, `intake.md` from the formats, the schema of the report; tests hold
+ * them to these.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { about } from '../src/cli/help.ts';
@@ -6,6 +9,7 @@ import { verbsOf, wordsOf } from '../src/cli/line.ts';
 import { manifest } from '../src/cli/manifest.ts';
 import { BARE, GLOBALS, type Option, placeholder, usageOf, type Verb, YES } from '../src/cli/verb.ts';
 import type { Capability } from '../src/domain/kernel/capability.ts';
+import { reportSchema } from '../src/domain/monitoring/report.ts';
 import { allCapabilities } from '../src/runtime/nouns.ts';
 import { intakeText } from './reference-intake.ts';
 
@@ -133,4 +137,5 @@ if (import.meta.main) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('cli.md', folder), await referenceText());
   writeFileSync(new URL('intake.md', folder), intakeText());
+  writeFileSync(new URL('monitoring-report.schema.json', folder), `${JSON.stringify(reportSchema(), undefined, 2)}\n`);
 }

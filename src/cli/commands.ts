@@ -19,5 +19,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'intake send': async () => (await import('./intake.ts')).intakeSend,
   'intake try': async () => (await import('./intake.ts')).intakeTry,
   'perf record': async () => (await import('./perf.ts')).recordRun,
+  'report monitoring': async () => (await import('./report.ts')).reportMonitoring,
   'service install': async () => (await import('./service.ts')).serviceInstall,
 };

@@ -9,6 +9,9 @@ import { FORCE, GLOBALS, type Option, type OptionType, TARGET, type Verb, YES } 
 /** Capabilities that a command line has no use for: windows of a list, for screens that scroll. */
 const SCREENS_ONLY = /\.(?:page|tree|graph)$/;
 
+/** What a command of the program's own answers, in more ways than one: `report monitoring`. */
+const BY_COMMAND: ReadonlySet<string> = new Set(['monitoring.report']);
+
 /** `--version` asks for the program's version wherever no verb means its own thing by it. */
 const SHADOWABLE: ReadonlySet<string> = new Set(['version']);
 
@@ -22,7 +25,7 @@ const WITHIN: Readonly<Record<string, string>> = { override: 'oncall', contact: 
 const SHORT: Readonly<Record<string, string>> = { 'task.undo': 'undo', 'task.redo': 'redo' };
 
 export const verbsFrom = (capabilities: readonly Capability[]): readonly Verb[] =>
-  inOrder(capabilities.filter(({ name }) => !SCREENS_ONLY.test(name))).flatMap((capability) => {
+  inOrder(capabilities.filter(({ name }) => !SCREENS_ONLY.test(name) && !BY_COMMAND.has(name))).flatMap((capability) => {
     const [verb, short] = [verbOf(capability), SHORT[capability.name]];
     return short === undefined ? [verb] : [verb, { ...verb, name: short, capability: capability.name }];
   });

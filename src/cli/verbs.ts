@@ -4,6 +4,7 @@ import { doctorVerb } from './doctor.ts';
 import { intakeVerbs } from './intake.ts';
 import { logVerb } from './log.ts';
 import { perfVerbs } from './perf.ts';
+import { reportVerbs } from './report.ts';
 import { restoreVerb } from './restore.ts';
 import { serveVerb } from './serve.ts';
 import { serviceVerbs } from './service.ts';
@@ -18,6 +19,7 @@ export const commandVerbs: readonly Verb[] = [
   ...serviceVerbs,
   ...intakeVerbs,
   ...perfVerbs,
+  ...reportVerbs,
   doctorVerb,
   logVerb,
   restoreVerb,

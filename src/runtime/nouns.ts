@@ -61,6 +61,7 @@ export const nouns = {
     return import('../domain/probes/capabilities.ts');
   },
   perf: () => import('../domain/performance/capabilities.ts'),
+  monitoring: () => import('../domain/monitoring/capabilities.ts'),
   token: () => import('../domain/tokens/capabilities.ts'),
   board: () => import('../domain/board/capabilities.ts'),
   backup: () => import('../domain/backups/capabilities.ts'),

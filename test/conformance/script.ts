@@ -230,6 +230,8 @@ export const OPERATIONS: readonly Step[] = [
   ['upkeep.show', { run: 'backup_verification' }],
   ['upkeep.show', { run: 'U1' }],
   ['upkeep.show', { run: 'U!' }],
+  ['perf.graph', { metrics: ['operation.duration'], since: '2h', points: 50 }],
+  ['monitoring.report', {}],
   ['board.show', {}],
 ];
 

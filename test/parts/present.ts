@@ -11,6 +11,7 @@ const PARTS = {
   ping: () => onPath('fping') || onPath('ping'),
   redis: () => onPath('redis-server'),
   'monitoring-plugins': () => existsSync('/usr/lib/nagios/plugins/check_dummy'),
+  chromium: () => onPath('chromium'),
   postgres: () => process.env['WATCHBILL_TEST_PG'] !== undefined,
 } as const satisfies Record<string, () => boolean>;
 
@@ -24,6 +25,7 @@ const WHERE: Readonly<Record<Part, string>> = {
   ping: 'Debian package fping or iputils-ping',
   redis: 'Debian package redis-server',
   'monitoring-plugins': 'Debian package monitoring-plugins-basic',
+  chromium: 'Debian package chromium',
   postgres: 'a PostgreSQL named by WATCHBILL_TEST_PG',
 };
 

@@ -7,17 +7,12 @@ import { judgeOperation } from './alerting.ts';
 import { formatValue, METRIC_NAMES, METRICS, type MetricName, UNITS } from './metric.ts';
 import { figuresIn, linesIn } from './reading.ts';
 import { store } from './records.ts';
-import { DAY } from './resolution.ts';
 import { monitoringSettings } from './settings.ts';
+import { back, span } from './span.ts';
 import { FULL, reaches, trendOf } from './trend.ts';
 import { figures, moment, trend } from './view.ts';
 
-const span = z
-  .string()
-  .refine((text) => (parseDuration(text) ?? 0) > 0, 'is not a span such as 2h or 7d')
-  .default('1d')
-  .describe('How far back: 2h, 7d, 90d.');
-const back = (text: string): number => parseDuration(text) ?? DAY;
+export { graph } from './graph.ts';
 
 export const list = query({
   name: 'perf.list',
