@@ -62,6 +62,11 @@ describe('the report', () => {
       },
       performance_metrics: { resource_usage: { peak_memory_mb: null, average_cpu_percent: null, io_operations: null } },
       alerts_generated: [],
+      maintenance_schedule: {
+        next_cleanup: expect.stringMatching(/T02:00:00/),
+        cleanup_frequency: '0 2 * * *',
+        automated_tasks: ['log_rotation', 'cache_cleanup', 'backup_verification'],
+      },
     });
 
     await fill();

@@ -10,6 +10,7 @@ import { monitoringSettings } from '../performance/settings.ts';
 import { OURSELVES } from '../sources/settings.ts';
 import { dueRows, tasksOf } from '../upkeep/records.ts';
 import { upkeepSettings } from '../upkeep/settings.ts';
+import { slotAfter } from '../upkeep/upkeep.ts';
 import { healths } from './contribution.ts';
 import type { Group, Health, MonitoringReport, REPORTED_SEVERITIES } from './report.ts';
 
@@ -143,11 +144,12 @@ function* alertsSince(from: Instant): Script<MonitoringReport['alerts_generated'
 }
 
 function* maintenance(context: Context): Script<MonitoringReport['maintenance_schedule']> {
-  const due = (yield* dueRows()).map(({ at }) => at);
+  const due = new Map((yield* dueRows()).map((row) => [row.name, row]));
   const tasks = tasksOf(context);
+  // Before an engine has seen the settings there is no row.
+  const next = tasks.map((task) => (due.get(task.name) ?? slotAfter(task, context.now)).at);
   return {
-    // Before an engine has seen the settings nothing is planned.
-    next_cleanup: due.length === 0 ? null : Math.min(...due),
+    next_cleanup: next.length === 0 ? null : Math.min(...next),
     cleanup_frequency: tasks.length === 0 ? null : context.settings.of(upkeepSettings).schedule,
     automated_tasks: tasks.map(({ name }) => name),
   };
