@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     // Own processes, not threads: tests load a native module, start workers and receive signals.
     pool: 'forks',
-    testTimeout: 20_000,
+    // An end to what hangs, not a measure of speed: on a loaded machine of two cores everything takes ten times as long.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results.json' },

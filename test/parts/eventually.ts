@@ -8,7 +8,7 @@ export interface Patience {
 
 /** Looks again and again until there is something: the first result that is neither undefined, null nor false. */
 export async function eventually<T>(look: () => T | Promise<T>, patience: Patience = {}): Promise<Exclude<T, undefined | null | false>> {
-  const { within = 15_000, every = 20, what = look.toString() } = patience;
+  const { within = 30_000, every = 20, what = look.toString() } = patience;
   const deadline = performance.now() + within;
   let failure: unknown;
   for (;;) {

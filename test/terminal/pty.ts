@@ -67,7 +67,7 @@ const bytesOf = (keys: string): string =>
     (whole, name: string) => NAMES[name] ?? (/^ctrl\+[a-z]$/.test(name) ? String.fromCharCode(name.charCodeAt(5) - 96) : whole),
   );
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 30_000;
 
 export function openTerminal(program: string, args: readonly string[], options: TerminalOptions = {}): Terminal {
   const { columns = 80, rows = 24 } = options;
