@@ -48,7 +48,10 @@ export const nouns = {
   silence: () => import('../domain/silences/capabilities.ts'),
   window: () => import('../domain/windows/capabilities.ts'),
   escalation: () => import('../domain/escalation/capabilities.ts'),
-  oncall: () => import('../domain/oncall/capabilities.ts'),
+  oncall: async () => {
+    (await import('./work.ts')).offerLookouts();
+    return import('../domain/oncall/capabilities.ts');
+  },
   contact: () => import('../domain/notifications/contacts.ts'),
   override: () => import('../domain/oncall/overrides.ts'),
   outbox: () => import('../domain/notifications/outbox.ts'),
@@ -63,7 +66,10 @@ export const nouns = {
   perf: () => import('../domain/performance/capabilities.ts'),
   monitoring: () => import('../domain/monitoring/capabilities.ts'),
   token: () => import('../domain/tokens/capabilities.ts'),
-  board: () => import('../domain/board/capabilities.ts'),
+  board: async () => {
+    (await import('./work.ts')).offerLookouts();
+    return import('../domain/board/capabilities.ts');
+  },
   backup: () => import('../domain/backups/capabilities.ts'),
 } as const;
 export type Noun = keyof typeof nouns;

@@ -1,11 +1,13 @@
 import { ALERT } from '../domain/alerts/records.ts';
 import { alertStanding } from '../domain/alerts/standing.ts';
 import { alertsTouching } from '../domain/alerts/touched.ts';
+import { policyLookout } from '../domain/escalation/lint.ts';
 import { offerStanding } from '../domain/inventory/standing.ts';
 import { offerWork } from '../domain/inventory/work.ts';
 import { label } from '../domain/kernel/id.ts';
 import { find } from '../domain/kernel/number.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
+import { offerLookout } from '../domain/oncall/lint.ts';
 import { probeStanding } from '../domain/probes/standing.ts';
 import { offerTargets } from '../domain/tasks/links.ts';
 import { taskStanding } from '../domain/tasks/standing.ts';
@@ -27,4 +29,9 @@ export function offerLinkTargets(): void {
       return isRefusal(number) ? number : label('A', number);
     },
   });
+}
+
+/** What is looked for beside what on call itself knows. */
+export function offerLookouts(): void {
+  offerLookout('policy', policyLookout);
 }

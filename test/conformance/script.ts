@@ -199,6 +199,8 @@ export const OPERATIONS: readonly Step[] = [
   ['override.add', { plan: 'noc', person: 'ana', kind: 'swap', for: '2h' }],
   ['override.add', { plan: 'noc', person: 'ana', from: '2026-12-24T08:00:00Z', to: '2026-12-25T08:00:00Z' }],
   ['oncall.who', { name: 'noc' }],
+  ['oncall.show', { plan: 'noc' }],
+  ['oncall.show', { plan: 'nobody' }],
   ['override.list', {}],
   ['override.remove', { overrides: ['O1', 'O9'] }],
   ['override.list', { all: true }],

@@ -9,6 +9,7 @@ import { SEVERITIES, type Severity } from '../kernel/rank.ts';
 import { all, one } from '../kernel/script.ts';
 import { openBreakers } from '../notifications/breakers.ts';
 import { offlineSince } from '../notifications/connectivity.ts';
+import { lintWatched } from '../oncall/lint.ts';
 import { sourceRow, sourceRows } from '../sources/view.ts';
 import { countOpen } from '../tasks/records.ts';
 import { warnings } from './warnings.ts';
@@ -71,7 +72,12 @@ export const show = query({
       clockCount: Number(running?.total ?? 0),
       sources,
       notifications: { queued: Number(outbox?.queued ?? 0), sending: Number(outbox?.sending ?? 0), failed: Number(failures?.total ?? 0) },
-      warnings: warnings(context, Number(failures?.total ?? 0), yield* offlineSince(context), yield* openBreakers()),
+      warnings: warnings(context, {
+        failedPages: Number(failures?.total ?? 0),
+        findings: yield* lintWatched(context),
+        offlineSince: yield* offlineSince(context),
+        failing: yield* openBreakers(),
+      }),
       lastEventAt: last?.at ?? null,
       lastEventSeq: last?.seq ?? 0,
     };

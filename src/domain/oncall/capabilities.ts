@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
-import { isRefusal } from '../kernel/refusal.ts';
+import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { FINDING_KINDS, lint as look } from './lint.ts';
-import { watchAt } from './oncall.ts';
+import { watchAt, watches } from './oncall.ts';
 import { nameOf, plansNamed, rosterFrom } from './who.ts';
 
 const onCallRow = z.object({
@@ -67,6 +67,57 @@ export const who = query({
         override: watch.override === undefined ? null : label('O', watch.override),
       };
     });
+  },
+});
+
+export const show = query({
+  name: 'oncall.show',
+  summary: 'The next days of a plan: who has it from when until when, and where nobody does.',
+  input: z.object({
+    plan: z.string().max(100).describe('A schedule, a rotation, or a team of one plan.'),
+    from: instant.optional().describe('From when; now if not said.'),
+    days: z.int().min(1).max(92).default(7).describe('How many days.'),
+  }),
+  args: ['plan'],
+  output: z.array(
+    z.object({
+      person: z.string().nullable().describe('Their key; null while nobody is on call.'),
+      name: z.string().nullable(),
+      from: instant,
+      until: instant,
+      layer: z.string().nullable(),
+      override: z.string().nullable(),
+    }),
+  ),
+  columns: [
+    { key: 'from', title: 'From', format: 'instant' },
+    { key: 'until', title: 'Until', format: 'instant' },
+    { key: 'name', title: 'On call' },
+    { key: 'layer', title: 'Layer' },
+    { key: 'override', title: 'By' },
+  ],
+  permission: 'viewer',
+  *run(context, { plan: name, from = context.now, days }) {
+    const roster = yield* rosterFrom(context, from);
+    const plans = plansNamed(roster, name);
+    if (isRefusal(plans)) return plans;
+    const [plan, ...others] = plans;
+    if (plan === undefined || others.length > 0)
+      return refuse({
+        kind: 'invalid',
+        where: name,
+        problem: `asks ${plans.length} plans`,
+        allowed: plans.join(', ') || 'a schedule or a rotation',
+      });
+    const to = from + days * 86_400_000;
+    return [...watches(roster, plan, from, to)].map((watch) => ({
+      person: watch.person ?? null,
+      name: watch.person === undefined ? null : nameOf(context.settings, watch.person),
+      from: watch.from,
+      until: Math.min(watch.until ?? to, to),
+      layer: watch.layer ?? null,
+      override: watch.override === undefined ? null : label('O', watch.override),
+    }));
   },
 });
 

@@ -7,7 +7,8 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { isRefusal } from '../kernel/refusal.ts';
-import type { Script } from '../kernel/script.ts';
+import { one, type Script } from '../kernel/script.ts';
+import type { Settings } from '../kernel/setting.ts';
 import { contactsOf } from './contact.ts';
 import { dutyAt, type Roster, watches } from './oncall.ts';
 import { proofs } from './proof.ts';
@@ -68,6 +69,22 @@ export function* lint(context: Context, days = LOOKED_AHEAD): Script<readonly Fi
   ];
   for (const lookout of lookouts.values()) found.push(...(yield* lookout.findings(context, outlook)));
   return found.sort((a, b) => a.from - b.from || FINDING_KINDS.indexOf(a.kind) - FINDING_KINDS.indexOf(b.kind));
+}
+
+const REMEMBERED_MS = 10 * 60_000;
+const remembered = new WeakMap<Settings, { readonly key: string; readonly findings: readonly Finding[] }>();
+
+/** The same for whoever asks with every frame: two weeks are walked again when an override, a proof or the configuration changed, or in ten minutes. */
+export function* lintWatched(context: Context): Script<readonly Finding[]> {
+  const changed = yield* one<{ overrides: number; removed: number; proofs: number }>(
+    `select (select count(*) from oncall_override) as overrides, (select count(removed_at) from oncall_override) as removed,
+       (select count(verified_at) from contact_proof) as proofs`,
+  );
+  const key = [Math.floor(context.now / REMEMBERED_MS), changed?.overrides, changed?.removed, changed?.proofs].join(' ');
+  const known = remembered.get(context.settings);
+  const findings = known?.key === key ? known.findings : yield* lint(context);
+  if (known?.key !== key) remembered.set(context.settings, { key, findings });
+  return findings.filter(({ to }) => to > context.now);
 }
 
 const plansOf = ({ schedules, rotations }: Roster): readonly string[] => [...schedules, ...rotations].map(({ name }) => name);

@@ -7,10 +7,12 @@ import { judgeLease, judgeOverdue, judgeSource } from '../../domain/diagnostics/
 import { holderOf } from '../../domain/kernel/lease.ts';
 import { isRefusal } from '../../domain/kernel/refusal.ts';
 import { one } from '../../domain/kernel/script.ts';
+import { lint } from '../../domain/oncall/lint.ts';
 import { REACHES } from '../../domain/oncall/reach.ts';
 import { lastErrors } from '../../domain/sources/records.ts';
 import { sourceRows } from '../../domain/sources/view.ts';
 import { certainlyGone, describeHolder } from '../../integrations/host/process.ts';
+import { offerLookouts } from '../work.ts';
 import { briefly, type Look } from './look.ts';
 
 const CLOSED = 'The database cannot be opened.';
@@ -55,8 +57,10 @@ export const escalation: Look = async ({ store, clock, context }) => {
           )
         )?.total ?? 0,
       );
+  offerLookouts();
+  const findings = isRefusal(store) ? [] : await store.read(() => lint(context()));
   return briefly(
-    warnings(context(), failed).map(({ text, hint }) => warning(text, `${hint}.`)),
+    warnings(context(), { failedPages: failed, findings }).map(({ text, hint }) => warning(text, `${hint}.`)),
     ok('Every step of every policy reaches somebody.'),
   );
 };
