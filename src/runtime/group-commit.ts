@@ -8,6 +8,7 @@ import type { IncomingAlert } from '../domain/alerts/incoming.ts';
 import type { Ingested } from '../domain/alerts/ingest.ts';
 import { ingest } from '../domain/alerts/ingest.ts';
 import { normalise } from '../domain/alerts/normalise.ts';
+import { keepRaw, maskedBody, type Raw } from '../domain/alerts/raw.ts';
 import { alertSettings } from '../domain/alerts/settings.ts';
 import { beat } from '../domain/heartbeats/records.ts';
 import type { Actor } from '../domain/kernel/access.ts';
@@ -16,6 +17,7 @@ import { maskingSettings } from '../domain/masking/settings.ts';
 import { type ReportedChange, reportChanges } from '../domain/sources/changes.ts';
 import { type Heard, hear, type Rejected, reject } from '../domain/sources/records.ts';
 import { failpoint } from './failpoint.ts';
+import { packed } from './payloads.ts';
 import { contextFor, type Surroundings } from './run.ts';
 import { type Tally, tally } from './tally.ts';
 
@@ -29,6 +31,8 @@ export interface Delivery {
   /** Names of heartbeats that were heard. */
   readonly heartbeats?: readonly string[] | undefined;
   readonly bytes: number;
+  /** What was sent, for keeping. */
+  readonly body?: Buffer | undefined;
 }
 
 export interface GroupCommit {
@@ -72,10 +76,16 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
     const words = around.settings().of(alertSettings);
     const masks = masking(around.settings().of(maskingSettings));
     const bySource = new Map<string, { readonly kind: string; readonly reports: ReturnType<typeof normalise>[] }>();
-    for (const { source, kind, alerts } of deliveries) {
+    const raws: Raw[] = [];
+    for (const { source, kind, alerts, bytes, body } of deliveries) {
       const known = bySource.get(source) ?? { kind, reports: [] };
+      const first = known.reports.length;
       for (const alert of alerts) known.reports.push(normalise(source, alert, words, masks));
       bySource.set(source, known);
+      if (words.keep_raw === 0 || body === undefined) continue;
+      const firing = known.reports.slice(first).filter(({ status }) => status === 'firing');
+      const pack = (): string => packed(maskedBody(body.toString('utf8'), masks));
+      raws.push({ source, fingerprints: firing.map(({ fingerprint }) => fingerprint), bytes, pack });
     }
     const rejections = deliveries
       .flatMap((delivery) => delivery.rejections)
@@ -101,6 +111,7 @@ export function groupCommit(around: Surroundings, onCommit: () => void): GroupCo
         done.push([source, yield* ingest({ ...fresh, actor }, reports)]);
       }
       for (const { source, changes } of changed) yield* reportChanges({ ...fresh, actor: { name: source, role: 'operator' } }, changes);
+      if (raws.length > 0) yield* keepRaw(fresh, raws);
       yield* beat(fresh, pings);
       yield* reject(rejections, fresh.now);
       failpoint('intake.written');

@@ -143,7 +143,7 @@ async function take(format: Format, entry: Entry, desk: Desk, request: IncomingM
   const read = entry.read({ source, body, headers, ...target, configured, now });
   const { alerts, rejections, problem } = read;
   const { changes, heartbeats } = read;
-  const committed = commits.submit({ source, kind, alerts, rejections, changes, heartbeats, bytes: body.length });
+  const committed = commits.submit({ source, kind, alerts, rejections, changes, heartbeats, bytes: body.length, body });
   if (committed === undefined) return refuse({ kind: 'overloaded' });
   await committed;
   if (problem !== undefined) return refuse({ kind: 'invalid', where: 'body', problem });

@@ -22,6 +22,7 @@ import { inventoryDuty } from './inventory-duty.ts';
 import { performanceDuty } from './performance-duty.ts';
 import { pollDuty } from './poll-duty.ts';
 import { probeDuty } from './probe-duty.ts';
+import { rawDuty } from './raw-duty.ts';
 import { recurrenceDuty } from './recurrence-duty.ts';
 import { settlingDuty } from './settling-duty.ts';
 import { silenceDuty } from './silence-duty.ts';
@@ -149,6 +150,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       connectivityDuty(watchbill.surroundings, () => engine.nudge()),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
       pollDuty(watchbill.surroundings, () => engine.nudge()),
+      rawDuty(watchbill.surroundings),
       writeBackDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),
       performanceDuty(watchbill.surroundings, sampler, () => engine.nudge()),

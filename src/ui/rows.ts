@@ -183,6 +183,12 @@ export interface AlertDetail extends AlertRow {
     readonly severity: AlertRow['severity'];
     readonly component: string | null;
   }[];
+  readonly said: readonly {
+    readonly source: string;
+    readonly authority: boolean;
+    readonly number: string;
+    readonly status: AlertRow['status'];
+  }[];
   readonly paging?: Why;
   readonly timeline: readonly TimelineEntry[];
 }

@@ -155,6 +155,7 @@ export const OPERATIONS: readonly Step[] = [
   ['alert.why', { alert: 'A2' }],
   ['alert.why', { alert: 'A99' }],
   ['alert.complete', { text: 'sev:cr' }],
+  ['alert.raw', { alert: 'A2' }],
   ['alert.resolve', { alerts: ['A2'] }],
   { receive: [alert({ fingerprint: 'f4' }), alert({ fingerprint: 'f5', severity: 'warning' }), alert({ fingerprint: 'f6' })] },
   ['alert.merge', { alerts: ['A6', 'A7', 'A8'] }],

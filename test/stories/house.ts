@@ -11,6 +11,7 @@ import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
 import { heartbeatDuty } from '../../src/runtime/heartbeat-duty.ts';
 import { inhibitionDuty } from '../../src/runtime/inhibition-duty.ts';
+import { rawDuty } from '../../src/runtime/raw-duty.ts';
 import { recurrenceDuty } from '../../src/runtime/recurrence-duty.ts';
 import type { Surroundings } from '../../src/runtime/run.ts';
 import { settlingDuty } from '../../src/runtime/settling-duty.ts';
@@ -107,6 +108,7 @@ export async function openHouse({
         escalationDuty(around),
         recurrenceDuty(around),
         sourceDuty(around),
+        rawDuty(around),
         connectivityDuty(around, () => started.nudge()),
         deliveryDuty(around, () => started.nudge()),
         ...(duties?.(around, () => started.nudge()) ?? []),

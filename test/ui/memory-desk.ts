@@ -356,6 +356,7 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
         annotations: { runbook: 'Check power and uplink first.' },
         url: 'http://127.0.0.1:9090/graph?g0.expr=up',
         under: [],
+        said: [],
         timeline: timelines.get(alert) ?? [],
       };
     },

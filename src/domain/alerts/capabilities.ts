@@ -9,7 +9,8 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { acknowledgeAlerts } from './acknowledge.ts';
-import { mayAcknowledge, mayResolve } from './alert.ts';
+import { mayAcknowledge, mayResolve, STATUSES } from './alert.ts';
+import { sayings } from './authority.ts';
 import { alertListing, compileAlerts } from './query.ts';
 import { type AlertRecord, alertOf, fromRecord, heldUnder, membersOf } from './records.ts';
 import { closeAlerts } from './resolve.ts';
@@ -49,10 +50,13 @@ export const show = query({
     under: z
       .array(z.object({ number: z.string(), title: z.string(), severity, component: z.string().nullable() }))
       .describe('The open alerts that are quiet because of this one, the worst first; at most 50.'),
+    said: z
+      .array(z.object({ source: z.string(), authority: z.boolean(), number: z.string(), status: z.enum(STATUSES) }))
+      .describe('What each source says of its component now, where there are several in its incident; an authority has the last word.'),
     timeline: z.array(timelineRow),
   }),
   permission: 'viewer',
-  *run(_context, { alert: text }) {
+  *run(context, { alert: text }) {
     const alert = yield* alertOf(text);
     if (isRefusal(alert)) return alert;
     const subjects = [
@@ -67,6 +71,7 @@ export const show = query({
       annotations: { ...alert.annotations },
       url: alert.url,
       under: yield* heldUnder(alert.number),
+      said: yield* sayings(context, alert),
       timeline: yield* timelineOf(subjects),
     };
   },
@@ -135,6 +140,7 @@ export { complete } from './complete.ts';
 export { explain } from './explain.ts';
 export { merge, split } from './merge.ts';
 export { page } from './page.ts';
+export { raw } from './raw.ts';
 export { stats } from './stats.ts';
 export { unacknowledge } from './unacknowledge.ts';
 export { why } from './why.ts';

@@ -15,6 +15,7 @@
 import type { Context } from '../kernel/context.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { type Acknowledging, acknowledgeAlerts } from './acknowledge.ts';
+import { notEnded } from './authority.ts';
 import { recognised } from './known.ts';
 import type { Report } from './normalise.ts';
 import { openAlerts } from './open.ts';
@@ -50,11 +51,13 @@ export function* ingest(context: Context, reports: readonly Report[]): Script<In
       else if (alert.status === 'acknowledged') total.ignored++;
       else taken.push({ ...alert, by: report.by, note: report.note });
     }
-    yield* openAlerts(context, fresh);
+    const opening = yield* notEnded(context, fresh);
+    yield* openAlerts(context, opening);
     yield* repeatAlerts(context, repeats);
     yield* acknowledgeAlerts(context, yield* notEchoed(context, taken));
     yield* closeAlerts(context, over);
-    total.opened += fresh.length;
+    total.opened += opening.length;
+    total.ignored += fresh.length - opening.length;
     total.repeated += repeats.length;
     total.acknowledged += taken.length;
     total.resolved += over.length;

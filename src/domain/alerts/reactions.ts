@@ -8,6 +8,7 @@ import { all, type Script } from '../kernel/script.ts';
 import { added, began, expired } from '../silences/events.ts';
 import { heldBy } from '../silences/holding.ts';
 import { type Reversal, redone, transitions, undone } from '../tasks/events.ts';
+import { lastWord } from './authority.ts';
 import { acknowledged, unacknowledged } from './events.ts';
 import { muteMatching, release } from './quieten.ts';
 
@@ -176,4 +177,5 @@ export const alertReactions = [
   mutedBy(began.kind),
   releasedBySilence,
   following,
+  lastWord,
 ] as const;

@@ -104,6 +104,8 @@ export const alertSettings = section('alert', 'How the words of monitoring syste
         .meta({ title: 'a list of rules', examples: ['one [[alert.rule]] or more'] }),
       /** Alerts that all of these fit make a task and page nobody, unless a rule names their policy; without any, none. */
       task_only: matcherTexts.default(['source=probe', 'severity=~warning|info']),
+      /** So long the bodies that opened alerts are kept, masked and compressed; 0s: not at all. */
+      keep_raw: duration.prefault('0s'),
       /** The category of a task whose alert has no `category` label. */
       category: text.default('incident'),
       /** When alerts come faster than anybody can read, those of a kind become one incident with one task, one clock and one page. */

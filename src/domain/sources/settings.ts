@@ -53,6 +53,8 @@ export const source = z.strictObject({
   poll_timeout: durationFrom('1s').optional(),
   /** When more than so many percent of its open alerts are gone at once, it has to say so three times; without it: 50. */
   max_vanish: z.int().min(0).max(100).optional(),
+  /** Where sources disagree about a component, it has the last word. */
+  authority: z.boolean().optional(),
   /** What it is told of what is done here with its alerts; without it: nothing. */
   write_back: z.array(z.enum(ASPECTS)).optional(),
   /** Where a Nagios is told: its command file. */

@@ -116,6 +116,17 @@ const alertFacts = (look: Look, alert: AlertDetail): readonly Fact[] => [
   ...(alert.incident === null ? [] : [['incident', [piece(alert.incident, 'strong')]] as const]),
   ...(alert.component === null ? [] : [['component', [piece(alert.component)]] as const]),
   ['source', [piece(alert.source)]],
+  ...alert.said.map(
+    ({ source, authority, number, status }, at): Fact => [
+      at === 0 ? 'said by' : '',
+      [
+        piece(`${source} `, 'strong'),
+        statusPiece(look, status),
+        piece(`  ${number}`),
+        piece(authority ? '  has the last word' : '', 'accent'),
+      ],
+    ],
+  ),
   ['first seen', when(look, alert.firstSeenAt)],
   ['last seen', [...when(look, alert.lastSeenAt), piece(alert.count === 1 ? '  once' : `  ${alert.count} times`, 'dim')]],
   ...(alert.resolvedAt === null ? [] : [['resolved', when(look, alert.resolvedAt)] as const]),
