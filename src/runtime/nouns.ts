@@ -47,6 +47,7 @@ export const nouns = {
   },
   silence: () => import('../domain/silences/capabilities.ts'),
   window: () => import('../domain/windows/capabilities.ts'),
+  freeze: () => import('../domain/windows/freezes.ts'),
   escalation: () => import('../domain/escalation/capabilities.ts'),
   oncall: async () => {
     (await import('./work.ts')).offerLookouts();

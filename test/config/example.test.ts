@@ -85,6 +85,7 @@ test('what it shows as default is the default', () => {
     backups: undefined,
     task: undefined,
     attribute: undefined,
+    capacity: undefined,
     check: undefined,
     correlate: undefined,
     inhibit: undefined,

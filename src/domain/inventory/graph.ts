@@ -32,14 +32,14 @@ export function* walk(
   starts: readonly number[],
   direction: Direction,
   kinds: readonly Arc['kind'][],
-  { asOf, until }: { readonly asOf?: Instant | undefined; readonly until?: number } = {},
+  { asOf, until, steps = DEEPEST }: { readonly asOf?: Instant | undefined; readonly until?: number; readonly steps?: number } = {},
 ): Script<Walk> {
   const reached = new Map<number, Way | undefined>(starts.map((start) => [start, undefined]));
   const arcs: Arc[] = [];
   const [here, there] = direction === 'down' ? (['needed', 'dependent'] as const) : (['dependent', 'needed'] as const);
   const valid = asOf === undefined ? 'valid_to is null' : 'valid_from <= $2 and (valid_to is null or valid_to > $2)';
   let edge: readonly number[] = starts;
-  for (let step = 0; edge.length > 0 && step < DEEPEST && (until === undefined || !reached.get(until)); step++) {
+  for (let step = 0; edge.length > 0 && step < steps && (until === undefined || !reached.get(until)); step++) {
     const found = yield* all<Arc>(
       `select dependent, needed, kind from component_edge
        where ${here} in {numbers $1} and kind in (${kinds.map((kind) => `'${kind}'`).join(', ')}) and ${valid} order by number`,

@@ -26,6 +26,16 @@ export type Reason =
       readonly subject: string;
       readonly evidence: readonly { readonly subject: string; readonly text: string }[];
       readonly choices: readonly { readonly choice: string; readonly meaning: string }[];
+      /** What does not happen; started if not said. */
+      readonly not?: string;
+      readonly hint?: string;
+    }
+  | {
+      /** Work there has to wait: a pipeline asked, and goes by the exit code. */
+      readonly kind: 'closed';
+      readonly target: string;
+      readonly by: 'freeze' | 'conflict';
+      readonly evidence: readonly { readonly subject: string; readonly text: string }[];
     }
   | { readonly kind: 'not-permitted'; readonly verb: string; readonly needs: string; readonly role: string }
   | { readonly kind: 'unauthorised' }
@@ -45,8 +55,8 @@ export interface Explanation {
   readonly hint?: string;
   /** What programs get besides: the facts behind the sentence, and what may be chosen. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** 1 refused, 2 usage, 3 store unreachable. */
-  readonly exitCode: 1 | 2 | 3;
+  /** 1 refused, 2 usage, 3 store unreachable; of a gate 10 frozen, 11 conflict. */
+  readonly exitCode: 1 | 2 | 3 | 10 | 11;
   readonly httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
 }
 
@@ -109,12 +119,21 @@ export function explain({ refusal: reason }: Refusal): Explanation {
       };
     case 'conflict':
       return {
-        text: `${reason.subject} is not started: ${reason.evidence.map(({ text }) => text).join('; ')}.`,
+        text: `${reason.subject} is not ${reason.not ?? 'started'}: ${reason.evidence.map(({ text }) => text).join('; ')}.`,
         ...(reason.choices.length === 0
-          ? {}
+          ? reason.hint === undefined
+            ? {}
+            : { hint: reason.hint }
           : { hint: `--conflict ${reason.choices.map(({ choice, meaning }) => `${choice} ${meaning}`).join(', ')}.` }),
         details: { evidence: reason.evidence, choices: reason.choices.map(({ choice }) => choice) },
         exitCode: 1,
+        httpStatus: 409,
+      };
+    case 'closed':
+      return {
+        text: `${reason.target} is ${reason.by === 'freeze' ? 'frozen' : 'being worked on'}: ${reason.evidence.map(({ text }) => text).join('; ')}.`,
+        details: { evidence: reason.evidence },
+        exitCode: reason.by === 'freeze' ? 10 : 11,
         httpStatus: 409,
       };
     case 'not-permitted':

@@ -7,12 +7,14 @@ import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
+import { standing } from './approve.ts';
 import { change } from './change.ts';
+import { sentence } from './conflict.ts';
 import { begun, ended, endingAt, overran, scheduled, spanOf } from './course.ts';
 import { began, completed, ended as endedEvent, overran as overranEvent, shifted } from './events.ts';
 import { letGoOf } from './held.ts';
 import { tellOverrun } from './overrun.ts';
-import { claim, fromRecord, WINDOW_COLUMNS, type WindowRecord } from './records.ts';
+import { claim, claimsOf, fromRecord, WINDOW_COLUMNS, type WindowRecord } from './records.ts';
 import { claimed } from './targets.ts';
 import { COMMITTED, is, RUNNING, type Window } from './window.ts';
 
@@ -46,11 +48,14 @@ const timesOf = ({ startsAt, endsAt }: Window): { startsAt: Instant; endsAt: Ins
 
 function* begin(context: Context, window: Window): Script<void> {
   const times = timesOf(window);
-  const fact = began(label('W', window.number), { ...times, lateMs: lateBy(context, times.startsAt) });
-  const on = yield* change(context, begun(window), fact);
   // What its selectors mean may have changed since it was planned; what means nothing any more stays as it was.
-  const resources = yield* claimed(context.settings, on);
-  if (!isRefusal(resources)) yield* claim([{ window: on, resources }]);
+  const meant = yield* claimed(context.settings, window);
+  const resources = isRefusal(meant) ? ((yield* claimsOf([window.number])).get(window.number) ?? []) : meant;
+  yield* claim([{ window, resources }]);
+  // A crew that stands ready is never sent home by a program: what stands against it now is only told.
+  const against = yield* standing(context, { window, resources }, { from: times.startsAt, to: times.endsAt });
+  const fact = began(label('W', window.number), { ...times, lateMs: lateBy(context, times.startsAt), against: against.map(sentence) });
+  yield* change(context, begun(window), fact);
 }
 
 /** One time of it is over: what it kept quiet and still fires is told now. */

@@ -18,10 +18,10 @@ export const added = eventKind<{ readonly title: string; readonly when: string; 
   ({ title, when, targets }) => `${title}: ${when}${targets.length === 0 ? '' : `, on ${targets.join(' ')}`}`,
 );
 export const proposed = eventKind<object>('window.proposed', () => 'proposed');
-export const approved = eventKind<{ readonly reason: string | null; readonly against: readonly string[] }>(
+export const approved = eventKind<{ readonly reason: string | null; readonly emergency: boolean; readonly against: readonly string[] }>(
   'window.approved',
-  ({ reason, against }) =>
-    against.length === 0 ? 'approved' : `approved${reason === null ? '' : `, because ${reason}`}, with ${against.join('; ')}`,
+  ({ reason, emergency, against }) =>
+    `approved${emergency ? ' in an emergency' : ''}${reason === null ? '' : `, because ${reason}`}${against.length === 0 ? '' : `, although ${against.join('; ')}`}`,
 );
 export const announced = eventKind<object>('window.announced', () => 'announced');
 export const cancelled = eventKind<{ readonly which: Which; readonly on: string; readonly why: string | null }>(
@@ -41,9 +41,10 @@ export const shifted = eventKind<When & { readonly before: number; readonly zone
   'window.shifted',
   ({ before, startsAt, zone }) => `the rules of ${zone} changed: ${formatInstant(before)} is ${formatInstant(startsAt)} now`,
 );
-export const began = eventKind<When & { readonly lateMs: number }>(
+export const began = eventKind<When & { readonly lateMs: number; readonly against: readonly string[] }>(
   'window.began',
-  ({ lateMs, ...when }) => `on from ${stretch(when)}${late(lateMs)}`,
+  ({ lateMs, against, ...when }) =>
+    `on from ${stretch(when)}${late(lateMs)}${against.length === 0 ? '' : `, although ${against.join('; ')}`}`,
 );
 export const overran = eventKind<When & { readonly held: number }>(
   'window.overran',
@@ -56,6 +57,12 @@ export const ended = eventKind<When & { readonly held: number; readonly early: b
     `over${early ? ' before its time' : ''}${late(lateMs)}; ${held === 0 ? 'it kept nothing quiet that is still open' : `${alerts(held)} no longer quiet`}`,
 );
 export const completed = eventKind<object>('window.completed', () => 'the last of it is over');
+
+export const frozen = eventKind<{ readonly title: string; readonly kind: string; readonly scope: string; readonly when: string }>(
+  'freeze.added',
+  ({ title, kind, scope, when }) => `${title}: ${kind} on ${scope === '' ? 'everything' : scope}, ${when}`,
+);
+export const thawed = eventKind<object>('freeze.ended', () => 'ended');
 
 export const windowEvents = [
   added,
@@ -70,4 +77,6 @@ export const windowEvents = [
   overran,
   ended,
   completed,
+  frozen,
+  thawed,
 ] as const;

@@ -78,9 +78,11 @@ export function* spansFrom(timing: Timing, from: Instant): Generator<Span> {
     .flatMap((reading) => (timing.except.includes(Number(reading)) ? [] : (movedSpan(timing, Number(reading)) ?? [])))
     .filter(({ end }) => end > from)
     .sort((a, b) => a.start - b.start);
+  // Asking a table by number spells the number out, a million times a year of calendars.
+  const plain = Object.keys(timing.moved).length === 0;
   let next = 0;
   for (const occurrence of ruled(timing, from - timing.length - FURTHEST_OFFSET)) {
-    if (timing.moved[occurrence.reading] !== undefined) continue;
+    if (!plain && timing.moved[occurrence.reading] !== undefined) continue;
     const span = spanAt(timing, occurrence);
     if (span.end <= from) continue;
     for (let earlier = moved[next]; earlier !== undefined && earlier.start <= span.start; earlier = moved[next]) {

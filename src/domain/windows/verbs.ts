@@ -1,4 +1,4 @@
-/** What is decided about windows: that they are proposed, approved, announced and over. */
+/** What is decided about windows: that they are proposed, announced and over. */
 import { z } from 'zod';
 import { command } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
@@ -11,7 +11,7 @@ import type { Script } from '../kernel/script.ts';
 import { change } from './change.ts';
 import { scheduled } from './course.ts';
 import { end as finish } from './due.ts';
-import { announced, approved, proposed } from './events.ts';
+import { announced, proposed } from './events.ts';
 import { windowOf } from './records.ts';
 import { COLUMNS, currentOf, toRow, type WindowRow, windowRow } from './view.ts';
 import { become, type Verb, type Window } from './window.ts';
@@ -45,21 +45,6 @@ export const propose = command({
   columns: COLUMNS,
   permission: 'operator',
   run: (context, { windows }) => stepped(context, windows, 'propose', (_window, subject) => ({ fact: proposed(subject, {}) })),
-});
-
-export const approve = command({
-  name: 'window.approve',
-  summary: 'Approves windows: they will happen, and alerts on their targets will be quiet.',
-  input: z.object(several),
-  args: ['windows'],
-  output: z.array(z.union([windowRow, refusal])),
-  columns: COLUMNS,
-  permission: 'operator',
-  run: (context, { windows }) =>
-    stepped(context, windows, 'approve', (_window, subject) => ({
-      fields: { approvedBy: context.actor.name, approvedAt: context.now },
-      fact: approved(subject, { reason: null, against: [] }),
-    })),
 });
 
 export const announce = command({

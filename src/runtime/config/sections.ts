@@ -14,6 +14,7 @@ import { probes, probing } from '../../domain/probes/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
 import { upkeepSettings } from '../../domain/upkeep/settings.ts';
+import { windowSettings } from '../../domain/windows/settings.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { channelSections } from './channel-sections.ts';
 
@@ -71,6 +72,7 @@ export const sections: readonly Section[] = [
   maskingSettings,
   taskSettings,
   inventorySettings,
+  windowSettings,
   notificationSettings,
   connectivitySettings,
   monitoringSettings,

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { query } from '../kernel/capability.ts';
+import { durationFrom } from '../kernel/fields.ts';
+import { label } from '../kernel/id.ts';
+import { instant } from '../kernel/instant.ts';
+import { isRefusal, refuse } from '../kernel/refusal.ts';
+import { isZone } from '../kernel/zone.ts';
+import { taskSettings } from '../tasks/settings.ts';
+import { conflictsAmong, neighbours, type Planned } from './against.ts';
+import type { Conflict } from './conflict.ts';
+import { conflictRow } from './conflicts.ts';
+import { type Busy, freeSlots } from './free.ts';
+import { freezesFrom } from './freeze.ts';
+import { spansIn } from './occurrence.ts';
+import { imagined } from './probe.ts';
+import { claimsOf, windowOf } from './records.ts';
+import { windowSettings } from './settings.ts';
+import { resourcesOf } from './targets.ts';
+import { OPEN, type Timing } from './window.ts';
+
+const blocks = ({ policy }: Conflict): boolean => policy === 'deny' || policy === 'override';
+const STEP = 15 * 60_000;
+
+export const slots = query({
+  name: 'window.slots',
+  summary: 'When work could be done: free times, those first that disturb least; or what is in the way, where there is none.',
+  input: z.object({
+    length: durationFrom('1m').optional().describe('How long it takes.'),
+    target: z.array(z.string().max(200)).default([]).describe('On what: a component, or a selector.'),
+    window: z.string().optional().describe('For this window, instead of a length and targets.'),
+    from: instant.optional().describe('Not before; now if not said.'),
+    to: instant.optional().describe('Not after; as far as [window] horizon if not said.'),
+    count: z.int().min(1).max(100).default(5).describe('How many.'),
+    zone: z
+      .string()
+      .max(100)
+      .refine(isZone, 'is no time zone; allowed: an IANA name such as Europe/Budapest')
+      .optional()
+      .describe('Whose nights count as nights.'),
+  }),
+  output: z.object({
+    slots: z.array(
+      z.object({
+        start: instant,
+        end: instant,
+        hours: z.enum(['night', 'evening', 'working hours']),
+        beside: z.array(z.string()).describe('What is on meanwhile that is only worth a warning.'),
+      }),
+    ),
+    blockers: z.array(conflictRow).describe('Where there is no slot: what stands in the way.'),
+  }),
+  permission: 'viewer',
+  *run(
+    context,
+    { length: said, target, window: text, from = context.now, to = from + context.settings.of(windowSettings).horizon, count, zone },
+  ) {
+    const own = text === undefined ? undefined : yield* windowOf(text);
+    if (isRefusal(own)) return own;
+    const length = said ?? own?.length;
+    if (length === undefined)
+      return refuse({
+        kind: 'invalid',
+        where: 'length',
+        problem: 'nothing says how long it takes',
+        allowed: '--length 2h, or --window W3',
+      });
+    if (to - from < length)
+      return refuse({ kind: 'invalid', where: 'to', problem: 'it does not fit in between', allowed: 'a later moment' });
+    const resources =
+      own === undefined ? yield* resourcesOf(context.settings, target) : ((yield* claimsOf([own.number])).get(own.number) ?? []);
+    if (isRefusal(resources)) return resources;
+    // One window over all of it: whatever meets that may be in the way.
+    const whole = imagined(context, target, resources, from, to - from);
+    const near = (yield* neighbours(context, whole, OPEN, { from, to })).filter(({ window }) => window.number !== own?.number);
+    const found = yield* conflictsAmong(context, [whole, ...near], { from, to }, whole);
+    const timings = new Map<string, Timing>(near.map((one: Planned) => [label('W', one.window.number), one.window]));
+    const freezes = yield* freezesFrom(from);
+    for (const freeze of freezes) timings.set(label('F', freeze.number), freeze);
+    const busy: Busy[] = [];
+    for (const conflict of found) {
+      const timing = timings.get(conflict.with);
+      if (timing === undefined || conflict.class === 'outside') continue;
+      for (const { start, end } of spansIn(timing, from, to)) busy.push({ start, end, blocks: blocks(conflict), by: sentenceOf(conflict) });
+    }
+    const outside = found.filter((conflict) => conflict.class === 'outside' && blocks(conflict));
+    const allowed =
+      outside.length === 0
+        ? undefined
+        : freezes.filter(({ kind }) => kind === 'allowed').flatMap((freeze) => [...spansIn(freeze, from, to)]);
+    const where = { from, to, length, step: STEP, zone: zone ?? own?.zone ?? context.settings.of(taskSettings).zone };
+    const free = freeSlots(where, busy, allowed, count);
+    return {
+      slots: free.map((slot) => ({ ...slot, beside: [...slot.beside] })),
+      blockers: free.length > 0 ? [] : found.filter(blocks).map((one) => ({ ...one, window: text ?? '' })),
+    };
+  },
+});
+
+const sentenceOf = (conflict: Conflict): string => `${conflict.with} ${conflict.title} (${conflict.path})`;
