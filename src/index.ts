@@ -7,6 +7,7 @@
  *
  * It imports nothing before it has looked at Node, because on an older one the native SQLite module would crash the importing process.
  */
+import type { openMonitoring as monitor } from './runtime/monitoring.ts';
 import type { openWatchbill as open } from './runtime/watchbill.ts';
 
 export type { Actor, Role } from './domain/kernel/access.ts';
@@ -23,3 +24,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 export const openWatchbill: typeof open = async (...options) => (await import('./runtime/watchbill.ts')).openWatchbill(...options);
+
+/** Checks, measurements, alerts and reports for another program to embed. */
+export const openMonitoring: typeof monitor = async (...options) => (await import('./runtime/monitoring.ts')).openMonitoring(...options);

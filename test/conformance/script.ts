@@ -246,6 +246,10 @@ export const OPERATIONS: readonly Step[] = [
   ['upkeep.show', { run: 'U1' }],
   ['upkeep.show', { run: 'U!' }],
   ['perf.graph', { metrics: ['operation.duration'], since: '2h', points: 50 }],
+  ['monitoring.alert', { message: 'The tape robot is stuck', severity: 'critical', component: 'robot1' }],
+  ['monitoring.alert', { message: 'The tape robot is stuck' }],
+  ['monitoring.alert', { message: 'The tape robot is stuck', over: true }],
+  ['monitoring.alert', { message: 'nothing of this kind', over: true }],
   ['monitoring.report', {}],
   ['board.show', {}],
 ];

@@ -14,3 +14,5 @@ export const report = query({
     return yield* compose(context, back(since));
   },
 });
+
+export { alert } from './alert.ts';
