@@ -20,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   cold: async () => (await import('./cold/cold.ts')).cold,
   tasks: async () => (await import('./tasks/tasks.ts')).tasks,
   inventory: async () => (await import('./inventory/inventory.ts')).inventory,
+  repository: async () => (await import('./repository/repository.ts')).repository,
   masking: async () => (await import('./masking/masking.ts')).masks,
   spec: async () => (await import('./spec/spec.ts')).spec,
 };

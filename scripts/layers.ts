@@ -27,7 +27,9 @@ const NOUNS = [
   ['alerts'],
   ['heartbeats', 'probes', 'performance', 'windows'],
   ['upkeep'],
-  ['diagnostics', 'monitoring'],
+  ['diagnostics'],
+  ['repositories', 'processes'],
+  ['monitoring'],
   ['board'],
 ];
 /** In gitignore patterns one star stops at a slash: `node:timers/promises`. */
@@ -43,6 +45,7 @@ const INTEGRATIONS = {
   'discovery/export': ['../secrets.ts'],
   probes: [],
   host: ['pino', 'systeminformation'],
+  repositories: ['simple-git'],
 };
 
 const nouns = NOUNS.flatMap((row, rank): Room[] =>

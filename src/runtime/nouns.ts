@@ -58,6 +58,14 @@ export const nouns = {
   outbox: () => import('../domain/notifications/outbox.ts'),
   notification: () => import('../domain/notifications/capabilities.ts'),
   source: () => import('../domain/sources/capabilities.ts'),
+  repository: async () => {
+    (await import('./looks.ts')).offerLooks();
+    return import('../domain/repositories/capabilities.ts');
+  },
+  process: async () => {
+    (await import('./looks.ts')).offerLooks();
+    return import('../domain/processes/capabilities.ts');
+  },
   upkeep: () => import('../domain/upkeep/capabilities.ts'),
   heartbeat: () => import('../domain/heartbeats/capabilities.ts'),
   probe: async () => {

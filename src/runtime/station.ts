@@ -29,6 +29,7 @@ import { silenceDuty } from './silence-duty.ts';
 import { sourceDuty } from './source-duty.ts';
 import { textDuty } from './text-duty.ts';
 import { upkeepDuty } from './upkeep/duty.ts';
+import { processDuty, repositoryDuty } from './watch-duty.ts';
 import { openWatchbill, type Watchbill } from './watchbill.ts';
 import { windowDuty } from './window-duty.ts';
 import { writeBackDuty } from './write-back-duty.ts';
@@ -156,6 +157,8 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       performanceDuty(watchbill.surroundings, sampler, () => engine.nudge()),
       probeDuty(watchbill.surroundings, () => engine.nudge()),
       upkeepDuty(watchbill.surroundings, () => engine.nudge()),
+      repositoryDuty(watchbill.surroundings, () => engine.nudge()),
+      processDuty(watchbill.surroundings, () => engine.nudge()),
     ],
     onStatus: (next) => {
       engineStatus = next;

@@ -78,7 +78,7 @@ test.each([
 
 test('what it shows as default is the default', () => {
   const CHANNELS = /^(mail|twilio|slack|mattermost|msteams|ntfy|gotify|pushover|webhook)$/;
-  const EXAMPLES = /^(people|team|schedule|rotation|policy|source|heartbeat|probe|masking|inventory|database)$|^ui$/;
+  const EXAMPLES = /^(people|team|schedule|rotation|policy|source|heartbeat|probe|repository|process|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
   const NAMED = {
     allow: undefined,

@@ -239,6 +239,8 @@ export const OPERATIONS: readonly Step[] = [
   ['perf.show', { name: 'nightly backup' }],
   ['perf.show', { name: 'operation.memory', points: 10 }],
   ['perf.show', { name: 'nothing' }],
+  ['repository.list', {}],
+  ['process.list', {}],
   ['upkeep.list', {}],
   ['upkeep.runs', {}],
   ['upkeep.runs', { name: 'backup' }],

@@ -7,6 +7,7 @@ import { REACHES } from '../../domain/oncall/reach.ts';
 import { channelLogins, knownTargets, mailLogin, plainPassword, plainToken, textOf, wayOut } from './check-channels.ts';
 import { delaysOfContacts, knownDuties, knownPlans, onePlanAName } from './check-oncall.ts';
 import { probeNeeds, probeRules } from './check-probes.ts';
+import { processRules } from './check-processes.ts';
 import { plainSourceToken, sourceRules } from './check-sources.ts';
 import { upkeepRules } from './check-upkeep.ts';
 import { type Check, type Finding, stepsOf, tables, tellings } from './finding.ts';
@@ -144,7 +145,10 @@ const PROBLEMS: readonly Check[] = [
   probeRules,
   probeNeeds,
   uniqueNames('upkeep', 'task'),
+  uniqueNames('repository'),
+  uniqueNames('process'),
   upkeepRules,
+  processRules,
   knownPeople,
   knownPlans,
   laterDelays,

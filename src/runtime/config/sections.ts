@@ -11,6 +11,8 @@ import { notificationSettings } from '../../domain/notifications/settings.ts';
 import { people, rotations, schedules, teams } from '../../domain/oncall/settings.ts';
 import { monitoringSettings } from '../../domain/performance/settings.ts';
 import { probes, probing } from '../../domain/probes/settings.ts';
+import { processes } from '../../domain/processes/settings.ts';
+import { repositories } from '../../domain/repositories/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
 import { upkeepSettings } from '../../domain/upkeep/settings.ts';
@@ -77,6 +79,8 @@ export const sections: readonly Section[] = [
   connectivitySettings,
   monitoringSettings,
   upkeepSettings,
+  repositories,
+  processes,
   uiSettings,
   database,
   log,
