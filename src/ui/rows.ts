@@ -8,6 +8,8 @@ import type { graph } from '../domain/inventory/surroundings.ts';
 import type { tree } from '../domain/inventory/tree.ts';
 import type { Instant } from '../domain/kernel/clock.ts';
 import type { Priority, Severity } from '../domain/kernel/rank.ts';
+import type { lint, people, show as showPlan, who } from '../domain/oncall/capabilities.ts';
+import type { list as listOverrides } from '../domain/oncall/overrides.ts';
 import type { show as showSilence } from '../domain/silences/capabilities.ts';
 import type { SilenceRow } from '../domain/silences/view.ts';
 import type { list as listSources, rejections } from '../domain/sources/capabilities.ts';
@@ -205,6 +207,21 @@ interface Known {
 }
 export type ListedSource = z.output<(typeof listSources)['output']>[number] & Known;
 export type Rejection = z.output<(typeof rejections)['output']>[number] & Known;
+
+/** A plan with who has it, or what changes it for a while. A plan is known by its team and its name. */
+export type OnCallRow = z.output<(typeof who)['output']>[number];
+export type OverrideRow = z.output<(typeof listOverrides)['output']>[number];
+export type PersonRow = z.output<(typeof people)['output']>[number];
+export type WatchRow = z.output<(typeof showPlan)['output']>[number];
+export type FindingRow = z.output<(typeof lint)['output']>[number];
+export type DutyRow = (OnCallRow & Known) | OverrideRow;
+/** The days ahead of a plan, and what is wrong with them. */
+export interface DutyDetail {
+  readonly number: string;
+  readonly plan: string;
+  readonly watches: readonly WatchRow[];
+  readonly findings: readonly FindingRow[];
+}
 
 /** A window of the inventory's tree, as it is unfolded. */
 export type TreePage = z.output<(typeof tree)['output']>;

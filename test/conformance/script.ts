@@ -218,6 +218,7 @@ export const OPERATIONS: readonly Step[] = [
   ['override.remove', { overrides: ['O1', 'O9'] }],
   ['override.list', { all: true }],
   ['oncall.lint', {}],
+  ['oncall.people', {}],
   { receive: [alert({ fingerprint: 'f20', severity: 'critical' }, { annotations: { summary: 'a clock to handle' } })] },
   ['escalation.list', { held: true }],
   ['escalation.pause', { clocks: ['T7', 'T99'], reason: 'by hand' }],

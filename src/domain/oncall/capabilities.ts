@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { ROLES } from '../kernel/access.ts';
 import { query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { FINDING_KINDS, lint as look } from './lint.ts';
 import { watchAt, watches } from './oncall.ts';
+import { people, teams } from './settings.ts';
 import { nameOf, plansNamed, rosterFrom } from './who.ts';
 
 const onCallRow = z.object({
@@ -120,6 +122,31 @@ export const show = query({
     }));
   },
 });
+
+const listPeople = query({
+  name: 'oncall.people',
+  summary: 'Who there is: what each may do, and in which teams.',
+  input: z.object({}),
+  output: z.array(z.object({ person: z.string(), name: z.string(), role: z.enum(ROLES), teams: z.array(z.string()) })),
+  columns: [
+    { key: 'person', title: 'Person' },
+    { key: 'name', title: 'Name' },
+    { key: 'role', title: 'Role' },
+    { key: 'teams', title: 'Teams', format: 'list' },
+  ],
+  permission: 'viewer',
+  *run({ settings }) {
+    const known = settings.of(teams);
+    return Object.entries(settings.of(people)).map(([person, { name, role }]) => ({
+      person,
+      name,
+      role,
+      teams: known.filter(({ members }) => members.includes(person)).map((team) => team.name),
+    }));
+  },
+});
+
+export { listPeople as people };
 
 export const lint = query({
   name: 'oncall.lint',

@@ -16,6 +16,7 @@ export type Context =
   | 'syncs'
   | 'silences'
   | 'sources'
+  | 'duties'
   | 'detail'
   | 'field'
   | 'menu'

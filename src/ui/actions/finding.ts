@@ -71,6 +71,7 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
   silences: [],
   sources: [],
   rejections: [],
+  oncall: [],
 };
 
 const setSort = (ui: Ui, sort: string): void => {

@@ -1,6 +1,6 @@
 import { layoutOf } from '../state/layout.ts';
 import { current, moveBy, moveTo, sizeOf } from '../state/list.ts';
-import { changeList, listOf, type ScreenName, TABS, tabOf, type UiState } from '../state/store.ts';
+import { changeList, listOf, type ScreenName, TAB_KEYS, TABS, type Tab, tabOf, type UiState } from '../state/store.ts';
 import type { Action, Ui } from './action.ts';
 import { ownQuery } from './finding.ts';
 
@@ -64,11 +64,11 @@ const show = (ui: Ui, screen: ScreenName): void => {
   ui.feed.follow();
 };
 
-const screen = (name: ScreenName, place: number, title: string): Action => ({
+const screen = (name: Tab, title: string): Action => ({
   id: `screen.${name}`,
   title,
   group: 'Screens',
-  keys: [`${place}`, `f${place}`],
+  keys: [TAB_KEYS[name], `f${Number(TAB_KEYS[name]) || 10}`],
   contexts: ['global'],
   word: name,
   run: (ui) => show(ui, name),
@@ -161,13 +161,14 @@ export const navigation: readonly Action[] = [
       else if (state.screen !== 'overview') show(ui, 'overview');
     },
   },
-  screen('overview', 1, 'Overview: what needs a person now'),
-  screen('queue', 2, 'Queue: the tasks'),
-  screen('alerts', 3, 'Alerts'),
-  screen('escalations', 4, 'Escalations: the running clocks'),
-  screen('inventory', 5, 'Inventory: the systems, and how they are'),
-  screen('silences', 6, 'Silences: what keeps alerts quiet'),
-  screen('sources', 7, 'Sources: who reports here, and how well'),
+  screen('overview', 'Overview: what needs a person now'),
+  screen('queue', 'Queue: the tasks'),
+  screen('alerts', 'Alerts'),
+  screen('escalations', 'Escalations: the running clocks'),
+  screen('inventory', 'Inventory: the systems, and how they are'),
+  screen('silences', 'Silences: what keeps alerts quiet'),
+  screen('sources', 'Sources: who reports here, and how well'),
+  screen('oncall', 'On call: who has it now, and who comes next'),
   {
     id: 'screen.previous',
     title: 'The screen before',

@@ -2,6 +2,7 @@ import { acting } from './acting.ts';
 import type { Action } from './action.ts';
 import { alerting } from './alerting.ts';
 import { batching } from './batching.ts';
+import { covering } from './covering.ts';
 import { dialogs } from './dialogs.ts';
 import { escalating } from './escalating.ts';
 import { finding } from './finding.ts';
@@ -22,6 +23,7 @@ export const registry = (): readonly Action[] => [
   ...syncing,
   ...acting,
   ...alerting,
+  ...covering,
   ...escalating,
   ...planning,
   ...batching,

@@ -4,7 +4,7 @@ import { parseMoment } from '../../domain/kernel/moment.ts';
 import type { AlertDetail } from '../rows.ts';
 
 /** Where a person sits who runs this program. */
-const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const NO = 'no';
 export const YES = 'yes';

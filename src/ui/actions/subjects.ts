@@ -1,9 +1,9 @@
-import type { AlertRow, ComponentRow, DrawnRow, ListedSource, Rejection, SilenceRow, SyncRow, TaskRow } from '../rows.ts';
+import type { AlertRow, ComponentRow, DrawnRow, DutyRow, ListedSource, Rejection, SilenceRow, SyncRow, TaskRow } from '../rows.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { current, targets } from '../state/list.ts';
 import type { ListedClock, UiState } from '../state/store.ts';
 
-export type Row = TaskRow | AlertRow | ListedClock | ComponentRow | DrawnRow | SyncRow | SilenceRow | ListedSource | Rejection;
+export type Row = TaskRow | AlertRow | ListedClock | ComponentRow | DrawnRow | SyncRow | SilenceRow | ListedSource | Rejection | DutyRow;
 type Line = Row | HeadingLine;
 
 const isRow = (line: Line): line is Row => !('heading' in line);

@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { rejectionColumns, silenceColumns, sourceColumns } from '../screens/alerting.ts';
 import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
+import { dutyColumns } from '../screens/duties.ts';
 import { drawnColumns, syncColumns, treeColumns } from '../screens/inventory.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { layoutOf, shapeOf } from '../state/layout.ts';
@@ -62,6 +63,8 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.sources} columns={sourceColumns} {...shape} />;
     case 'rejections':
       return <Table list={lists.rejections} columns={rejectionColumns} {...shape} />;
+    case 'oncall':
+      return <Table list={lists.oncall} columns={dutyColumns} {...shape} />;
     case 'syncs':
       return <Table list={lists.syncs} columns={syncColumns} {...shape} />;
     case 'dependencies':

@@ -17,8 +17,8 @@ type Overrides = Readonly<Record<string, readonly string[]>>;
 
 /** Contexts that are looked at together: one key may mean one thing in each of these sets. */
 const TOGETHER: readonly (readonly Context[])[] = [
-  ['global', 'list', 'tree', 'graph', 'clocks', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'always'],
-  ['global', 'detail', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'always'],
+  ['global', 'list', 'tree', 'graph', 'clocks', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'duties', 'always'],
+  ['global', 'detail', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'duties', 'always'],
   ['menu', 'field', 'always'],
   ['line', 'field', 'always'],
   ['confirm', 'field', 'always'],
@@ -54,7 +54,7 @@ export function conflicts(
 }
 
 /** Each belongs to screens of its own. */
-const SCREENS: readonly Context[] = ['tasks', 'alerts', 'clocks', 'components', 'tree', 'graph', 'syncs', 'silences', 'sources'];
+const SCREENS: readonly Context[] = ['tasks', 'alerts', 'clocks', 'components', 'tree', 'graph', 'syncs', 'silences', 'sources', 'duties'];
 const ofScreens = (action: Action): boolean => action.contexts.every((one) => SCREENS.includes(one));
 
 /** Looked at before the others. */

@@ -32,6 +32,7 @@ const SCREEN: Readonly<Record<ScreenName, Context>> = {
   silences: 'silences',
   sources: 'sources',
   rejections: 'sources',
+  oncall: 'duties',
 };
 /** Lists that are no plain lists: their own keys come before those of every list. */
 const LIST: Readonly<Partial<Record<ScreenName, Context>>> = { inventory: 'tree', dependencies: 'graph', escalations: 'clocks' };

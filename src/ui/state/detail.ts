@@ -14,23 +14,16 @@ import type {
   TaskDetail,
   Why,
 } from '../rows.ts';
+import { readDuty } from './duties.ts';
 import { type HeadingLine, withHeadings } from './groups.ts';
 import { syncPage } from './inventory.ts';
+import { type Ask, fitting } from './reading.ts';
 import type { Detail, ScreenName } from './store.ts';
-
-export type Ask = <T>(capability: string, input: object) => Promise<T | Refusal>;
 
 /** Rejections are counted by minute, source and reason: so many are days of trouble. */
 const REJECTIONS = 1_000;
 
 const whole = <R>(rows: readonly R[]): Page<R> => ({ rows, offset: 0, total: rows.length, anchorIndex: null });
-
-/** Every word has to be somewhere in the line. */
-export const fitting = (query: string, line: string): boolean =>
-  query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => line.toLowerCase().includes(word));
 
 export async function readSources(ask: Ask, query: string): Promise<Page<ListedSource> | Refusal> {
   const sources = await ask<readonly Omit<ListedSource, 'id' | 'number'>[]>('source.list', {});
@@ -93,6 +86,7 @@ const BY_KIND: Readonly<Record<string, (ask: Ask, number: string) => Promise<Det
 /** Everything about what a number means on a screen. */
 export async function readDetailOf(ask: Ask, screen: ScreenName, number: string): Promise<Detail | Refusal | undefined> {
   if (screen === 'sources') return inPage(readSources(ask, ''), number);
+  if (screen === 'oncall') return readDuty(ask, number);
   if (screen === 'rejections') return inPage(readRejections(ask, ''), number);
   if (screen === 'syncs') {
     const sources = await ask<readonly SyncRow[]>('component.sources', {});

@@ -6,6 +6,7 @@ import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts
 import type { Desk } from '../desk.ts';
 import type { AlertRow, Board, ClockRow, Page, Surroundings, SyncRow, TaskRow } from '../rows.ts';
 import { readDetailOf, readRejections, readSources, withIncidents } from './detail.ts';
+import { readDuties } from './duties.ts';
 import { withHeadings } from './groups.ts';
 import { anchored, drawnPage, type InventoryRequest, isLate, surroundingsInput, syncPage, treeInput, withAsked } from './inventory.ts';
 import { lane } from './lane.ts';
@@ -125,6 +126,8 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
         return readSources(ask, wanted.query);
       case 'rejections':
         return readRejections(ask, wanted.query);
+      case 'oncall':
+        return readDuties(ask, wanted.query);
       case 'inventory':
         return ask('component.tree', treeInput(wanted));
       case 'dependencies':

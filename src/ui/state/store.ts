@@ -8,6 +8,8 @@ import type {
   ComponentDetail,
   ComponentRow,
   DrawnRow,
+  DutyDetail,
+  DutyRow,
   IncidentDetail,
   ListedSource,
   Rejection,
@@ -37,6 +39,7 @@ export const SCREENS = [
   'silences',
   'sources',
   'rejections',
+  'oncall',
 ] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
@@ -49,8 +52,20 @@ export const TABS = [
   'inventory',
   'silences',
   'sources',
+  'oncall',
 ] as const satisfies readonly ScreenName[];
 export type Tab = (typeof TABS)[number];
+/** The digit that opens each, and stands before its title. */
+export const TAB_KEYS: Readonly<Record<Tab, string>> = {
+  overview: '1',
+  queue: '2',
+  alerts: '3',
+  escalations: '4',
+  inventory: '5',
+  silences: '6',
+  sources: '7',
+  oncall: '0',
+};
 export const tabOf = (screen: ScreenName): Tab =>
   screen === 'dependencies' || screen === 'syncs' ? 'inventory' : screen === 'rejections' ? 'sources' : screen;
 
@@ -74,10 +89,20 @@ export interface Lists {
   readonly silences: ListState<SilenceRow>;
   readonly sources: ListState<ListedSource>;
   readonly rejections: ListState<Rejection>;
+  readonly oncall: ListState<DutyRow>;
 }
 
 /** Everything known about the row under the cursor. */
-export type Detail = TaskDetail | AlertDetail | IncidentDetail | ComponentDetail | SyncRow | SilenceDetail | ListedSource | Rejection;
+export type Detail =
+  | TaskDetail
+  | AlertDetail
+  | IncidentDetail
+  | ComponentDetail
+  | SyncRow
+  | SilenceDetail
+  | ListedSource
+  | Rejection
+  | DutyDetail;
 
 export interface Toast {
   readonly text: string;
@@ -148,6 +173,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
     silences: emptyList(),
     sources: emptyList(),
     rejections: emptyList(),
+    oncall: emptyList(),
   },
   inventory: inventoryState,
   views: { given: [], saved: [], shown: OPEN, counts: {} },
@@ -175,6 +201,8 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, silences: change(lists.silences) } };
     case 'sources':
       return { lists: { ...lists, sources: change(lists.sources) } };
+    case 'oncall':
+      return { lists: { ...lists, oncall: change(lists.oncall) } };
     case 'rejections':
       return { lists: { ...lists, rejections: change(lists.rejections) } };
     case 'alerts':

@@ -1,6 +1,7 @@
 import type {
   AlertDetail,
   ComponentDetail,
+  DutyDetail,
   IncidentDetail,
   ListedSource,
   Rejection,
@@ -13,6 +14,7 @@ import { duePiece, taskStatusPiece, untilPiece } from '../screens/columns.ts';
 import type { Detail } from '../state/store.ts';
 import { wrap } from '../terminal/width.ts';
 import { componentLines } from './component.ts';
+import { dutyLines } from './duty.ts';
 import { incidentLines } from './incident.ts';
 import { type Look, line, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
 import { rejectionLines, silenceLines, sourceLines } from './quiet.ts';
@@ -26,6 +28,7 @@ const isIncident = (detail: Detail): detail is IncidentDetail => 'members' in de
 const isSilence = (detail: Detail): detail is SilenceDetail => 'matchers' in detail;
 const isSource = (detail: Detail): detail is ListedSource => 'minutes' in detail;
 const isRejection = (detail: Detail): detail is Rejection => 'sample' in detail;
+const isDuty = (detail: Detail): detail is DutyDetail => 'watches' in detail;
 const isSync = (detail: Detail): detail is SyncRow => 'report' in detail;
 const isComponentDetail = (detail: Detail): detail is ComponentDetail => 'facts' in detail;
 
@@ -165,6 +168,7 @@ export function detailLines(look: Look, width: number, detail: Detail): string[]
   if (isIncident(detail)) return incidentLines(look, width, detail);
   if (isSilence(detail)) return silenceLines(look, width, detail);
   if (isSource(detail)) return sourceLines(look, width, detail);
+  if (isDuty(detail)) return dutyLines(look, width, detail);
   if (isRejection(detail)) return rejectionLines(look, width, detail);
   if (isComponentDetail(detail)) return componentLines(look, width, detail);
   const facts = isTaskDetail(detail) ? taskFacts(look, detail) : alertFacts(look, detail);

@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
   escalations: 'No clock is running: nobody is about to be told of anything.',
   silences: 'No silence is known. m makes one; m on an alert makes one that fits it.',
   sources: 'Nothing has reported yet. watchbill token create --scope intake gives a source its token.',
+  oncall: 'Nobody is planned to be on call. [[rotation]], [[schedule]] and [[team]] in the configuration say who is.',
   rejections: 'Everything that was sent here was taken in.',
   inventory: 'No system is known. watchbill component import reads them from another program; component create adds one by hand.',
   syncs: 'Nothing was imported yet. watchbill component import reads a file; [[inventory.source]] in the configuration is read by itself.',

@@ -1,7 +1,7 @@
 import type { ClockRow } from '../rows.ts';
 import { duePiece } from '../screens/columns.ts';
 import { bannersOf, type Layout } from '../state/layout.ts';
-import { TABS, type Tab, tabOf, type UiState } from '../state/store.ts';
+import { TAB_KEYS, TABS, type Tab, tabOf, type UiState } from '../state/store.ts';
 import { type Look, line, type Piece, piece, priorityPiece, rule, spread } from './look.ts';
 import { age, clockTime, countdown } from './time.ts';
 
@@ -13,18 +13,20 @@ const TITLES: Readonly<Record<Tab, string>> = {
   inventory: 'Inventory',
   silences: 'Silences',
   sources: 'Sources',
+  oncall: 'On call',
 };
 
 const SHORT: Readonly<Record<Tab, string>> = { ...TITLES, escalations: 'Escal.', inventory: 'Invent.', silences: 'Silenc.' };
 /** What is left of them in eighty columns. */
 const SHORTEST: Readonly<Record<Tab, string>> = {
-  overview: 'Overv.',
+  overview: 'Over',
   queue: 'Queue',
-  alerts: 'Alerts',
-  escalations: 'Esc.',
-  inventory: 'Inv.',
-  silences: 'Sil.',
-  sources: 'Src.',
+  alerts: 'Alert',
+  escalations: 'Esc',
+  inventory: 'Inv',
+  silences: 'Sil',
+  sources: 'Src',
+  oncall: 'Call',
 };
 
 const sum = (counts: Readonly<Record<string, number>> | undefined): number =>
@@ -40,13 +42,13 @@ function countOf(state: UiState, screen: Tab): number | undefined {
 
 function tabs(state: UiState, columns: number): readonly Piece[] {
   const titles = columns >= 140 ? TITLES : columns >= 120 ? SHORT : SHORTEST;
-  return TABS.flatMap((screen, index) => {
+  return TABS.flatMap((screen) => {
     const shown = tabOf(state.screen) === screen;
     const count = countOf(state, screen);
-    const title = ` ${titles[screen]}`;
+    const title = `${columns >= 120 ? ' ' : ''}${titles[screen]}`;
     const number = count === undefined || count === 0 ? '' : ` ${count}`;
     return [
-      piece(`${index + 1}`, shown ? 'accent' : 'key'),
+      piece(TAB_KEYS[screen], shown ? 'accent' : 'key'),
       piece(title, shown ? 'accent' : 'text'),
       piece(number, screen === 'alerts' ? 'warning' : 'dim'),
       piece(columns < 120 ? ' ' : '  '),

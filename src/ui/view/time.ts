@@ -43,3 +43,20 @@ export const dayOf = (at: number): string => {
   const { year = '', month = '', day = '' } = parts(at);
   return `${year}-${month}-${day}`;
 };
+
+const DAYS = ['Su', 'Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa'];
+
+/** `Mo 23`, where the person sits. */
+export function weekday(at: number): string {
+  const [year = 0, month = 1, day = 1] = dayOf(at).split('-').map(Number);
+  return `${DAYS[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]} ${two(day)}`;
+}
+
+/** `Mo 23 09:00`: enough for what lies within a month. */
+export const shortWall = (at: number): string => `${weekday(at)} ${clockTime(at).slice(0, 5)}`;
+
+/** The midnight with which the day of a moment, or one so many days later, begins where the person sits. */
+export function startOfDay(at: number, ahead = 0): number {
+  const date = new Date(at);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + ahead).getTime();
+}
