@@ -17,6 +17,7 @@ import { voiceChannel } from '../integrations/messaging/voice.ts';
 import { type WebhookTarget, webhookChannel } from '../integrations/messaging/webhook.ts';
 import { gotify, mail, mattermost, msteams, ntfy, pushover, slack, twilio, webhook } from './config/channel-sections.ts';
 import { WAYS } from './config/ways.ts';
+import { receiptAddress } from './reply-address.ts';
 
 /** How each channel is made of the settings; undefined while it is not configured. One row a channel. */
 const MAKERS: Readonly<Record<Reach, (settings: Settings, clock: Clock) => Channel | undefined>> = {
@@ -79,9 +80,10 @@ function among<E extends { readonly name: string }, T>(
 
 function overTwilio(settings: Settings, make: (account: TwilioSettings) => Channel): Channel | undefined {
   const { account_sid: account, auth_token: token, from, api } = settings.of(twilio) ?? {};
+  const receipts = receiptAddress(settings);
   return account === undefined || token === undefined || from === undefined || api === undefined
     ? undefined
-    : make({ account, token, from, api });
+    : make({ account, token, from, api, ...(receipts === undefined ? {} : { receipts }) });
 }
 
 const isReach = (name: string): name is Reach => Object.hasOwn(MAKERS, name);

@@ -10,11 +10,13 @@ import { attempt, settle } from '../domain/notifications/delivery.ts';
 import { gate, reconsider } from '../domain/notifications/gate.ts';
 import { sendLease } from '../domain/notifications/notification.ts';
 import { claimDue, nextDue as nextMessage, takeOver } from '../domain/notifications/records.ts';
-import type { OutboxRow } from '../domain/notifications/row.ts';
+import { giveCodes, withAnswer } from '../domain/notifications/reply.ts';
+import { messageOf, type OutboxRow } from '../domain/notifications/row.ts';
 import { notificationSettings } from '../domain/notifications/settings.ts';
 import { answers } from './connectivity.ts';
 import type { Duty } from './engine.ts';
 import { failpoint } from './failpoint.ts';
+import { answersOf, outside } from './reply-address.ts';
 import { contextFor, type Surroundings } from './run.ts';
 
 /** A storm of due clocks is fired in slices, so that one transaction stays short. */
@@ -64,7 +66,17 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
   const deliver = async (row: OutboxRow, holder: string): Promise<void> => {
     failpoint('delivery.claimed');
     const started = around.clock.monotonic();
-    const outcome = await attempt(row, channel(row.channel), around.settings().of(notificationSettings).send_timeout, trust.signal);
+    const answer = answersOf(around.settings(), row);
+    const outcome = await attempt(
+      {
+        ...row,
+        message: JSON.stringify(withAnswer(messageOf(row), answer)),
+        ...(answer.ticket === undefined ? {} : { ticket: answer.ticket }),
+      },
+      channel(row.channel),
+      around.settings().of(notificationSettings).send_timeout,
+      trust.signal,
+    );
     if ('receipt' in outcome) failpoint('delivery.accepted');
     const context = contextFor(around, ENGINE);
     // The row itself is the fence here: its holder carries the term, and what was sent is worth writing down even by a fallen leader.
@@ -110,7 +122,8 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
       const context = contextFor(around, ENGINE);
       const rows = await fenced(function* () {
         yield* gate(context());
-        return yield* claimDue(holder, around.clock.now(), sendLease(send_timeout), room);
+        const claimed = yield* claimDue(holder, around.clock.now(), sendLease(send_timeout), room);
+        return outside(around.settings()) !== undefined ? yield* giveCodes(claimed, around.clock.now()) : claimed;
       });
       if (isRefusal(rows)) return undefined;
       for (const row of rows) {

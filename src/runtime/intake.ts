@@ -24,6 +24,7 @@ import { failpoint } from './failpoint.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { metrics } from './metrics.ts';
 import { measurements, performanceFamilies } from './performance-metrics.ts';
+import { replyRoutes } from './replies.ts';
 import type { Watchbill } from './watchbill.ts';
 
 export interface Intake {
@@ -68,7 +69,8 @@ export async function openIntake(
   };
   const entries = FORMATS.flatMap((format) => format.entries.flatMap((entry) => [routeOf(format, entry, desk), ...handshakeOf(entry)]));
 
-  const listening: Listening | Refusal = await listen(at, [...entries, health, scrape, operateOf(desk)], (error) =>
+  const replies = replyRoutes(surroundings);
+  const listening: Listening | Refusal = await listen(at, [...entries, health, scrape, operateOf(desk), ...replies], (error) =>
     log.write('error', 'a request could not be served', { error }),
   );
   if (isRefusal(listening)) return listening;

@@ -23,6 +23,7 @@ for (const name of [
   writeFileSync(join(folder, name), 'content\n');
 for (const name of ['slack.token', 'ntfy.token', 'gotify-ana.token', 'pushover.token', 'wallboard.secret', 'wallboard.secret.old'])
   writeFileSync(join(folder, name), 'content\n');
+for (const name of ['reply.secret', 'slack.signing']) writeFileSync(join(folder, name), 'content\n');
 for (const name of ['mattermost.url', 'teams-noc.url', 'wallboard.url']) writeFileSync(join(folder, name), 'https://example.org/hooks/1\n');
 writeFileSync(join(folder, 'assets.mapping.json'), '{}\n');
 writeFileSync(join(folder, 'database.url'), 'postgres://localhost/watchbill\n');
@@ -77,7 +78,7 @@ test.each([
 });
 
 test('what it shows as default is the default', () => {
-  const CHANNELS = /^(mail|twilio|slack|mattermost|msteams|ntfy|gotify|pushover|webhook)$/;
+  const CHANNELS = /^(mail|twilio|slack|mattermost|msteams|ntfy|gotify|pushover|webhook|reply)$/;
   const EXAMPLES = /^(people|team|schedule|rotation|policy|source|heartbeat|probe|repository|process|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
   const NAMED = {

@@ -4,7 +4,9 @@ import { openBreakers } from '../../src/domain/notifications/breakers.ts';
 import { settle } from '../../src/domain/notifications/delivery.ts';
 import { gate, reconsider } from '../../src/domain/notifications/gate.ts';
 import { list } from '../../src/domain/notifications/outbox.ts';
+import { receive } from '../../src/domain/notifications/receipt.ts';
 import { claimDue, enqueue, nextDue, reinstate, toldAbout, withdraw } from '../../src/domain/notifications/records.ts';
+import { answered, giveCodes, note } from '../../src/domain/notifications/reply.ts';
 import type { OutboxRow } from '../../src/domain/notifications/row.ts';
 import { settingsFrom } from '../../src/runtime/config/settings.ts';
 import { settings } from '../stories/house.ts';
@@ -95,5 +97,34 @@ onEveryEngine('the gate of the outbox', ({ store, context, clock }) => {
     await store().write(() => settle(under(said), probe as OutboxRow, 'a', { receipt: '250 Ok' }));
     expect(await store().read(openBreakers)).toEqual([]);
     expect(await claim(said)).toHaveLength(4);
+  });
+
+  test('gives each text message a code of its address, and takes what the vendor says of it', async () => {
+    const said = { people: BOTH };
+    await store().write(() =>
+      enqueue(
+        under(said),
+        Array.from({ length: 20 }, (_, at) => ({
+          ...{ person: 'ana', channel: 'sms', address: '+447700900123', subject: `A${at + 1}` },
+          ...{ kind: 'page' as const, message: { subject: 's', text: 't' } },
+        })),
+      ),
+    );
+    const rows = await store().write(function* () {
+      return yield* giveCodes(yield* claimDue('a', clock.now(), LEASE_MS, 100), clock.now());
+    });
+    expect(new Set(rows.map(({ code }) => code)).size).toBe(20);
+    const [first] = rows as [OutboxRow];
+    const found = await store().read(() => answered({ address: '+447700900123', code: first.code ?? '' }, clock.now()));
+    expect(found?.number).toBe(first.number);
+    expect(await store().read(() => answered({ address: '+447700900124', code: first.code ?? '' }, clock.now()))).toBeUndefined();
+    await store().write(() => note(first, 'acknowledge'));
+    expect(await store().read(() => answered({ id: first.id }, clock.now()))).toMatchObject({ answered: 'acknowledge' });
+    // The vendor is faster than the engine: the word waits for the attempt to be settled.
+    expect(await store().write(() => receive(under(said), first.id, 'undelivered', '(30003)'))).toBe(true);
+    await store().write(() => settle(under(said), first, 'a', { receipt: 'SM1 queued' }));
+    const lost = (await outbox()).find(({ id }) => id === first.id);
+    expect(lost).toMatchObject({ state: 'failed', problem: 'taken, and then undelivered (30003)' });
+    expect((await outbox()).at(-1)).toMatchObject({ channel: 'mail', subject: first.subject, state: 'queued' });
   });
 });

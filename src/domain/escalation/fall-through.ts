@@ -28,7 +28,7 @@ interface Stranded {
 }
 
 const LIVE =
-  "select 1 from outbox where outbox.subject = clock.subject and outbox.kind = 'page' and outbox.state in ('queued', 'sending', 'sent')";
+  "select 1 from outbox where outbox.subject = clock.subject and outbox.kind = 'page' and outbox.state in ('queued', 'sending', 'sent', 'bundled')";
 
 function* fallThrough(context: Context, subjects: readonly string[]): Script<void> {
   const rows = yield* all<Stranded>(

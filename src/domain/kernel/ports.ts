@@ -24,6 +24,8 @@ export interface Message {
   readonly address: string;
   readonly subject: string;
   readonly text: string;
+  /** What a button carries back, where the vendor has buttons and the message can be answered. */
+  readonly ticket?: string;
 }
 
 /** A delivered message's receipt, in the words of the vendor: "250 2.0.0 Ok: queued as 4F1C". */

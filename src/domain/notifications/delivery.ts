@@ -10,10 +10,11 @@ import type { Channel, DeliveryFailure, Receipt } from '../kernel/ports.ts';
 import { explain, isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { one, type Script } from '../kernel/script.ts';
 import { closeBreaker, countFailure } from './breakers.ts';
-import { carriedBy, subjectsOf } from './digest.ts';
+import { givenUp, subjectsOf } from './digest.ts';
 import { cancelled, delayed, failed, sent } from './events.ts';
 import { fallBack } from './fallback.ts';
 import { retryAt } from './notification.ts';
+import { isLost, lose } from './receipt.ts';
 import { messageOf, type OutboxRow } from './row.ts';
 import { notificationSettings } from './settings.ts';
 
@@ -21,7 +22,7 @@ export type Outcome = Receipt | DeliveryFailure;
 
 /** One attempt, bounded in time and broken off by the signal. A channel that throws has a bug or a broken socket: the sentence says which, and it is tried again. */
 export async function attempt(
-  row: Pick<OutboxRow, 'id' | 'address' | 'message'>,
+  row: Pick<OutboxRow, 'id' | 'address' | 'message'> & { readonly ticket?: string },
   channel: Channel | Refusal,
   timeoutMs: number,
   signal?: AbortSignal,
@@ -31,7 +32,7 @@ export async function attempt(
   try {
     const timeout = AbortSignal.timeout(timeoutMs);
     return await channel.send(
-      { key: row.id, address: row.address, subject, text },
+      { key: row.id, address: row.address, subject, text, ...(row.ticket === undefined ? {} : { ticket: row.ticket }) },
       signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     );
   } catch (error) {
@@ -51,6 +52,8 @@ export function* settle(context: Context, row: OutboxRow, holder: string, outcom
       (yield* subjectsOf(row)).map((subject) => sent(subject, said)),
     );
     yield* closeBreaker(context, row);
+    const word = yield* one<{ delivery: string | null }>('select delivery from outbox where number = $1', row.number);
+    if (isLost(word?.delivery ?? null)) yield* lose(context, { ...row, delivery: word?.delivery ?? null });
     return true;
   }
   const again = outcome.permanent ? undefined : retryAt(context.settings.of(notificationSettings), row.attempts, row.id, context.now);
@@ -63,7 +66,7 @@ export function* settle(context: Context, row: OutboxRow, holder: string, outcom
       context,
       (yield* subjectsOf(row)).map((subject) => failed(subject, said)),
     );
-    yield* fallBack(context, yield* carriedBy(row), true);
+    yield* fallBack(context, yield* givenUp(row, context.now, outcome.problem), true);
     return true;
   }
   const mine = yield* one<{ withdrawn: string | null }>(

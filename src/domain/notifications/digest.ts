@@ -65,8 +65,13 @@ export function* subjectsOf(row: Pick<OutboxRow, 'number' | 'kind' | 'subject'>)
   return [row.subject, ...rows.map(({ subject }) => subject)];
 }
 
-/** The messages of a digest; of any other message, that one. */
-export function* carriedBy(row: OutboxRow): Script<readonly OutboxRow[]> {
+/** The messages that are given up with this one: of a digest, those that it carries. */
+export function* givenUp(row: OutboxRow, now: number, problem: string): Script<readonly OutboxRow[]> {
   if (row.kind !== 'digest') return [row];
-  return yield* all<OutboxRow>(`select ${OUTBOX_COLUMNS} from outbox where bundle = $1 and state = 'bundled' order by number`, row.number);
+  return yield* all<OutboxRow>(
+    `update outbox set state = 'failed', finished_at = cast($2 as bigint), problem = $3 where bundle = $1 and state = 'bundled' returning ${OUTBOX_COLUMNS}`,
+    row.number,
+    now,
+    problem,
+  );
 }

@@ -29,6 +29,7 @@ const outboxRow = z.object({
   problem: z.string().nullable(),
   held: z.string().nullable().describe('Why it waits until dueAt although its time came: a budget, or a channel that fails.'),
   digest: z.string().nullable().describe('The digest that carries it.'),
+  delivery: z.string().nullable().describe("The vendor's last word, where it sends receipts."),
 });
 
 const fromRow = (row: OutboxRow): z.output<typeof outboxRow> => ({
@@ -49,6 +50,7 @@ const fromRow = (row: OutboxRow): z.output<typeof outboxRow> => ({
   problem: row.problem,
   held: row.held,
   digest: row.bundle === null ? null : label('N', row.bundle),
+  delivery: row.delivery,
 });
 
 export const list = query({

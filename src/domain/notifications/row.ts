@@ -23,9 +23,15 @@ export interface OutboxRow {
   readonly held: string | null;
   /** The number of the digest that carries it. */
   readonly bundle: number | null;
+  /** What a text message is answered with. */
+  readonly code: string | null;
+  /** What was done by answering it. */
+  readonly answered: string | null;
+  /** The vendor's last word, and why where it is a bad one. */
+  readonly delivery: string | null;
 }
 
 export const OUTBOX_COLUMNS =
-  'number, id, subject, kind, channel, person, address, message, state, attempts, due_at, created_at, finished_at, receipt, problem, service, severity, held, bundle';
+  'number, id, subject, kind, channel, person, address, message, state, attempts, due_at, created_at, finished_at, receipt, problem, service, severity, held, bundle, code, answered, delivery';
 
 export const messageOf = (row: Pick<OutboxRow, 'message'>): Text => JSON.parse(row.message) as Text;

@@ -1,5 +1,6 @@
 import { plain } from '../../domain/kernel/plain.ts';
 import type { Channel } from '../../domain/kernel/ports.ts';
+import { ACTS } from '../../domain/notifications/reply.ts';
 import { fitted } from './fit.ts';
 import { byStatus, type HttpLimits, httpChannel, json } from './http-channel.ts';
 
@@ -32,7 +33,7 @@ export function slackChannel({ token, api }: SlackSettings, limits?: HttpLimits)
     {
       name: 'slack',
       section,
-      request: ({ address, subject, text }) => {
+      request: ({ address, subject, text, ticket }) => {
         const heading = plain(subject).trim();
         return json(
           `${api.replace(/\/+$/, '')}/chat.postMessage`,
@@ -40,7 +41,10 @@ export function slackChannel({ token, api }: SlackSettings, limits?: HttpLimits)
             channel: address,
             // What a lock screen shows. Plain text everywhere: no mention, link or markup can come out of an alert.
             text: fitted(heading, ROOM).replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign),
-            blocks: [heading, text].filter((part) => part.trim() !== '').map((part) => block(fitted(part, ROOM))),
+            blocks: [
+              ...[heading, text].filter((part) => part.trim() !== '').map((part) => block(fitted(part, ROOM))),
+              ...(ticket === undefined ? [] : [buttons(ticket)]),
+            ],
             unfurl_links: false,
             unfurl_media: false,
           },
@@ -60,4 +64,26 @@ export function slackChannel({ token, api }: SlackSettings, limits?: HttpLimits)
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
+/** What comes back of them: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+const buttons = (ticket: string): object => ({
+  type: 'actions',
+  elements: ACTS.map((act) => ({
+    type: 'button',
+    action_id: act,
+    value: ticket,
+    text: { type: 'plain_text', text: `${act.charAt(0).toUpperCase()}${act.slice(1)}` },
+  })),
+});
+
 const block = (text: string): object => ({ type: 'section', text: { type: 'plain_text', text, emoji: false } });
+
+/** Tells whoever clicked a button what came of it, and nobody else. Only where Slack is: the address came with a request. */
+export async function tellClicker(address: string, api: string | undefined, text: string): Promise<void> {
+  const url = URL.parse(address);
+  if (url === null || (url.origin !== 'https://hooks.slack.com' && url.origin !== URL.parse(api ?? '')?.origin)) return;
+  const body = JSON.stringify({ response_type: 'ephemeral', replace_original: false, text });
+  await fetch(url, {
+    ...{ method: 'POST', body, redirect: 'error', signal: AbortSignal.timeout(10_000) },
+    headers: { 'content-type': 'application/json' },
+  });
+}

@@ -24,7 +24,11 @@ export const smsChannel = (settings: TwilioSettings, limits?: TwilioLimits): Cha
       called: 'SMS',
       thing: 'message',
       sid: /^(?:SM|MM)[0-9a-f]{32}$/i,
-      create: (client, message, from) => client.messages.create({ to: message.address, from, body: smsText(message) }),
+      create: (client, message, { from, receipts }) =>
+        client.messages.create({
+          ...{ to: message.address, from, body: smsText(message) },
+          ...(receipts === undefined ? {} : { statusCallback: receipts(message.key) }),
+        }),
     },
     settings,
     limits,

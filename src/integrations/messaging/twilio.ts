@@ -20,6 +20,8 @@ export interface TwilioSettings {
   readonly from: string;
   /** Where Twilio's API is: an address of theirs, or of a relay. */
   readonly api: string;
+  /** Where Twilio says what became of a message; without it, it does not say. */
+  readonly receipts?: (key: string) => string;
 }
 
 /** In milliseconds. Below the outbox's lease on a message, so that an attempt ends before another may begin. */
@@ -38,7 +40,11 @@ export interface Resource {
   readonly thing: 'message' | 'call';
   /** What its SIDs look like; an answer without one is not Twilio's. */
   readonly sid: RegExp;
-  create(client: Twilio, message: Message, from: string): Promise<{ readonly sid: string; readonly status: string }>;
+  create(
+    client: Twilio,
+    message: Message,
+    settings: Pick<TwilioSettings, 'from' | 'receipts'>,
+  ): Promise<{ readonly sid: string; readonly status: string }>;
 }
 
 export function twilioChannel(resource: Resource, settings: TwilioSettings, limits: TwilioLimits = LIMITS): Channel {
@@ -64,7 +70,7 @@ export function twilioChannel(resource: Resource, settings: TwilioSettings, limi
   const hand =
     (message: Message) =>
     async (client: Twilio): Promise<Receipt | DeliveryFailure> => {
-      const { sid, status } = await resource.create(client, message, settings.from);
+      const { sid, status } = await resource.create(client, message, settings);
       if (typeof sid !== 'string' || !resource.sid.test(sid))
         return { problem: `${server} answered without the SID of a ${resource.thing}; see api in [twilio]`, permanent: false };
       return { receipt: plain(`${sid} ${status}`) };

@@ -48,7 +48,16 @@ export const twilio = section('twilio', 'The Twilio account that text messages a
 );
 
 export const slack = section('slack', 'The bot that posts pages in Slack.', () =>
-  z.strictObject({ token: secret.optional(), token_file: file.optional(), api: api('https://slack.com/api') }).optional(),
+  z
+    .strictObject({
+      token: secret.optional(),
+      token_file: file.optional(),
+      /** What Slack signs the clicks on buttons with. */
+      signing_secret: secret.optional(),
+      signing_secret_file: file.optional(),
+      api: api('https://slack.com/api'),
+    })
+    .optional(),
 );
 
 export const mattermost = section('mattermost', 'The incoming webhook that posts pages in Mattermost.', () =>
@@ -89,4 +98,16 @@ export const pushover = section('pushover', 'The application of Pushover that no
   z.strictObject({ token: secret.optional(), token_file: file.optional(), api: api('https://api.pushover.net') }).optional(),
 );
 
-export const channelSections = [mail, twilio, slack, mattermost, msteams, webhook, ntfy, gotify, pushover] as const;
+export const reply = section('reply', 'How people answer pages from where they read them.', () =>
+  z
+    .strictObject({
+      /** Where the intake is seen from outside: the beginning of every link. */
+      url: webAddress.meta({ ...webAddress.meta(), examples: ['https://watchbill.example.org'] }),
+      /** Signs the links. */
+      secret: secret.optional(),
+      secret_file: file.optional(),
+    })
+    .optional(),
+);
+
+export const channelSections = [mail, twilio, slack, mattermost, msteams, webhook, ntfy, gotify, pushover, reply] as const;

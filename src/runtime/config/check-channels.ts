@@ -78,6 +78,7 @@ const NEEDS: readonly (readonly [section: string, key: string])[] = [
   ['msteams', 'url'],
   ['webhook', 'url'],
   ['gotify', 'token'],
+  ['reply', 'secret'],
 ];
 
 export const channelLogins: Check = function* ({ value }) {
