@@ -22,7 +22,7 @@ const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup' };
 const WITHIN: Readonly<Record<string, string>> = { override: 'oncall', contact: 'oncall' };
 
 /** Verbs that people reach for in a hurry, and that mean one thing whatever the noun: they go by one word, too. */
-const SHORT: Readonly<Record<string, string>> = { 'task.undo': 'undo', 'task.redo': 'redo' };
+const SHORT: Readonly<Record<string, string>> = { 'task.undo': 'undo', 'task.redo': 'redo', 'alert.why': 'why' };
 
 export const verbsFrom = (capabilities: readonly Capability[]): readonly Verb[] =>
   inOrder(capabilities.filter(({ name }) => !SCREENS_ONLY.test(name) && !BY_COMMAND.has(name))).flatMap((capability) => {

@@ -2,6 +2,7 @@
  * Moments as people type them. Wall times are the local zone's, whose offset is handed in as minutes east of UTC at an instant, so that
  * nothing here knows a clock or a zone.
  */
+import { weekdayOf } from '../domain/kernel/civil.ts';
 import type { Instant } from '../domain/kernel/clock.ts';
 import { parseDuration } from '../domain/kernel/duration.ts';
 import { formatInstant, parseInstant } from '../domain/kernel/rfc3339.ts';
@@ -9,7 +10,7 @@ import { formatInstant, parseInstant } from '../domain/kernel/rfc3339.ts';
 export type OffsetAt = (at: Instant) => number;
 
 export const WHEN_FORMS =
-  '2026-11-21T03:12:00Z, "2026-11-21 03:12" (local time), 2026-11-21, 03:12, now, today, tomorrow, "tomorrow 09:00", +2h, -1h30m';
+  '2026-11-21T03:12:00Z, "2026-11-21 03:12" (local time), 2026-11-21, 03:12, now, today, tomorrow, "tomorrow 09:00", "Sat 03:00", +2h, -1h30m';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -34,12 +35,25 @@ export function parseWhen(text: string, now: Instant, offsetAt: OffsetAt): Insta
   }
   const exact = parseInstant(words);
   if (exact !== undefined) return exact;
+  const [, weekday, time] = /^(mon|tue|wed|thu|fri|sat|sun)[a-z]* +(\d\d?:\d\d)$/i.exec(words) ?? [];
+  if (weekday !== undefined && time !== undefined) return nextOn(WEEKDAYS.indexOf(weekday.toLowerCase()), time, now, offsetAt);
   const match = /^(?:(today|tomorrow|yesterday|\d{4}-\d\d-\d\d)(?:[T ]+|$))?(?:(\d\d?):(\d\d)(?::(\d\d))?)?$/.exec(words);
   const [whole = '', day, hour = '0', minute = '00', second = '00'] = match ?? [];
   if (whole === '') return undefined;
   const date = dayOf(day ?? 'today', wall(now, offsetAt));
   const reading = parseInstant(`${date}T${hour.padStart(2, '0')}:${minute}:${second}Z`);
   return reading === undefined ? undefined : fromWall(reading, offsetAt);
+}
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** The next time at which it is that weekday and that o'clock here. */
+function nextOn(weekday: number, time: string, now: Instant, offsetAt: OffsetAt): Instant | undefined {
+  const today = Math.floor(wall(now, offsetAt) / DAY);
+  const days = (weekday - weekdayOf(today) + 7) % 7;
+  const at = (day: number): Instant | undefined => parseWhen(`${formatInstant(day * DAY).slice(0, 10)} ${time}`, now, offsetAt);
+  const soon = at(today + days);
+  return soon === undefined || soon > now ? soon : at(today + days + 7);
 }
 
 const DAYS_FROM_TODAY: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 };

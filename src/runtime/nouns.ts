@@ -48,7 +48,12 @@ export const nouns = {
   silence: () => import('../domain/silences/capabilities.ts'),
   window: () => import('../domain/windows/capabilities.ts'),
   freeze: () => import('../domain/windows/freezes.ts'),
-  escalation: () => import('../domain/escalation/capabilities.ts'),
+  // What would become of an alert is for alerts to say, and for clocks to be asked.
+  escalation: async () => {
+    (await import('./payloads.ts')).offerFormatsOfIntake();
+    const { simulate } = await import('../domain/alerts/simulate.ts');
+    return { ...(await import('../domain/escalation/capabilities.ts')), simulate };
+  },
   oncall: async () => {
     (await import('./work.ts')).offerLookouts();
     return import('../domain/oncall/capabilities.ts');

@@ -17,7 +17,7 @@ export function offerFormatsOfIntake(): void {
     if (format === undefined || entry === undefined)
       return refuse({
         kind: 'invalid',
-        where: 'alert.explain format',
+        where: 'format',
         problem: `nothing speaks "${name}"`,
         allowed: FORMATS.map((one) => one.name).join(', '),
       });

@@ -172,6 +172,7 @@ export interface TaskDetail extends TaskRow {
   readonly holds: readonly Related[];
   readonly labels: Readonly<Record<string, string>>;
   readonly timeline: readonly TimelineEntry[];
+  readonly paging?: Why;
 }
 
 export interface AlertDetail extends AlertRow {

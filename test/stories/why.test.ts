@@ -44,6 +44,29 @@ describe('why an alert was, or was not, paged', () => {
     });
   });
 
+  test('says when they are told again, because an answer alone ends nothing', async () => {
+    await open();
+    await house.receive(named('f1'));
+    given(await house.watchbill.alert.acknowledge({ alerts: ['A1'] }, BELA));
+    expect(await why('A1')).toMatchObject({ comesBack: { at: house.clock.now() + hours(1), targets: ['ana'] } });
+    given(await house.watchbill.alert.resolve({ alerts: ['A1'] }, BELA));
+    expect(await why('A1')).toMatchObject({ comesBack: null });
+  });
+
+  test('answers for a task as for its alert, and for one that was made by hand', async () => {
+    await open();
+    await house.receive(named('f1'));
+    expect(await why('T1')).toMatchObject({
+      subject: 'T1',
+      title: 'db1 is down',
+      verdict: 'Paged: ana by mail.',
+      next: { targets: ['bela'] },
+    });
+    given(await house.watchbill.task.create({ title: 'tidy up' }));
+    expect(await why('T2')).toMatchObject({ subject: 'T2', verdict: 'Not paged: no clock ever ran for it.', told: [], similar: [] });
+    expect(await house.watchbill.alert.why({ alert: 'T9' })).toMatchObject({ refusal: { kind: 'not-found' } });
+  });
+
   test('says what keeps it quiet, and no longer once that is over', async () => {
     await open();
     await silence(['site=a']);

@@ -142,6 +142,7 @@ describe('who was told', () => {
       { who: 'cai', why: 'step 3 of 3 was never due: acknowledged by bo', at: null },
       { who: 'dee by mail', why: 'given up after 8 attempts: refused', at: START },
     ],
+    comesBack: null,
     next: { at: START + 4 * minute, step: 2, steps: 3, policy: 'db', targets: ['bo'] },
     decisions: [],
     similar: [

@@ -331,6 +331,7 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
           ),
         input,
       ),
+    'alert.why': ({ alert }: { readonly alert: string }) => refuse({ kind: 'not-found', noun: 'alert', reference: alert }),
     'escalation.list': () => [...clocks.values()].sort((a, b) => a.dueAt - b.dueAt),
     'task.show': ({ task }: { task: string }): TaskDetail | object => {
       const row = taskBy(task);

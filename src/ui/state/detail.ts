@@ -62,7 +62,7 @@ export const withIncidents = (
 };
 
 /** A detail together with who was told of it, and what it was like before. */
-async function withWhy<D extends AlertDetail | IncidentDetail>(
+async function withWhy<D extends AlertDetail | IncidentDetail | TaskDetail>(
   shown: Promise<D | Refusal>,
   why: Promise<Why | Refusal>,
 ): Promise<D | Refusal> {
@@ -80,7 +80,7 @@ const BY_KIND: Readonly<Record<string, (ask: Ask, number: string) => Promise<Det
   C: (ask, component) => ask<ComponentDetail>('component.show', { component }),
   I: (ask, incident) => withWhy(ask<IncidentDetail>('incident.show', { incident }), ask<Why>('alert.why', { alert: incident })),
   S: (ask, silence) => ask<SilenceDetail>('silence.show', { silence }),
-  T: (ask, task) => ask<TaskDetail>('task.show', { task }),
+  T: (ask, task) => withWhy(ask<TaskDetail>('task.show', { task }), ask<Why>('alert.why', { alert: task })),
 };
 
 /** Everything about what a number means on a screen. */

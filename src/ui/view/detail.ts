@@ -21,7 +21,7 @@ import { rejectionLines, silenceLines, sourceLines } from './quiet.ts';
 import { syncLines } from './sync.ts';
 import { age, clockTime, dayOf, roundDuration } from './time.ts';
 import { timelineLines } from './timeline.ts';
-import { similarLines, whyLines } from './why.ts';
+import { concernsPeople, similarLines, whyLines } from './why.ts';
 
 export const isTaskDetail = (detail: Detail): detail is TaskDetail => 'priority' in detail;
 const isIncident = (detail: Detail): detail is IncidentDetail => 'members' in detail;
@@ -181,7 +181,7 @@ export function detailLines(look: Look, width: number, detail: Detail): string[]
     ...paragraphs(look, width, text),
     ...(isTaskDetail(detail) ? checklistLines(look, width, detail.checklist) : []),
     ...(isTaskDetail(detail) ? [] : underLines(look, width, detail)),
-    ...(isTaskDetail(detail) || detail.paging === undefined
+    ...(detail.paging === undefined || (isTaskDetail(detail) && !concernsPeople(detail.paging))
       ? []
       : [...whyLines(look, width, detail.paging), ...similarLines(look, width, detail.paging)]),
     '',

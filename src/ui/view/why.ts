@@ -35,6 +35,10 @@ function hanging(look: Look, width: number, lead: readonly Piece[], text: string
   );
 }
 
+/** Most tasks never page anybody, and need not say so. */
+export const concernsPeople = ({ told, untold, next, comesBack }: Why): boolean =>
+  told.length + untold.length > 0 || next !== null || comesBack !== null;
+
 /** Who was told, by what, when and with what outcome; who was not, and why; who is next. To be read by somebody who was just woken. */
 export function whyLines(look: Look, width: number, why: Why): string[] {
   const good = why.verdict.startsWith('Paged');
@@ -64,6 +68,15 @@ export function whyLines(look: Look, width: number, why: Why): string[] {
             piece(countdown(why.next.at, look.now).padEnd(TIME), 'due'),
             piece(`${why.next.targets.join(', ') || 'nobody'} `, 'accent'),
             piece(`next, by step ${why.next.step} of ${why.next.steps} of ${why.next.policy}`, 'dim'),
+          ]),
+        ]),
+    ...(why.comesBack === null
+      ? []
+      : [
+          line(look, width, [
+            piece(countdown(why.comesBack.at, look.now).padEnd(TIME), 'due'),
+            piece(`${why.comesBack.targets.join(', ') || 'nobody'} `, 'accent'),
+            piece('again, if nothing comes of the answer', 'dim'),
           ]),
         ]),
     ...why.untold.flatMap((one) =>
