@@ -58,9 +58,10 @@ function isDay(rule: Rule, start: Date, date: Date): boolean {
   }[rule.frequency];
   if (!inStep) return false;
   const fromEnd = date.getUTCDate() - lengthOfMonth(date) - 1;
+  if (rule.byMonth.length > 0 && !rule.byMonth.includes(date.getUTCMonth() + 1)) return false;
   if (rule.byMonthDay.length > 0 && !rule.byMonthDay.some((day) => day === date.getUTCDate() || day === fromEnd)) return false;
   if (rule.byDay.length > 0) {
-    const yearly = rule.frequency === 'YEARLY';
+    const yearly = rule.frequency === 'YEARLY' && rule.byMonth.length === 0;
     const first = yearly
       ? new Date(Date.UTC(date.getUTCFullYear(), 0, 1))
       : new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
@@ -78,7 +79,7 @@ function isDay(rule: Rule, start: Date, date: Date): boolean {
   if (rule.byMonthDay.length > 0 || rule.frequency === 'DAILY') return true;
   if (rule.frequency === 'WEEKLY') return date.getUTCDay() === start.getUTCDay();
   const sameDay = date.getUTCDate() === start.getUTCDate();
-  return rule.frequency === 'MONTHLY' ? sameDay : sameDay && date.getUTCMonth() === start.getUTCMonth();
+  return rule.frequency === 'MONTHLY' ? sameDay : sameDay && (rule.byMonth.length > 0 || date.getUTCMonth() === start.getUTCMonth());
 }
 
 function oracle(
@@ -114,10 +115,12 @@ const part = (name: string, value: fc.Arbitrary<string | number>) =>
 const interval = part('INTERVAL', fc.integer({ min: 1, max: 5 }));
 const ordinals = (most: number) => list(fc.tuple(fc.option(nth(most), { nil: undefined }), weekday).map(([n, day]) => `${n ?? ''}${day}`));
 const monthDays = list(nth(31));
+const months = part('BYMONTH', list(fc.integer({ min: 1, max: 12 })));
 const body = fc.oneof(
-  fc.tuple(fc.constant('FREQ=DAILY'), interval, part('BYDAY', list(weekday)), part('BYMONTHDAY', monthDays)),
-  fc.tuple(fc.constant('FREQ=WEEKLY'), interval, part('BYDAY', list(weekday))),
-  fc.tuple(fc.constant('FREQ=MONTHLY'), interval, part('BYDAY', ordinals(5)), part('BYMONTHDAY', monthDays)),
+  fc.tuple(fc.constant('FREQ=DAILY'), interval, part('BYDAY', list(weekday)), part('BYMONTHDAY', monthDays), months),
+  fc.tuple(fc.constant('FREQ=WEEKLY'), interval, part('BYDAY', list(weekday)), months),
+  fc.tuple(fc.constant('FREQ=MONTHLY'), interval, part('BYDAY', ordinals(5)), part('BYMONTHDAY', monthDays), months),
+  fc.tuple(fc.constant('FREQ=YEARLY'), interval, part('BYDAY', ordinals(5)), part('BYMONTHDAY', monthDays), months),
   fc.tuple(fc.constant('FREQ=YEARLY'), interval, part('BYDAY', ordinals(53)), part('BYMONTHDAY', monthDays)),
 );
 const start = fc

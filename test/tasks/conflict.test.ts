@@ -64,6 +64,45 @@ onEveryEngine('a start with work of somebody else in the way', ({ store }) => {
     given(await task.start({ tasks: ['T2'], conflict: 'go-on', reason: 'my own' }));
   });
 
+  test('is found along the inventory, and one that waits for it starts when it is over', async () => {
+    const { task, component, state } = await open(store(), {
+      'Move the rack': [],
+      'Patch the shop': [],
+      'Look at the twin': [],
+      'Swap a disk': ['db-3'],
+    });
+    given(await component.create({ name: 'rack-1', type: 'rack' }));
+    given(await component.move({ component: 'db-3', parent: 'rack-1' }));
+    for (const name of ['shop', 'twin']) {
+      given(await component.create({ name, type: 'service' }));
+      given(await component.link({ component: name, to: 'db-3', kind: 'needs' }));
+    }
+    for (const [number, name] of [
+      ['T1', 'rack-1'],
+      ['T2', 'shop'],
+      ['T3', 'twin'],
+    ] as const)
+      given(await task.edit({ task: number, component: [name] }));
+    given(await task.start({ tasks: ['T2'] }));
+    // Both need the same database; neither is in the way of the other.
+    given(await task.start({ tasks: ['T3'] }, CHRIS));
+    const why = async (number: string) => {
+      const refused = await task.start({ tasks: [number] }, BELA);
+      return isRefusal(refused) ? explain(refused).text : 'started';
+    };
+    expect(await why('T4')).toBe(
+      'T4 is not started: T2 "Patch the shop" by ana is in progress on shop, which depends on db-3; T3 "Look at the twin" by chris is in progress on twin, which depends on db-3.',
+    );
+    expect(await why('T1')).toContain('on shop, which depends on rack-1');
+    given(await task.start({ tasks: ['T1'], conflict: 'wait' }, BELA));
+    given(await task.done({ tasks: ['T2', 'T3'] }));
+    expect(await state('T1')).toMatchObject({ status: 'in_progress', assignee: 'bela' });
+    const swap = await task.start({ tasks: ['T4'] });
+    expect(isRefusal(swap) && explain(swap).text).toBe(
+      'T4 is not started: T1 "Move the rack" by bela is in progress on rack-1, which db-3 depends on.',
+    );
+  });
+
   test('never finds what is one’s own', async () => {
     const { task } = await open(store(), BOTH);
     expect(given(await task.start({ tasks: ['T1', 'T2', 'T3'] }))).toMatchObject([

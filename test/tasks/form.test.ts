@@ -36,6 +36,9 @@ onEveryEngine('the form of a task', ({ store }) => {
       assignee: 'bela',
       tag: 'web, disk web',
       component: 'web07',
+      category: 'change',
+      watcher: 'chris dee',
+      link: 'url=https://example.org\nchange=CHG42',
       needs: 'T1',
       'attribute.customer': 'acme',
       'attribute.racks': '3',
@@ -51,6 +54,12 @@ onEveryEngine('the form of a task', ({ store }) => {
       assignee: 'bela',
       tags: ['web', 'disk'],
       component: 'web07',
+      category: 'change',
+      watchers: ['chris', 'dee'],
+      links: [
+        { kind: 'url', target: 'https://example.org' },
+        { kind: 'change', target: 'CHG42' },
+      ],
       needs: ['T1'],
       attributes: { customer: 'acme', racks: '3' },
     });
@@ -76,6 +85,26 @@ onEveryEngine('the form of a task', ({ store }) => {
       'noc',
       { team: null, tags: [], assignee: null, attributes: {}, estimate: null, version: 2 },
     ]);
+  });
+
+  test('takes what is typed as all the links and watchers from now on', async () => {
+    const { task, problems } = await open();
+    given(await task.create({ title: 'x', link: ['url=https://a', 'change=CHG1'], watcher: ['bela'] }));
+    const values = { link: 'change=CHG1\n\nrunbook=disk', watcher: '' };
+    const { input, version } = given(await task.form({ task: 'T1', values }));
+    expect(input).toEqual({ link: ['runbook=disk'], unlink: ['url=https://a'], watcher: [] });
+    expect(given(await task.edit({ task: 'T1', version: version ?? 0, ...(input as object) }))).toMatchObject({
+      links: [
+        { kind: 'change', target: 'CHG1' },
+        { kind: 'runbook', target: 'disk' },
+      ],
+      watchers: [],
+    });
+    expect(await problems({ link: 'nowhere', category: '' }, 'T1')).toEqual({
+      link: expect.stringContaining('is no link; allowed: KIND=TARGET'),
+      category: 'is no category; allowed: text of 1 to 60 characters',
+    });
+    expect(await problems({ link: 'task=T9' }, 'T1')).toEqual({ link: expect.stringContaining('There is no task T9.') });
   });
 
   test('has one sentence for each field that is wrong, and then nothing to write', async () => {

@@ -26,6 +26,8 @@ export interface Rule {
   readonly byDay: readonly Weekday[];
   /** From 1, or from the end with -1. */
   readonly byMonthDay: readonly number[];
+  /** From 1; empty for every one, but of a year that names no days. */
+  readonly byMonth: readonly number[];
   readonly count?: number;
   readonly until?: Until;
 }
@@ -79,6 +81,14 @@ const PARTS: Readonly<Record<string, { readonly allowed: string; read(text: stri
   COUNT: { allowed: '1 to 9999', read: (text) => only('count', whole(text, 1, 9_999)) },
   UNTIL: { allowed: '20261231, 20261231T220000 or 20261231T210000Z', read: (text) => only('until', until(text)) },
   BYDAY: { allowed: 'MO, 2TU, -1FR', read: (text) => only('byDay', listed(text, weekday)) },
+  BYMONTH: {
+    allowed: '1 to 12',
+    read: (text) =>
+      only(
+        'byMonth',
+        listed(text, (part) => whole(part, 1, 12)),
+      ),
+  },
   BYMONTHDAY: { allowed: '1 to 31, -1 to -31', read: (text) => only('byMonthDay', listed(text, monthDay)) },
 };
 
@@ -105,12 +115,12 @@ export function parseRule(text: string): Rule | Refusal {
     seen.add(name);
     parts = { ...parts, ...read };
   }
-  const { frequency, interval = 1, byDay = [], byMonthDay = [], count, until: end } = parts;
+  const { frequency, interval = 1, byDay = [], byMonthDay = [], byMonth = [], count, until: end } = parts;
   if (frequency === undefined) return wrong('it does not say how often', RULE_FORMS);
   if (count !== undefined && end !== undefined) return wrong('COUNT and UNTIL are two ends', 'one of them');
   const counted = byDay.some(({ nth }) => nth !== 0);
   if (counted && (frequency === 'DAILY' || frequency === 'WEEKLY')) return wrong(`${frequency} has no second or last weekday`, 'BYDAY=TU');
-  if (counted && frequency === 'MONTHLY' && byDay.some(({ nth }) => Math.abs(nth) > 5))
+  if (counted && (frequency === 'MONTHLY' || byMonth.length > 0) && byDay.some(({ nth }) => Math.abs(nth) > 5))
     return wrong('a month has five of a weekday at most', '-5 to 5');
   if (byMonthDay.length > 0 && frequency === 'WEEKLY') return wrong('a week has no days of the month', 'FREQ=MONTHLY, or BYDAY');
   return {
@@ -118,6 +128,7 @@ export function parseRule(text: string): Rule | Refusal {
     interval,
     byDay,
     byMonthDay,
+    byMonth: [...new Set(byMonth)].sort((a, b) => a - b),
     ...(count === undefined ? {} : { count }),
     ...(end === undefined ? {} : { until: end }),
   };

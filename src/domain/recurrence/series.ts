@@ -106,23 +106,30 @@ function stepsBefore({ frequency, interval }: Rule, start: number, from: number)
 
 /** The days of each step of the rule, in order. */
 function steps(rule: Rule, start: number): (step: number) => readonly number[] {
-  const { frequency, interval, byDay, byMonthDay } = rule;
+  const { frequency, interval, byDay, byMonthDay, byMonth } = rule;
   switch (frequency) {
     case 'DAILY':
       return (step) => {
         const day = start + step * interval;
-        return fits(day, byDay, byMonthDay) ? [day] : [];
+        return isInMonth(day, byMonth) && fits(day, byDay, byMonthDay) ? [day] : [];
       };
     case 'WEEKLY': {
       const monday = start - weekdayOf(start);
       const said = byDay.length === 0 ? [weekdayOf(start)] : byDay.map(({ day }) => day);
       const days = [...new Set(said)].sort((a, b) => a - b);
-      return (step) => days.map((day) => monday + step * interval * 7 + day);
+      return (step) => days.map((day) => monday + step * interval * 7 + day).filter((day) => isInMonth(day, byMonth));
     }
     default:
-      return (step) => daysInSpan(rule, frequency, start, step * interval);
+      // Of a year that names its months, days are counted and meant in each of them.
+      if (frequency === 'YEARLY' && byMonth.length > 0) {
+        const [, startMonth] = civilFromDays(start);
+        return (step) => byMonth.flatMap((month) => daysInSpan(rule, 'MONTHLY', start, step * interval * 12 + month - startMonth));
+      }
+      return (step) => daysInSpan(rule, frequency, start, step * interval).filter((day) => isInMonth(day, byMonth));
   }
 }
+
+const isInMonth = (day: number, byMonth: readonly number[]): boolean => byMonth.length === 0 || byMonth.includes(civilFromDays(day)[1]);
 
 const fits = (day: number, byDay: readonly Weekday[], byMonthDay: readonly number[]): boolean =>
   (byDay.length === 0 || byDay.some((one) => one.day === weekdayOf(day))) && (byMonthDay.length === 0 || isMonthDay(day, byMonthDay));

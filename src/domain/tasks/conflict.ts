@@ -1,6 +1,6 @@
 /**
- * Work that gets in one another's way: somebody else's task in progress on the same component, or what a later noun knows of (a window that
- * starts soon). A start that finds some is refused with what it found, and the person chooses.
+ * Work that gets in one another's way: somebody else's task in progress on the same component, on what it depends on or what depends on it
+ * (`beside.ts`), or what a later noun knows of (a window that starts soon). A start that finds some is refused with what it found, and the person chooses.
  *
  *   wait       it starts itself, for that person, when nothing conflicts any more (`waiting.ts`)
  *   join       both work on both: each owner takes part in the other's task, and the tasks are linked
@@ -17,6 +17,7 @@ import { formatDuration } from '../kernel/duration.ts';
 import { label } from '../kernel/id.ts';
 import { clip, plain } from '../kernel/plain.ts';
 import { all, type Script } from '../kernel/script.ts';
+import { besides } from './beside.ts';
 import { fromRecord, TASK_COLUMNS, type TaskRecord } from './records.ts';
 import type { Task } from './task.ts';
 
@@ -39,6 +40,8 @@ export interface Evidence {
   readonly title: string;
   readonly by: string | null;
   readonly component: string;
+  /** How it hangs together with what the task touches, where it is not the same: "which db-3 depends on". */
+  readonly through?: string;
   readonly since: Instant | null;
   /** Milliseconds until it begins; null for what goes on already. */
   readonly startsIn: number | null;
@@ -60,11 +63,12 @@ export function offerConflicts(kind: string, source: ConflictSource): void {
 /** How far ahead of work without an estimate one looks. */
 const AHEAD_MS = 3_600_000;
 
-export const describeEvidence = ({ subject, title, by, component, startsIn }: Evidence): string => {
+export const describeEvidence = ({ subject, title, by, component, through, startsIn }: Evidence): string => {
+  const where = through === undefined ? component : `${component}, ${through}`;
   const what = `${subject} "${clip(plain(title), 60)}"${by === null ? '' : ` by ${by}`}`;
   return startsIn === null
-    ? `${what} is in progress on ${component}`
-    : `${what} starts in ${formatDuration(startsIn).replace(/m00s$/, 'm')} on ${component}`;
+    ? `${what} is in progress on ${where}`
+    : `${what} starts in ${formatDuration(startsIn).replace(/m00s$/, 'm')} on ${where}`;
 };
 
 /** Only a task can be joined or taken over. */
@@ -79,12 +83,15 @@ export interface Conflict {
 
 /** What is in the way of a person who would work on a task now. */
 export function* conflictsOf(context: Context, task: Task, person: string): Script<Conflict> {
-  const tasks = (yield* inProgressBeside(task)).filter(
+  const beside = task.components.length === 0 ? new Map<number, string>() : yield* besides(task.number, task.components);
+  const tasks = (yield* inProgressBeside(task, [...task.components, ...beside.keys()])).filter(
     (other) => other.assignee !== person && !other.participants.includes(person) && !task.participants.includes(other.assignee ?? ''),
   );
-  const names = yield* namesOf(task.components);
+  const names = yield* namesOf([...task.components, ...beside.keys()]);
   const evidence = tasks.map((other): Evidence => {
-    const shared = other.components.find((number) => task.components.includes(number));
+    const shared =
+      other.components.find((number) => task.components.includes(number)) ?? other.components.find((number) => beside.has(number));
+    const through = shared === undefined ? undefined : beside.get(shared);
     const component = (shared === undefined ? undefined : names.get(shared)?.name) ?? task.component ?? '?';
     return {
       kind: 'task',
@@ -92,6 +99,7 @@ export function* conflictsOf(context: Context, task: Task, person: string): Scri
       title: other.title,
       by: other.assignee,
       component,
+      ...(through === undefined ? {} : { through }),
       since: other.startedAt,
       startsIn: null,
     };
@@ -103,16 +111,16 @@ export function* conflictsOf(context: Context, task: Task, person: string): Scri
 }
 
 /** By number where the inventory knows what they touch, by word where it knows neither. */
-function* inProgressBeside(task: Task): Script<readonly Task[]> {
-  if (task.components.length === 0 && task.component === null) return [];
+function* inProgressBeside(task: Task, components: readonly number[]): Script<readonly Task[]> {
+  if (components.length === 0 && task.component === null) return [];
   const rows = yield* all<TaskRecord>(
-    task.components.length > 0
+    components.length > 0
       ? `select ${TASK_COLUMNS} from task where status = 'in_progress' and deleted_at is null and number <> $1
            and number in (select touched.task from task_touch as touched where touched.component in {numbers $2}) order by number {lock}`
       : `select ${TASK_COLUMNS} from task where status = 'in_progress' and deleted_at is null and number <> $1
            and component = $2 and components = '[]' order by number {lock}`,
     task.number,
-    task.components.length > 0 ? JSON.stringify(task.components) : task.component,
+    components.length > 0 ? JSON.stringify(components) : task.component,
   );
   return rows.map(fromRecord);
 }

@@ -35,6 +35,9 @@ interface FormField {
   readonly of: (task: Task) => string;
 }
 
+/** What is typed is all the links from now on; the commands take those that come and those that go. */
+const LINKS = 'link';
+
 const FIELDS = (zone: string): readonly FormField[] => {
   const when = `in ${zone}: tomorrow 09:00, +2d, 2026-11-21 17:00; empty for none`;
   const wrong = `is not a moment; allowed: tomorrow 09:00, +2d, 2026-11-21 17:00, 2026-11-21T16:00:00Z`;
@@ -75,6 +78,22 @@ const FIELDS = (zone: string): readonly FormField[] => {
     },
     { key: 'assignee', label: 'Owner', kind: 'line', hint: 'Who does it; empty for nobody.', of: ({ assignee }) => assignee ?? '' },
     { key: 'team', label: 'Team', kind: 'line', hint: 'The team that it is for.', of: ({ team }) => team ?? '' },
+    {
+      key: 'category',
+      label: 'Category',
+      kind: 'line',
+      hint: 'What kind of work it is: task, incident, change.',
+      wrong: 'is no category; allowed: text of 1 to 60 characters',
+      of: ({ category }) => category,
+    },
+    {
+      key: 'watcher',
+      label: 'Watchers',
+      kind: 'line',
+      hint: 'Who hears of it besides, by name, with spaces between.',
+      words: true,
+      of: ({ watchers }) => watchers.join(' '),
+    },
     { key: 'tag', label: 'Tags', kind: 'line', hint: 'Words with spaces between.', words: true, of: ({ tags }) => tags.join(' ') },
     {
       key: 'component',
@@ -92,6 +111,13 @@ const FIELDS = (zone: string): readonly FormField[] => {
       of: ({ needs }) => needs.map((number) => label('T', number)).join(' '),
     },
     {
+      key: LINKS,
+      label: 'Links',
+      kind: 'text',
+      hint: 'KIND=TARGET, one a line: url=https://example.org, change=CHG42, alert=A12.',
+      of: ({ links }) => links.map(({ kind, target }) => `${kind}=${target}`).join('\n'),
+    },
+    {
       key: 'parent',
       label: 'Part of',
       kind: 'line',
@@ -100,6 +126,9 @@ const FIELDS = (zone: string): readonly FormField[] => {
     },
   ];
 };
+
+/** What a new task says without being told. */
+const BEGINNING: Readonly<Record<string, string>> = { priority: 'normal', category: 'task' };
 
 /** Attributes go by their names behind this. */
 const ATTRIBUTE = 'attribute.';
@@ -131,6 +160,18 @@ function* readField(
   if (field.key.startsWith(ATTRIBUTE)) {
     const wire = { [field.key.slice(ATTRIBUTE.length)]: text.trim() };
     const refused = text.trim() === '' && task === undefined ? {} : yield* planned({ attribute: wire } as Said, task, saying);
+    return isRefusal(refused) ? sentence(refused) : { wire };
+  }
+  if (field.key === LINKS) {
+    const typed = text.split('\n').flatMap((one) => one.trim() || []);
+    const before = task === undefined ? [] : field.of(task).split('\n').filter(Boolean);
+    const wire = {
+      link: typed.filter((one) => !before.includes(one)),
+      ...(task === undefined ? {} : { unlink: before.filter((one) => !typed.includes(one)) }),
+    };
+    const read = create.input.shape.link.safeParse(wire.link);
+    if (!read.success) return read.error.issues[0]?.message ?? 'is not understood';
+    const refused = yield* planned(wire as Said, task, saying);
     return isRefusal(refused) ? sentence(refused) : { wire };
   }
   const { shape } = (task === undefined ? create : edit).input;
@@ -203,14 +244,15 @@ export const form = query({
     }[] = [];
     const input: Record<string, unknown> = {};
     for (const field of [...FIELDS(zone), ...attributeFields(settings.attribute)]) {
-      const value = task === undefined ? (field.key === 'priority' ? 'normal' : '') : field.of(task);
+      const value = task === undefined ? (BEGINNING[field.key] ?? '') : field.of(task);
       const typed = values[field.key];
       const read = isChanged(typed, value) ? yield* readField(context, task, field, typed, zone) : undefined;
       if (typeof read === 'object') {
         const wire = field.key.startsWith(ATTRIBUTE)
           ? { ...(input['attribute'] as object | undefined), ...(read.wire as object) }
           : read.wire;
-        input[field.key.startsWith(ATTRIBUTE) ? 'attribute' : field.key] = wire;
+        if (field.key === LINKS) Object.assign(input, wire);
+        else input[field.key.startsWith(ATTRIBUTE) ? 'attribute' : field.key] = wire;
       }
       const { key, label: name, kind, choices = [], hint } = field;
       fields.push({ key, label: name, kind, choices: [...choices], hint, value, problem: typeof read === 'string' ? read : null });

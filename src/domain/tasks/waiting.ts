@@ -5,7 +5,7 @@
  * then waits for the first.
  */
 import type { Context } from '../kernel/context.ts';
-import type { Fact, Reaction } from '../kernel/event.ts';
+import type { Reaction } from '../kernel/event.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { conflictsOf } from './conflict.ts';
@@ -14,18 +14,11 @@ import { fromRecord, TASK_COLUMNS, type TaskRecord } from './records.ts';
 import { started } from './start.ts';
 import { move } from './task.ts';
 
-const WAITING = `select ${TASK_COLUMNS} from task where waiter is not null and closed_at is null`;
-const IN_ORDER = 'order by waiting_since, number {lock}';
-
-/** Those that touch what these tasks touch. */
-const BESIDE = `${WAITING} and (
-    number in (select other.task from task_touch as other join task_touch as mine on mine.component = other.component where mine.task in {numbers $1})
-    or (components = '[]' and component in (select mine.component from task as mine where mine.number in {numbers $1}))) ${IN_ORDER}`;
-
-/** Starts what waited and may begin now: all of it, or what touches the same as these tasks. A later noun calls it when what it offered is over. */
-export function* startWaiting(context: Context, tasks?: readonly number[]): Script<void> {
-  const rows =
-    tasks === undefined ? yield* all<TaskRecord>(`${WAITING} ${IN_ORDER}`) : yield* all<TaskRecord>(BESIDE, JSON.stringify(tasks));
+/** Starts what waited and may begin now. A later noun calls it when what it offered is over. */
+export function* startWaiting(context: Context): Script<void> {
+  const rows = yield* all<TaskRecord>(
+    `select ${TASK_COLUMNS} from task where waiter is not null and closed_at is null order by waiting_since, number {lock}`,
+  );
   for (const task of rows.map(fromRecord)) {
     const person = task.waiter ?? '';
     const { evidence } = yield* conflictsOf(context, task, person);
@@ -38,9 +31,7 @@ export function* startWaiting(context: Context, tasks?: readonly number[]): Scri
 /** Fields whose change can end a conflict that is not seen from what the task touches afterwards. */
 const MOVING: ReadonlySet<string> = new Set(['status', 'deletedAt', 'assignee', 'participants', 'component', 'components']);
 
-const numberOf = ({ subject }: Fact): number => Number(subject.slice(1));
-
-const ending = (to: string): Reaction => ({ to, run: (context, facts) => startWaiting(context, facts.map(numberOf)) });
+const ending = (to: string): Reaction => ({ to, run: (context) => startWaiting(context) });
 
 const moving = (to: string): Reaction => ({
   to,
