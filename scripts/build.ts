@@ -44,10 +44,13 @@ const SHARING = {
   log: 'src/runtime/log.ts',
   postgres: 'src/integrations/storage/postgres.ts',
   library: 'src/runtime/watchbill.ts',
+  monitoring: 'src/runtime/monitoring.ts',
   engine: 'src/runtime/thread.ts',
   dashboard: 'src/runtime/dashboard.ts',
   keeper: 'src/runtime/upkeep/keeper.ts',
   nodemailer: 'nodemailer',
+  git: 'simple-git',
+  system: 'systeminformation',
 };
 
 /**

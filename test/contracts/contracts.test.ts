@@ -63,7 +63,7 @@ describe('the command line’s JSON', () => {
       ['task', 'explode'],
       ['alert', 'list'],
       ['escalation', 'list'],
-      ['notification', 'list'],
+      ['outbox', 'list'],
       ['source', 'list'],
       ['token', 'create', '--scope', 'intake', '--name', 'prometheus'],
       ['board', 'show'],

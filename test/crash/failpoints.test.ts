@@ -94,7 +94,7 @@ describe.concurrent('the engine dies while an alert becomes pages', () => {
     await smtp.waitFor(({ to }) => to.includes('ana@example.org'));
 
     // The all-clear is the last in the outbox, so whatever else was to be sent has gone when it comes.
-    const sent = () => home.json<readonly unknown[]>(['notification', 'list', '--state', 'sent']);
+    const sent = () => home.json<readonly unknown[]>(['outbox', 'list', '--state', 'sent']);
     await eventually(async () => (await sent()).length === 2, { what: 'both pages are settled' });
     expect(await tell(serve.url, token, RESOLVED)).toBe(200);
     for (const person of ['ana', 'bela']) {

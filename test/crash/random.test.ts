@@ -65,9 +65,7 @@ test('twenty kills lose nothing that was accepted, and double nothing', { timeou
   await Promise.all(senders.map((one) => one.stop()));
   await eventually(
     async () => {
-      const waiting = await Promise.all(
-        ['queued', 'sending'].map((state) => home.json<unknown[]>(['notification', 'list', '--state', state])),
-      );
+      const waiting = await Promise.all(['queued', 'sending'].map((state) => home.json<unknown[]>(['outbox', 'list', '--state', state])));
       return waiting.flat().length === 0;
     },
     { within: 30_000, every: 200, what: 'the outbox is empty' },

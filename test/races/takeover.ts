@@ -92,7 +92,7 @@ export function takeoverTests(open: () => Promise<Store>): void {
     onTestFinished(paging.close);
     const { home, smtp, token } = paging;
     const { leader, standby } = await openPair(paging);
-    const pages = (): Promise<readonly Page[]> => home.json<readonly Page[]>(['notification', 'list']);
+    const pages = (): Promise<readonly Page[]> => home.json<readonly Page[]>(['outbox', 'list']);
 
     // Stopped in the middle of handing messages over: the server's answer waits in its socket.
     const stopped = new Promise<void>((resolve) => {
@@ -165,7 +165,7 @@ export function takeoverTests(open: () => Promise<Store>): void {
     await takeover(standby, 30_000);
     await smtp.waitFor(({ subject }) => subject.startsWith('[CRITICAL] A1'));
     await standby.waitForLog(/page N1 about A1/);
-    expect((await home.json<readonly Page[]>(['notification', 'list'])).map(({ state, attempts }) => ({ state, attempts }))).toEqual([
+    expect((await home.json<readonly Page[]>(['outbox', 'list'])).map(({ state, attempts }) => ({ state, attempts }))).toEqual([
       { state: 'sent', attempts: 2 },
     ]);
     expect(smtp.mails.length).toBe(1);
