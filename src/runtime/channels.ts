@@ -24,12 +24,14 @@ const MAKERS: Readonly<Record<Reach, (settings: Settings, clock: Clock) => Chann
   mail: (settings) => {
     const server = settings.of(mail);
     if (server === undefined) return undefined;
-    const { host, port, tls, from, user, password, ca_file } = server;
+    const { host, port, tls, from, user, password, ca_file, dkim } = server;
+    const { domain, selector, key } = dkim ?? {};
     return mailChannel({
       ...{ host, port, tls, from },
       ...(user === undefined ? {} : { user }),
       ...(password === undefined ? {} : { password }),
       ...(ca_file === undefined ? {} : { ca: readFileSync(ca_file, 'utf8') }),
+      ...(domain === undefined || selector === undefined || key === undefined ? {} : { dkim: { domain, selector, key } }),
     });
   },
   slack: (settings) => {

@@ -8,7 +8,7 @@ import type { Settings } from '../domain/kernel/setting.ts';
 import { connectivitySettings, found, hold, offlineSince } from '../domain/notifications/connectivity.ts';
 import { attempt, settle } from '../domain/notifications/delivery.ts';
 import { gate, reconsider } from '../domain/notifications/gate.ts';
-import { sendLease } from '../domain/notifications/notification.ts';
+import { MOST_UNDER_WAY, sendLease } from '../domain/notifications/notification.ts';
 import { claimDue, nextDue as nextMessage, takeOver } from '../domain/notifications/records.ts';
 import { giveCodes, withAnswer } from '../domain/notifications/reply.ts';
 import { messageOf, type OutboxRow } from '../domain/notifications/row.ts';
@@ -46,9 +46,6 @@ export function escalationDuty(around: Surroundings): Duty {
     },
   };
 }
-
-/** How many messages are on their way at once. A channel bounds its own connections; this bounds what a crash leaves unsettled. */
-const UNDER_WAY = 16;
 
 /**
  * Sends what is due. Sending takes as long as a mail server likes, so it happens beside the loop: the duty claims as many as there is room
@@ -107,7 +104,7 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
     // Whoever held the lease before is dead or fenced off: what it left half sent is sent again, under the same key.
     begin: (fenced, lease) => fenced(() => takeOver(`${lease.holder}/${lease.term}`, around.clock.now())),
     run: async (fenced, lease) => {
-      const room = UNDER_WAY - underWay.size;
+      const room = MOST_UNDER_WAY - underWay.size;
       if (room === 0) return undefined;
       const holder = `${lease.holder}/${lease.term}`;
       if (around.settings() !== known) {

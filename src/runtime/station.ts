@@ -22,6 +22,7 @@ import { inventoryDuty } from './inventory-duty.ts';
 import { performanceDuty } from './performance-duty.ts';
 import { pollDuty } from './poll-duty.ts';
 import { probeDuty } from './probe-duty.ts';
+import { pulseDuty } from './pulse-duty.ts';
 import { rawDuty } from './raw-duty.ts';
 import { recurrenceDuty } from './recurrence-duty.ts';
 import { settlingDuty } from './settling-duty.ts';
@@ -150,6 +151,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       sourceDuty(watchbill.surroundings),
       connectivityDuty(watchbill.surroundings, () => engine.nudge()),
       deliveryDuty(watchbill.surroundings, () => engine.nudge()),
+      pulseDuty(watchbill.surroundings),
       pollDuty(watchbill.surroundings, () => engine.nudge()),
       rawDuty(watchbill.surroundings),
       writeBackDuty(watchbill.surroundings, () => engine.nudge()),

@@ -23,8 +23,9 @@ for (const name of [
   writeFileSync(join(folder, name), 'content\n');
 for (const name of ['slack.token', 'ntfy.token', 'gotify-ana.token', 'pushover.token', 'wallboard.secret', 'wallboard.secret.old'])
   writeFileSync(join(folder, name), 'content\n');
-for (const name of ['reply.secret', 'slack.signing']) writeFileSync(join(folder, name), 'content\n');
-for (const name of ['mattermost.url', 'teams-noc.url', 'wallboard.url']) writeFileSync(join(folder, name), 'https://example.org/hooks/1\n');
+for (const name of ['reply.secret', 'slack.signing', 'dkim.pem']) writeFileSync(join(folder, name), 'content\n');
+for (const name of ['mattermost.url', 'teams-noc.url', 'wallboard.url', 'heartbeat.url'])
+  writeFileSync(join(folder, name), 'https://example.org/hooks/1\n');
 writeFileSync(join(folder, 'assets.mapping.json'), '{}\n');
 writeFileSync(join(folder, 'database.url'), 'postgres://localhost/watchbill\n');
 
@@ -39,9 +40,9 @@ const uncommented = (without: RegExp): string =>
     .map((line) => line.replace(/^#(?=["[\w])/, ''))
     .join('\n');
 const WITH_FILES = uncommented(
-  /^#(password|auth_token|(?:signing_|old_)?secret|token|mapping|authorization|url(?= = "(?:\/|.*(?:not-in-a-file|wallboard)))) =/,
+  /^#(key|password|auth_token|(?:signing_|old_)?secret|token|mapping|authorization|url(?= = "(?:\/|.*(?:not-in-a-file|wallboard|watchdog)))) =/,
 );
-const WITHOUT_FILES = uncommented(/^#(password|auth_token|(?:signing_|old_)?secret|token|mapping|authorization|url)_file =/);
+const WITHOUT_FILES = uncommented(/^#(key|password|auth_token|(?:signing_|old_)?secret|token|mapping|authorization|url)_file =/);
 
 /** Every key of the schemas; lists and free keys by their first element. */
 function* keysOf(part: z.core.$ZodType, path: Path = []): Generator<Path> {
@@ -82,6 +83,7 @@ test('what it shows as default is the default', () => {
   const EXAMPLES = /^(people|team|schedule|rotation|policy|source|heartbeat|probe|repository|process|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
   const NAMED = {
+    heartbeat: undefined,
     allow: undefined,
     backups: undefined,
     task: undefined,

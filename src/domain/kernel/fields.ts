@@ -102,6 +102,12 @@ export const zone = z
 
 export const percent = z.int().min(0).max(100);
 
+/** An address that is a secret itself: whoever knows it may send. */
+export const secretAddress = z
+  .string()
+  .refine((said) => /^https?:$/.test(URL.parse(said)?.protocol ?? ''))
+  .meta({ title: 'a web address', examples: ['https://example.org/hooks/…'], secret: true });
+
 const HOST_AND_PORT = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]]+)):(\d{1,5})$/;
 
 /** `127.0.0.1:9190` and `[::1]:9190`; undefined for anything else. */

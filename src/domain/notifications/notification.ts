@@ -43,6 +43,9 @@ export interface RetryRule {
   readonly longest_retry: number;
 }
 
+/** How many messages are on their way at once: what a crash leaves unsettled, and what a channel has room for. */
+export const MOST_UNDER_WAY = 16;
+
 /** How long a message is its sender's: the time an attempt may take, and as long again as a busy machine may need to write it down. */
 export const sendLease = (timeoutMs: number): number => timeoutMs + 40_000;
 

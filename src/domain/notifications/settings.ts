@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../kernel/duration.ts';
-import { duration, durationFrom } from '../kernel/fields.ts';
+import { duration, durationFrom, file, secretAddress } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
 import { REACHES, type Reach } from '../oncall/reach.ts';
 import type { Rate } from './budget.ts';
@@ -45,6 +45,10 @@ export const notificationSettings = section('notification', 'How hard a page tri
       cap: rate.prefault('200/1h'),
       /** How much one person gets by each channel. */
       budget: z.strictObject(budgets).prefault({}),
+      /** What is told outside that pages can leave. */
+      heartbeat: z
+        .strictObject({ url: secretAddress.optional(), url_file: file.optional(), every: durationFrom('10s').prefault('1m') })
+        .prefault({}),
     })
     .prefault({}),
 );

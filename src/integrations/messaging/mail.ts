@@ -2,6 +2,7 @@ import { domainToASCII } from 'node:url';
 import type { NodemailerError, SMTPPoolOptions } from 'nodemailer';
 import { plain, plainLines } from '../../domain/kernel/plain.ts';
 import type { Channel, DeliveryFailure, Message, Receipt } from '../../domain/kernel/ports.ts';
+import { MOST_UNDER_WAY } from '../../domain/notifications/notification.ts';
 import { explainMailError, reply } from './mail-failure.ts';
 
 export interface MailSettings {
@@ -15,6 +16,15 @@ export interface MailSettings {
   readonly from: string;
   /** Certificates in PEM to trust beside those that Node trusts. */
   readonly ca?: string;
+  readonly dkim?: Dkim;
+}
+
+/** What messages are signed with (RFC 6376), where the server does not do it itself. */
+export interface Dkim {
+  readonly domain: string;
+  readonly selector: string;
+  /** PEM. */
+  readonly key: string;
 }
 
 /** In milliseconds. Together below the outbox's lease on a message, so that an attempt ends before another may begin. */
@@ -111,6 +121,11 @@ async function openPool(settings: MailSettings, limits: MailLimits) {
   const { createTransport } = await import('nodemailer');
   const options: SMTPPoolOptions & { pool: true } = {
     pool: true,
+    // A message must not wait for a connection while its attempt's time runs.
+    maxConnections: MOST_UNDER_WAY,
+    ...(settings.dkim === undefined
+      ? {}
+      : { dkim: { domainName: settings.dkim.domain, keySelector: settings.dkim.selector, privateKey: settings.dkim.key } }),
     host: settings.host,
     port: settings.port,
     secure: settings.tls === 'tls',

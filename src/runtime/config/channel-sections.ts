@@ -1,15 +1,9 @@
 /** What pages leave through: one section for each vendor. */
 import { z } from 'zod';
-import { file, key, mailSender, phoneNumber, secret, text, webAddress } from '../../domain/kernel/fields.ts';
+import { file, key, mailSender, phoneNumber, secret, secretAddress, text, webAddress } from '../../domain/kernel/fields.ts';
 import { section } from '../../domain/kernel/setting.ts';
 
 const api = (address: string) => webAddress.meta({ ...webAddress.meta(), examples: [address] }).default(address);
-
-/** An address that is a secret itself: whoever knows it may send. */
-const secretAddress = z
-  .string()
-  .refine((said) => /^https?:$/.test(URL.parse(said)?.protocol ?? ''))
-  .meta({ title: 'a web address', examples: ['https://example.org/hooks/…'], secret: true });
 
 export const mail = section('mail', 'The mail server that pages leave through. Without it nobody can be paged by mail.', () =>
   z
@@ -24,6 +18,8 @@ export const mail = section('mail', 'The mail server that pages leave through. W
       from: mailSender,
       /** Certificates to trust beside the system's, in PEM. */
       ca_file: file.optional(),
+      /** Signs what leaves, where the server does not. */
+      dkim: z.strictObject({ domain: text, selector: text, key: secret.optional(), key_file: file.optional() }).optional(),
     })
     .optional(),
 );

@@ -69,6 +69,11 @@ export const mailLogin: Check = function* ({ value: { mail } }) {
     yield { path: ['mail', mail['password'] === undefined ? 'password_file' : 'password'], text: '[mail]: a password needs a user' };
 };
 
+export const mailSignature: Check = function* ({ value }) {
+  const dkim = at(value, ['mail', 'dkim']);
+  if (isTable(dkim) && !given(dkim, 'key')) yield { path: ['mail', 'dkim'], text: '[mail.dkim]: key is missing; allowed: key_file, key' };
+};
+
 /** What a channel cannot do without, in the file or in a file of its own. */
 const NEEDS: readonly (readonly [section: string, key: string])[] = [
   ['twilio', 'auth_token'],

@@ -4,7 +4,7 @@
  */
 
 import { REACHES } from '../../domain/oncall/reach.ts';
-import { channelLogins, knownTargets, mailLogin, plainPassword, plainToken, textOf, wayOut } from './check-channels.ts';
+import { channelLogins, knownTargets, mailLogin, mailSignature, plainPassword, plainToken, textOf, wayOut } from './check-channels.ts';
 import { delaysOfContacts, knownDuties, knownPlans, onePlanAName } from './check-oncall.ts';
 import { probeNeeds, probeRules } from './check-probes.ts';
 import { processRules } from './check-processes.ts';
@@ -157,6 +157,7 @@ const PROBLEMS: readonly Check[] = [
   knownPolicies,
   knownTargets,
   mailLogin,
+  mailSignature,
   channelLogins,
 ];
 const WARNINGS: readonly Check[] = [
