@@ -70,8 +70,10 @@ export async function openIntake(
   const entries = FORMATS.flatMap((format) => format.entries.flatMap((entry) => [routeOf(format, entry, desk), ...handshakeOf(entry)]));
 
   const replies = replyRoutes(surroundings);
-  const listening: Listening | Refusal = await listen(at, [...entries, health, scrape, operateOf(desk), ...replies], (error) =>
-    log.write('error', 'a request could not be served', { error }),
+  const listening: Listening | Refusal = await listen(
+    at,
+    [...entries, health, scrape, operateOf(desk), calendarOf(desk), ...replies],
+    (error) => log.write('error', 'a request could not be served', { error }),
   );
   if (isRefusal(listening)) return listening;
   log.write('info', `intake listens on ${listening.address}`);
@@ -169,6 +171,19 @@ const operateOf = (desk: Desk): Route => ({
     if (capability === undefined) return refuse({ kind: 'not-found', noun: 'capability', reference: name });
     const result = await desk.watchbill.run(name, input, { name: token.name, role: 'operator' });
     return isRefusal(result) ? result : { status: 200, body: onWire(capability, result) };
+  },
+});
+
+/** Calendars subscribe by an address and can set no header, so their token has a scope that reads nothing else. */
+const calendarOf = (desk: Desk): Route => ({
+  method: 'GET',
+  path: '/v1/calendar/{name}.ics',
+  summary: 'Who is on call as a calendar, of a plan, a team, a person or `all`, for a token of scope `calendar`.',
+  handle: async (request, { query, places: { name = '' } }) => {
+    const token = await desk.door.admit(tokenIn(request, query), 'calendar', 'http');
+    if (isRefusal(token)) return token;
+    const answer = await desk.watchbill.run('oncall.export', name === 'all' ? {} : { name }, { name: token.name, role: 'viewer' });
+    return isRefusal(answer) ? answer : { status: 200, body: answer, type: 'text/calendar; charset=utf-8' };
   },
 });
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Actor, permit } from '../domain/kernel/access.ts';
+import type { Actor } from '../domain/kernel/access.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
 import type { Clock } from '../domain/kernel/clock.ts';
 import type { Context } from '../domain/kernel/context.ts';
@@ -7,6 +7,7 @@ import { type Entropy, mintFrom } from '../domain/kernel/id.ts';
 import type { Ports } from '../domain/kernel/ports.ts';
 import { type Refusal, refuse } from '../domain/kernel/refusal.ts';
 import type { Settings } from '../domain/kernel/setting.ts';
+import { authorise } from '../domain/oncall/authority.ts';
 import { failpoint } from './failpoint.ts';
 import { reactions } from './nouns.ts';
 
@@ -45,7 +46,7 @@ export function contextFor({ clock, settings }: Pick<Surroundings, 'clock' | 'se
 export async function runCapability(capability: Capability, input: unknown, actor: Actor, around: Surroundings): Promise<unknown> {
   const parsed = capability.input.safeParse(input ?? {});
   if (!parsed.success) return invalid(capability, parsed.error);
-  const forbidden = permit(actor, capability.permission, capability.name);
+  const forbidden = authorise(around.settings(), actor, capability.permission, capability.name);
   if (forbidden !== undefined) return forbidden;
 
   if (capability.kind === 'effect') return capability.run(() => contextFor(around, actor)(), parsed.data, around.ports);

@@ -218,6 +218,8 @@ export const OPERATIONS: readonly Step[] = [
   ['override.remove', { overrides: ['O1', 'O9'] }],
   ['override.list', { all: true }],
   ['oncall.lint', {}],
+  ['oncall.export', {}],
+  ['oncall.export', { name: 'nobody' }],
   ['oncall.people', {}],
   { receive: [alert({ fingerprint: 'f20', severity: 'critical' }, { annotations: { summary: 'a clock to handle' } })] },
   ['escalation.list', { held: true }],

@@ -12,6 +12,9 @@ export interface Actor {
 
 export const ENGINE: Actor = { name: 'engine', role: 'admin' };
 
-export function permit(actor: Actor, needs: Role, verb: string): Refusal | undefined {
-  return ROLES.indexOf(actor.role) >= ROLES.indexOf(needs) ? undefined : refuse({ kind: 'not-permitted', verb, needs, role: actor.role });
+/** `who` names those who may, where somebody knows. */
+export function permit(actor: Actor, needs: Role, verb: string, who: () => readonly string[] = () => []): Refusal | undefined {
+  if (ROLES.indexOf(actor.role) >= ROLES.indexOf(needs)) return undefined;
+  const others = who();
+  return refuse({ kind: 'not-permitted', verb, needs, role: actor.role, ...(others.length === 0 ? {} : { who: others }) });
 }

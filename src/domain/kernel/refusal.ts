@@ -37,7 +37,14 @@ export type Reason =
       readonly by: 'freeze' | 'conflict';
       readonly evidence: readonly { readonly subject: string; readonly text: string }[];
     }
-  | { readonly kind: 'not-permitted'; readonly verb: string; readonly needs: string; readonly role: string }
+  | {
+      readonly kind: 'not-permitted';
+      readonly verb: string;
+      readonly needs: string;
+      readonly role: string;
+      /** Who may. */
+      readonly who?: readonly string[];
+    }
   | { readonly kind: 'unauthorised' }
   | { readonly kind: 'too-large'; readonly limit: number }
   | { readonly kind: 'overloaded' }
@@ -137,7 +144,12 @@ export function explain({ refusal: reason }: Refusal): Explanation {
         httpStatus: 409,
       };
     case 'not-permitted':
-      return { text: `${reason.verb} needs the role ${reason.needs}; yours is ${reason.role}.`, exitCode: 1, httpStatus: 403 };
+      return {
+        text: `${reason.verb} needs the role ${reason.needs}; yours is ${reason.role}.`,
+        ...(reason.who === undefined ? {} : { hint: `Ask ${reason.who.join(' or ')}.`, details: { who: reason.who } }),
+        exitCode: 1,
+        httpStatus: 403,
+      };
     case 'unauthorised':
       return {
         text: 'The request carries no valid token.',

@@ -176,3 +176,5 @@ export const lint = query({
     return [...(yield* look(context, days * 86_400_000))];
   },
 });
+
+export { exportCalendar as export } from './export.ts';

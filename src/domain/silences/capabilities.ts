@@ -64,7 +64,7 @@ export const add = command({
         problem: 'these matchers fit every alert, or every one without these labels',
         allowed: 'one at least that asks for a value, such as severity=warning; or --everything',
       });
-    const times = timesOf(input, context.actor, context.now);
+    const times = timesOf(input, context);
     if (isRefusal(times)) return times;
     const silence: Silence = {
       number: yield* takeNumbers('S', 1),

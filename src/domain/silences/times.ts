@@ -1,8 +1,9 @@
-import { type Actor, permit } from '../kernel/access.ts';
 import type { Instant } from '../kernel/clock.ts';
+import type { Context } from '../kernel/context.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { formatInstant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { authorise } from '../oncall/authority.ts';
 import type { Times } from './silence.ts';
 
 /** Longer than this is a decision about the monitoring, and a lead's to take. */
@@ -16,7 +17,7 @@ export interface Said {
 }
 
 /** When a silence begins, reminds and ends, as its author said it. */
-export function timesOf(said: Said, actor: Actor, now: Instant): Times | Refusal {
+export function timesOf(said: Said, { settings, actor, now }: Pick<Context, 'settings' | 'actor' | 'now'>): Times | Refusal {
   // "now" was read a moment ago.
   const startsAt = Math.max(now, said.starts ?? now);
   const endsAt = endOf(said, startsAt);
@@ -24,7 +25,7 @@ export function timesOf(said: Said, actor: Actor, now: Instant): Times | Refusal
   if (endsAt <= startsAt)
     return no(`it would end at ${formatInstant(endsAt)}, before it begins`, `a time after ${formatInstant(startsAt)}`);
   if (endsAt - startsAt > LONGEST_FOR_OPERATORS) {
-    const refused = permit(actor, 'lead', `a silence of more than ${LONGEST_FOR_OPERATORS / 3_600_000} hours`);
+    const refused = authorise(settings, actor, 'lead', `a silence of more than ${LONGEST_FOR_OPERATORS / 3_600_000} hours`);
     if (refused !== undefined) return refused;
   }
   if (said.remind === undefined) return { startsAt, endsAt, remindAt: null };

@@ -1,5 +1,5 @@
-/** What a bearer of a token may do: report alerts, or run capabilities over HTTP under its own name. */
-export const SCOPES = ['intake', 'operate'] as const;
+/** What a bearer of a token may do: report alerts, run capabilities over HTTP under its own name, or read who is on call as a calendar. */
+export const SCOPES = ['intake', 'operate', 'calendar'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export interface Token {
