@@ -75,6 +75,7 @@ export const nouns = {
   heartbeat: () => import('../domain/heartbeats/capabilities.ts'),
   probe: async () => {
     (await import('./probing.ts')).offerProbing();
+    (await import('./work.ts')).offerComponentWork();
     return import('../domain/probes/capabilities.ts');
   },
   perf: () => import('../domain/performance/capabilities.ts'),

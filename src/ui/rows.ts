@@ -10,6 +10,8 @@ import type { Instant } from '../domain/kernel/clock.ts';
 import type { Priority, Severity } from '../domain/kernel/rank.ts';
 import type { lint, people, show as showPlan, who } from '../domain/oncall/capabilities.ts';
 import type { list as listOverrides } from '../domain/oncall/overrides.ts';
+import type { history } from '../domain/probes/capabilities.ts';
+import type { fleet } from '../domain/probes/fleet.ts';
 import type { show as showSilence } from '../domain/silences/capabilities.ts';
 import type { SilenceRow } from '../domain/silences/view.ts';
 import type { list as listSources, rejections } from '../domain/sources/capabilities.ts';
@@ -223,11 +225,14 @@ export interface DutyDetail {
   readonly watches: readonly WatchRow[];
   readonly findings: readonly FindingRow[];
 }
+/** A system in the fleet, and its probes with their last results. */
+export type FleetRow = z.output<(typeof fleet)['output']>[number];
+export type ProbeHistory = z.output<(typeof history)['output']>;
 
 /** A window of the inventory's tree, as it is unfolded. */
 export type TreePage = z.output<(typeof tree)['output']>;
 export type ComponentRow = TreePage['rows'][number];
-export type ComponentDetail = z.output<(typeof show)['output']>;
+export type ComponentDetail = z.output<(typeof show)['output']> & { readonly probes?: ProbeHistory };
 
 /** What hangs on a component, in the order that it is drawn, with the lines before each name. */
 export type Surroundings = z.output<(typeof graph)['output']>;

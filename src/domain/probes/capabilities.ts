@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { componentOf } from '../inventory/reference.ts';
 import { permit } from '../kernel/access.ts';
 import { command, effect, query } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
@@ -12,7 +13,7 @@ import { KINDS } from './kinds.ts';
 import { parseOutput } from './perfdata.ts';
 import { type Check, resultOf, STATES, summaryOf } from './probe.ts';
 import { prober } from './prober.ts';
-import { allProbes, type ProbeRow, probesNamed, resultsOf } from './records.ts';
+import { allProbes, type ProbeRow, probesNamed, probesOf, resultsOf } from './records.ts';
 import { type Taken, takeResults } from './results.ts';
 import { plan } from './schedule.ts';
 import { type Probing, probes, probing } from './settings.ts';
@@ -79,6 +80,25 @@ export const show = query({
       results: ((yield* resultsOf([row.name])).get(row.name) ?? []).map(resultView),
       timeline: yield* timelineOf([row.name]),
     };
+  },
+});
+
+export { fleet } from './fleet.ts';
+
+export const history = query({
+  name: 'probe.history',
+  summary: 'The probes of a component with their last results.',
+  input: z.object({ component: z.string().describe('A number such as C12, a path or a name.') }),
+  args: ['component'],
+  output: z.array(probeRow.extend({ results: z.array(resultRow).describe('The oldest first; so many as are kept.') })),
+  columns: COLUMNS,
+  permission: 'viewer',
+  *run(_context, { component: text }) {
+    const component = yield* componentOf(text);
+    if (isRefusal(component)) return component;
+    const rows = yield* probesOf(component.number);
+    const results = yield* resultsOf(rows.map(({ name }) => name));
+    return rows.map((row) => ({ ...viewOf(row), results: (results.get(row.name) ?? []).map(resultView) }));
   },
 });
 

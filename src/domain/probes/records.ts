@@ -69,6 +69,10 @@ export function* probesNamed(names: readonly string[]): Script<readonly ProbeRow
   return yield* all<ProbeRow>(`${SELECT} where probe.name in {values $1}`, JSON.stringify(names));
 }
 
+export function* probesOf(component: number): Script<readonly ProbeRow[]> {
+  return yield* all<ProbeRow>(`${SELECT} where probe.component = $1 order by probe.name`, component);
+}
+
 export function* allProbes(): Script<readonly ProbeRow[]> {
   return yield* all<ProbeRow>(`${SELECT} order by probe.name`);
 }

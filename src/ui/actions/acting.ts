@@ -267,7 +267,7 @@ function summary(state: UiState): string {
   const row = currentRow(state);
   if (row === undefined) return '';
   if (isSync(row)) return [row.name, row.format ?? 'by hand', `${row.components} components`, row.error ?? ''].join(' | ');
-  if (isComponent(row)) return [row.number, row.path, row.type, row.status].join(' | ');
+  if (isComponent(row)) return [row.number, row.path, row.type, 'status' in row ? row.status : (row.state ?? 'not watched')].join(' | ');
   if (isClock(row)) return [row.number, row.title, row.priority, row.policy, `step ${row.step} of ${row.steps}`].join(' | ');
   if (isTask(row)) return joined(row.number, row.title, row.priority, row.status, row.component, row.assignee);
   if (isAlert(row)) return joined(row.number, row.title, row.severity, row.status, row.source, row.component, row.muted);

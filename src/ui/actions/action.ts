@@ -13,6 +13,7 @@ export type Context =
   | 'components'
   | 'tree'
   | 'graph'
+  | 'grid'
   | 'syncs'
   | 'silences'
   | 'sources'

@@ -72,6 +72,12 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
   sources: [],
   rejections: [],
   oncall: [],
+  fleet: [
+    { value: '', label: 'by region' },
+    { value: 'place', label: 'by what it lies in' },
+    { value: 'service', label: 'by service' },
+    { value: 'type', label: 'by type' },
+  ],
 };
 
 const setSort = (ui: Ui, sort: string): void => {

@@ -98,7 +98,13 @@ export function unfilter(ui: Ui): void {
 }
 
 const selected = (state: UiState): string | undefined =>
-  state.screen === 'inventory' ? branch(state)?.number : state.screen === 'dependencies' ? drawn(state)?.number : undefined;
+  state.screen === 'inventory'
+    ? branch(state)?.number
+    : state.screen === 'dependencies'
+      ? drawn(state)?.number
+      : state.screen === 'fleet'
+        ? current(state.lists.fleet)?.number
+        : undefined;
 
 const someComponent = (state: UiState): true | string => selected(state) !== undefined || 'There is no component here.';
 const someBranches = (state: UiState): true | string => sizeOf(listOf(state)) > 0 || 'There is nothing here to fold.';

@@ -168,6 +168,7 @@ export const navigation: readonly Action[] = [
   screen('inventory', 'Inventory: the systems, and how they are'),
   screen('silences', 'Silences: what keeps alerts quiet'),
   screen('sources', 'Sources: who reports here, and how well'),
+  screen('fleet', 'Fleet: every system at a glance'),
   screen('oncall', 'On call: who has it now, and who comes next'),
   {
     id: 'screen.previous',

@@ -6,6 +6,7 @@ import { covering } from './covering.ts';
 import { dialogs } from './dialogs.ts';
 import { escalating } from './escalating.ts';
 import { finding } from './finding.ts';
+import { fleet } from './fleet.ts';
 import { forming } from './forming.ts';
 import { inventory } from './inventory.ts';
 import { navigation } from './navigation.ts';
@@ -21,6 +22,7 @@ export const registry = (): readonly Action[] => [
   ...viewing,
   ...inventory,
   ...syncing,
+  ...fleet,
   ...acting,
   ...alerting,
   ...covering,

@@ -1,9 +1,31 @@
-import type { AlertRow, ComponentRow, DrawnRow, DutyRow, ListedSource, Rejection, SilenceRow, SyncRow, TaskRow } from '../rows.ts';
+import type {
+  AlertRow,
+  ComponentRow,
+  DrawnRow,
+  DutyRow,
+  FleetRow,
+  ListedSource,
+  Rejection,
+  SilenceRow,
+  SyncRow,
+  TaskRow,
+} from '../rows.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { current, targets } from '../state/list.ts';
 import type { ListedClock, UiState } from '../state/store.ts';
 
-export type Row = TaskRow | AlertRow | ListedClock | ComponentRow | DrawnRow | SyncRow | SilenceRow | ListedSource | Rejection | DutyRow;
+export type Row =
+  | TaskRow
+  | AlertRow
+  | ListedClock
+  | ComponentRow
+  | DrawnRow
+  | FleetRow
+  | SyncRow
+  | SilenceRow
+  | ListedSource
+  | Rejection
+  | DutyRow;
 type Line = Row | HeadingLine;
 
 const isRow = (line: Line): line is Row => !('heading' in line);
@@ -11,7 +33,7 @@ const isRow = (line: Line): line is Row => !('heading' in line);
 export const isClock = (row: Row): row is ListedClock => 'subject' in row;
 export const isTask = (row: Row): row is TaskRow => 'alerts' in row;
 export const isAlert = (row: Row): row is AlertRow => 'fingerprint' in row;
-export const isComponent = (row: Row): row is ComponentRow | DrawnRow => 'path' in row;
+export const isComponent = (row: Row): row is ComponentRow | DrawnRow | FleetRow => 'path' in row;
 export const isSync = (row: Row): row is SyncRow => 'report' in row;
 
 /** The alerts that a row stands for: itself, those of its task, or the one its clock runs for. */

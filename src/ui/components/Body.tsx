@@ -8,6 +8,7 @@ import type { HeadingLine } from '../state/groups.ts';
 import { layoutOf, shapeOf } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
 import { emptyLines } from '../view/empty.ts';
+import { fleetLines } from '../view/fleet.ts';
 import { overviewLines } from '../view/overview.ts';
 import type { Column } from '../view/table.ts';
 import { plan, tableLines, titles } from '../view/table.ts';
@@ -67,6 +68,8 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.oncall} columns={dutyColumns} {...shape} />;
     case 'syncs':
       return <Table list={lists.syncs} columns={syncColumns} {...shape} />;
+    case 'fleet':
+      return <Fleet {...shape} />;
     case 'dependencies':
       return <Table list={lists.dependencies} columns={drawnColumns} {...shape} />;
   }
@@ -77,6 +80,14 @@ function Overview({ width, height }: { readonly width: number; readonly height: 
   const look = useLook();
   useUi((state) => [state.board, state.lists.overview, state.pane, state.size]);
   return <Lines lines={overviewLines(look, ui.store.getState(), width, height)} />;
+}
+
+function Fleet({ width, height, focused }: { readonly width: number; readonly height: number; readonly focused: boolean }): ReactNode {
+  const look = useLook();
+  const { list, board, views } = useUi((state) => ({ list: state.lists.fleet, board: state.board, views: state.views }));
+  if (list.loaded && list.total === 0 && list.gone === undefined)
+    return <Lines lines={emptyLines(look, width, { screen: 'fleet', list, board, views })} />;
+  return <Lines lines={fleetLines(look, list, width, height, focused)} />;
 }
 
 export function Body(): ReactNode {

@@ -17,7 +17,22 @@ type Overrides = Readonly<Record<string, readonly string[]>>;
 
 /** Contexts that are looked at together: one key may mean one thing in each of these sets. */
 const TOGETHER: readonly (readonly Context[])[] = [
-  ['global', 'list', 'tree', 'graph', 'clocks', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'duties', 'always'],
+  [
+    'global',
+    'list',
+    'tree',
+    'graph',
+    'grid',
+    'clocks',
+    'tasks',
+    'alerts',
+    'components',
+    'syncs',
+    'silences',
+    'sources',
+    'duties',
+    'always',
+  ],
   ['global', 'detail', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'duties', 'always'],
   ['menu', 'field', 'always'],
   ['line', 'field', 'always'],
@@ -54,11 +69,23 @@ export function conflicts(
 }
 
 /** Each belongs to screens of its own. */
-const SCREENS: readonly Context[] = ['tasks', 'alerts', 'clocks', 'components', 'tree', 'graph', 'syncs', 'silences', 'sources', 'duties'];
+const SCREENS: readonly Context[] = [
+  'tasks',
+  'alerts',
+  'clocks',
+  'components',
+  'tree',
+  'graph',
+  'grid',
+  'syncs',
+  'silences',
+  'sources',
+  'duties',
+];
 const ofScreens = (action: Action): boolean => action.contexts.every((one) => SCREENS.includes(one));
 
 /** Looked at before the others. */
-const BEFORE: readonly Context[] = ['detail', 'tree', 'graph', 'clocks'];
+const BEFORE: readonly Context[] = ['detail', 'tree', 'graph', 'grid', 'clocks'];
 
 const only = (action: Action, context: Context): boolean => action.contexts.length === 1 && action.contexts[0] === context;
 

@@ -33,9 +33,15 @@ const SCREEN: Readonly<Record<ScreenName, Context>> = {
   sources: 'sources',
   rejections: 'sources',
   oncall: 'duties',
+  fleet: 'components',
 };
 /** Lists that are no plain lists: their own keys come before those of every list. */
-const LIST: Readonly<Partial<Record<ScreenName, Context>>> = { inventory: 'tree', dependencies: 'graph', escalations: 'clocks' };
+const LIST: Readonly<Partial<Record<ScreenName, Context>>> = {
+  inventory: 'tree',
+  dependencies: 'graph',
+  fleet: 'grid',
+  escalations: 'clocks',
+};
 
 /** The contexts that a key is looked up in, first match wins. A layer covers everything under it except `always`. */
 export function contextsOf(state: UiState): readonly Context[] {

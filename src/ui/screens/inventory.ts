@@ -21,6 +21,8 @@ const STATE_TOKENS: Readonly<Record<string, Token>> = {
   none: 'dim',
 };
 
+export const stateToken = (state: string): Token => STATE_TOKENS[state] ?? 'text';
+
 const TROUBLE: ReadonlySet<string | null> = new Set(['down', 'degraded', 'unknown']);
 
 /** Sign, word and colour, and how many in it are so: `✖ down`, `▲ degraded 3`. What nobody watches is not called fine. */

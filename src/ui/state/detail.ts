@@ -8,6 +8,7 @@ import type {
   IncidentRow,
   ListedSource,
   Page,
+  ProbeHistory,
   Rejection,
   SilenceDetail,
   SyncRow,
@@ -70,6 +71,15 @@ async function withWhy<D extends AlertDetail | IncidentDetail | TaskDetail>(
   return isRefusal(detail) || isRefusal(answer) ? detail : { ...detail, paging: answer };
 }
 
+/** A component together with who probes it. */
+async function withProbes(
+  shown: Promise<ComponentDetail | Refusal>,
+  history: Promise<ProbeHistory | Refusal>,
+): Promise<ComponentDetail | Refusal> {
+  const [detail, probes] = await Promise.all([shown, history]);
+  return isRefusal(detail) || isRefusal(probes) ? detail : { ...detail, probes };
+}
+
 const inPage = async <R extends Detail>(page: Promise<Page<R> | Refusal>, number: string): Promise<Detail | undefined> => {
   const answer = await page;
   return isRefusal(answer) ? undefined : answer.rows.find((row) => row.number === number);
@@ -77,7 +87,8 @@ const inPage = async <R extends Detail>(page: Promise<Page<R> | Refusal>, number
 
 const BY_KIND: Readonly<Record<string, (ask: Ask, number: string) => Promise<Detail | Refusal>>> = {
   A: (ask, alert) => withWhy(ask<AlertDetail>('alert.show', { alert }), ask<Why>('alert.why', { alert })),
-  C: (ask, component) => ask<ComponentDetail>('component.show', { component }),
+  C: (ask, component) =>
+    withProbes(ask<ComponentDetail>('component.show', { component }), ask<ProbeHistory>('probe.history', { component })),
   I: (ask, incident) => withWhy(ask<IncidentDetail>('incident.show', { incident }), ask<Why>('alert.why', { alert: incident })),
   S: (ask, silence) => ask<SilenceDetail>('silence.show', { silence }),
   T: (ask, task) => withWhy(ask<TaskDetail>('task.show', { task }), ask<Why>('alert.why', { alert: task })),

@@ -4,9 +4,10 @@
  */
 import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { Desk } from '../desk.ts';
-import type { AlertRow, Board, ClockRow, Page, Surroundings, SyncRow, TaskRow } from '../rows.ts';
+import type { AlertRow, Board, ClockRow, FleetRow, Page, Surroundings, SyncRow, TaskRow } from '../rows.ts';
 import { readDetailOf, readRejections, readSources, withIncidents } from './detail.ts';
 import { readDuties } from './duties.ts';
+import { fleetInput, fleetPage } from './fleet.ts';
 import { withHeadings } from './groups.ts';
 import { anchored, drawnPage, type InventoryRequest, isLate, surroundingsInput, syncPage, treeInput, withAsked } from './inventory.ts';
 import { lane } from './lane.ts';
@@ -133,6 +134,10 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
       case 'dependencies':
         return ask<Surroundings>('component.graph', surroundingsInput(wanted)).then((answer) =>
           isRefusal(answer) ? answer : drawnPage(answer, wanted.query),
+        );
+      case 'fleet':
+        return ask<readonly FleetRow[]>('probe.fleet', fleetInput(wanted)).then((answer) =>
+          isRefusal(answer) ? answer : fleetPage(answer),
         );
       case 'syncs':
         return ask<readonly SyncRow[]>('component.sources', {}).then((answer) =>

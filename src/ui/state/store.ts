@@ -10,6 +10,7 @@ import type {
   DrawnRow,
   DutyDetail,
   DutyRow,
+  FleetRow,
   IncidentDetail,
   ListedSource,
   Rejection,
@@ -39,6 +40,7 @@ export const SCREENS = [
   'silences',
   'sources',
   'rejections',
+  'fleet',
   'oncall',
 ] as const;
 export type ScreenName = (typeof SCREENS)[number];
@@ -52,6 +54,7 @@ export const TABS = [
   'inventory',
   'silences',
   'sources',
+  'fleet',
   'oncall',
 ] as const satisfies readonly ScreenName[];
 export type Tab = (typeof TABS)[number];
@@ -64,6 +67,7 @@ export const TAB_KEYS: Readonly<Record<Tab, string>> = {
   inventory: '5',
   silences: '6',
   sources: '7',
+  fleet: '8',
   oncall: '0',
 };
 export const tabOf = (screen: ScreenName): Tab =>
@@ -89,6 +93,8 @@ export interface Lists {
   readonly silences: ListState<SilenceRow>;
   readonly sources: ListState<ListedSource>;
   readonly rejections: ListState<Rejection>;
+  /** Sorted by what it is grouped by. */
+  readonly fleet: ListState<FleetRow>;
   readonly oncall: ListState<DutyRow>;
 }
 
@@ -173,6 +179,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
     silences: emptyList(),
     sources: emptyList(),
     rejections: emptyList(),
+    fleet: emptyList(),
     oncall: emptyList(),
   },
   inventory: inventoryState,
@@ -205,6 +212,8 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, oncall: change(lists.oncall) } };
     case 'rejections':
       return { lists: { ...lists, rejections: change(lists.rejections) } };
+    case 'fleet':
+      return { lists: { ...lists, fleet: change(lists.fleet) } };
     case 'alerts':
       return { lists: { ...lists, alerts: change(lists.alerts) } };
     case 'escalations':

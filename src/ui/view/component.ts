@@ -2,6 +2,7 @@ import type { ComponentDetail } from '../rows.ts';
 import { criticalityPiece, healthPiece } from '../screens/inventory.ts';
 import { cellsOf, fit, wrap } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
+import { probesLines } from './probes.ts';
 import { age } from './time.ts';
 import { timelineLines } from './timeline.ts';
 
@@ -154,6 +155,7 @@ export function componentLines(look: Look, width: number, detail: ComponentDetai
     '',
     ...healthLines(look, width, detail),
     ...fieldLines(look, width, detail),
+    ...probesLines(look, width, detail.probes ?? []),
     ...workLines(look, width, detail),
     ...edgeLines(look, width, detail),
     ...labelLines(look, width, detail),

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
   rejections: 'Everything that was sent here was taken in.',
   inventory: 'No system is known. watchbill component import reads them from another program; component create adds one by hand.',
   syncs: 'Nothing was imported yet. watchbill component import reads a file; [[inventory.source]] in the configuration is read by itself.',
+  fleet: 'No system is known. watchbill component import reads them; [[probe]] in the configuration says what is asked whether it is well.',
   dependencies: 'This component is gone. Esc goes back to the tree.',
 };
 

@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<Tab, string>> = {
   inventory: 'Inventory',
   silences: 'Silences',
   sources: 'Sources',
+  fleet: 'Fleet',
   oncall: 'On call',
 };
 
@@ -26,6 +27,7 @@ const SHORTEST: Readonly<Record<Tab, string>> = {
   inventory: 'Inv',
   silences: 'Sil',
   sources: 'Src',
+  fleet: 'Flt',
   oncall: 'Call',
 };
 
