@@ -68,12 +68,16 @@ describe('the fleet in a real terminal', () => {
       await terminal.waitFor(/\b1 of 1000/);
       terminal.type('<enter>');
       await terminal.waitFor(
-        (screen) => screen.includes('Probes  1') && screen.includes('[exit] == 0 fails: it is 1') && screen.includes('Open alerts'),
+        (screen) =>
+          screen.includes('Esc back') &&
+          screen.includes('Probes  1') &&
+          screen.includes('[exit] == 0 fails: it is 1') &&
+          screen.includes('Open alerts'),
       );
       // Together they would be one key with Alt.
-    terminal.type('<esc>');
-    await terminal.waitFor((screen) => !screen.includes('Esc back'));
-    terminal.type('G');
+      terminal.type('<esc>');
+      await terminal.waitFor((screen) => !screen.includes('Esc back'));
+      terminal.type('G');
       await terminal.waitFor('1000 of 1000');
     },
     60_000,
