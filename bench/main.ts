@@ -21,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   tasks: async () => (await import('./tasks/tasks.ts')).tasks,
   inventory: async () => (await import('./inventory/inventory.ts')).inventory,
   repository: async () => (await import('./repository/repository.ts')).repository,
+  alerts: async () => (await import('./alerts/alerts.ts')).alerts,
   masking: async () => (await import('./masking/masking.ts')).masks,
   spec: async () => (await import('./spec/spec.ts')).spec,
 };

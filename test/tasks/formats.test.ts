@@ -106,6 +106,32 @@ describe('tasks go out and come back', () => {
   });
 });
 
+test('a calendar gets the rule of what comes round again, from the newest task on', async () => {
+  const from = await open();
+  const { task } = from;
+  given(await task.create({ title: 'Patch', scheduled: '2026-11-24T01:00:00Z', due: '2026-11-24T03:00:00Z' }));
+  given(await task.repeat({ task: 'T1', rule: 'FREQ=WEEKLY;BYDAY=TU;COUNT=5', zone: 'Europe/Budapest', after: 'done' }));
+  given(await task.done({ tasks: ['T1'] }));
+  given(await task.create({ title: 'Report', due: '2026-12-31T09:00:00Z' }));
+  given(await task.repeat({ task: 'T3', rule: 'FREQ=MONTHLY;BYMONTHDAY=-1;BYMONTH=3,12;UNTIL=20271231', zone: 'UTC', after: 'done' }));
+  const text = given(await task.export({ format: 'ical', query: '' }));
+  const lines = text.split('\r\n').filter((line) => /^(?:SUMMARY|DTSTART|DUE|RRULE|EXDATE)/.test(line));
+  expect(lines).toEqual([
+    'SUMMARY:Patch',
+    'DTSTART;TZID=Europe/Budapest:20261201T020000',
+    'DUE:20261201T030000Z',
+    'RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=4',
+    'SUMMARY:Report',
+    'DTSTART:20261231T090000Z',
+    'RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;BYMONTH=3,12;UNTIL=20271231T235959Z',
+  ]);
+  const to = await open();
+  given(await to.task.import({ file: text, format: 'ical' }));
+  expect(given(await to.task.list({ query: ['Patch'] }))).toMatchObject([{ scheduledAt: Date.UTC(2026, 11, 1, 1) }]);
+  await from.close();
+  await to.close();
+});
+
 skipUnless('taskwarrior')('the real Taskwarrior', () => {
   test('takes tasks in and gives them back with nothing lost', async () => {
     const folder = temporaryFolder();

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { namesOf } from '../inventory/names.ts';
 import { query } from '../kernel/capability.ts';
+import { formatInstant } from '../kernel/instant.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all } from '../kernel/script.ts';
+import { fromWallIn } from '../kernel/zone.ts';
+import type { Until } from '../recurrence/rule.ts';
+import { halves } from '../recurrence/series.ts';
 import type { Portable } from './formats/portable.ts';
 import { FORMAT_NAMES, FORMATS } from './formats/registry.ts';
 import { compileAsked } from './query.ts';
 import { fromRecord, TASK_COLUMNS, type TaskRecord } from './records.ts';
+import { seriesOf } from './recurrence.ts';
+import type { Task } from './task.ts';
 
 export const exportTasks = query({
   name: 'task.export',
@@ -46,6 +52,22 @@ interface Named {
 const uidOf = ({ id, external }: Named, format: string): string =>
   external?.startsWith(`${format}:`) === true ? external.slice(format.length + 1) : id;
 
+function repeatsOf({ recurrence, occurrence }: Task): Portable['repeats'] {
+  if (recurrence === null || occurrence === null) return null;
+  const { rule, zone, except } = recurrence;
+  const series = seriesOf(recurrence);
+  const { until } = series.rule;
+  const left = halves(series, rule, occurrence).after;
+  return { rule: until === undefined ? left : endingInUtc(left, until, zone), zone, at: occurrence, except: [...except] };
+}
+
+/** Where times have a zone, an end is said in UTC (RFC 5545, 3.3.10). */
+function endingInUtc(rule: string, until: Until, zone: string): string {
+  const at = 'instant' in until ? until.instant : fromWallIn(zone, until.reading);
+  const end = formatInstant(at).replace(/\.\d+|[-:]/g, '');
+  return rule.replace(/UNTIL=[^;]*/i, `UNTIL=${end}`);
+}
+
 function portableFrom(row: TaskRecord, uids: ReadonlyMap<number, string>, paths: ReadonlyMap<number, string>): Portable {
   const task = fromRecord(row);
   return {
@@ -70,6 +92,7 @@ function portableFrom(row: TaskRecord, uids: ReadonlyMap<number, string>, paths:
     scheduledZone: task.scheduledZone,
     startedAt: task.startedAt,
     closedAt: task.closedAt,
+    repeats: repeatsOf(task),
     estimate: task.estimate,
     parent: task.parent === null ? null : (uids.get(task.parent) ?? null),
     needs: task.needs.flatMap((number) => uids.get(number) ?? []),

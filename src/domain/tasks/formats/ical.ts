@@ -8,6 +8,7 @@ import type { Priority } from '../../kernel/rank.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { fromWallIn, isZone } from '../../kernel/zone.ts';
 import type { Status } from '../task.ts';
+import { recurrenceLines } from './ical-recurrence.ts';
 import { type Format, type Portable, portable, titleFrom } from './portable.ts';
 
 const STATUS: Readonly<Record<Status, string>> = {
@@ -61,8 +62,7 @@ function lines(task: Portable): readonly string[] {
     ...(task.description === '' ? [] : [`DESCRIPTION:${escaped(task.description)}`]),
     `STATUS:${STATUS[task.status]}`,
     `PRIORITY:${PRIORITY[task.priority]}`,
-    ...at('DTSTART', task.scheduledAt),
-    ...at('DUE', task.dueAt),
+    ...(task.repeats === null ? [...at('DTSTART', task.scheduledAt), ...at('DUE', task.dueAt)] : recurrenceLines(task.repeats, task)),
     ...(task.status === 'done' ? at('COMPLETED', task.closedAt) : []),
     ...(task.tags.length === 0 ? [] : [`CATEGORIES:${task.tags.map(escaped).join(',')}`]),
     ...(task.component === null ? [] : [`LOCATION:${escaped(task.component)}`]),

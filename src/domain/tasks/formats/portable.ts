@@ -34,6 +34,11 @@ export const portable = z.object({
   scheduledZone: name,
   startedAt: moment,
   closedAt: moment,
+  /** For calendars: what the rule has left from this task's occurrence on, and wall readings of that and of what is left out. What is read back is one task. */
+  repeats: z
+    .object({ rule: z.string(), zone: z.string(), at: z.number(), except: z.array(z.number()) })
+    .nullable()
+    .default(null),
   estimate: z.int().nonnegative().nullable().default(null),
   parent: name,
   needs: words,
