@@ -70,10 +70,27 @@ export interface Opening {
   readonly until: Instant;
 }
 
+interface Known {
+  readonly zone: string;
+  readonly from: Instant;
+  readonly opening: Opening;
+}
+
+/** The last answer for each hours: it holds up to its end, and whoever walks a calendar asks many times within it. */
+const last = new WeakMap<Hours, Known>();
+
 /** Whether an instant lies within the hours. An edge belongs to what begins there. */
 export function openingAt(hours: Hours, zone: string, at: Instant): Opening {
+  const known = last.get(hours);
+  if (known !== undefined && known.zone === zone && known.from <= at && at < known.opening.until) return known.opening;
+  const opening = openingIn(stretches(hours, zone, at), at);
+  last.set(hours, { zone, from: at, opening });
+  return opening;
+}
+
+function openingIn(ahead: readonly Stretch[], at: Instant): Opening {
   let end: Instant | undefined;
-  for (const [opens, closes] of stretches(hours, zone, at)) {
+  for (const [opens, closes] of ahead) {
     if (end !== undefined) {
       if (opens > end) break;
       end = Math.max(end, closes);
@@ -83,8 +100,10 @@ export function openingAt(hours: Hours, zone: string, at: Instant): Opening {
   return end === undefined ? { open: false, until: at + 7 * DAY } : { open: true, until: end };
 }
 
+type Stretch = readonly [opens: Instant, closes: Instant];
+
 /** From the evening before, for whatever passes midnight, over a week. Of one that a change of the clocks skips whole nothing is left. */
-function stretches({ days }: Hours, zone: string, at: Instant): readonly (readonly [opens: Instant, closes: Instant])[] {
+function stretches({ days }: Hours, zone: string, at: Instant): readonly Stretch[] {
   const today = Math.floor(wallIn(zone, at) / DAY);
   return Array.from({ length: 9 }, (_, ahead) => today - 1 + ahead)
     .flatMap((day) =>

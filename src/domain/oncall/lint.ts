@@ -10,7 +10,7 @@ import { isRefusal } from '../kernel/refusal.ts';
 import { one, type Script } from '../kernel/script.ts';
 import type { Settings } from '../kernel/setting.ts';
 import { contactsOf } from './contact.ts';
-import { dutyAt, type Roster, watches } from './oncall.ts';
+import { type Roster, watches } from './oncall.ts';
 import { proofs } from './proof.ts';
 import { rosterFrom } from './who.ts';
 
@@ -40,6 +40,8 @@ export interface Outlook {
   readonly from: Instant;
   readonly to: Instant;
   readonly changes: readonly Instant[];
+  /** Who has a plan at one of these moments; whoever is no plan is a person, who is always there. */
+  on(plan: string, at: Instant): string | undefined;
 }
 
 /** Something that a later noun looks for, and whom it asks for by name. */
@@ -59,7 +61,7 @@ export function offerLookout(noun: string, lookout: Lookout): void {
 export function* lint(context: Context, days = LOOKED_AHEAD): Script<readonly Finding[]> {
   const { now } = context;
   const roster = yield* rosterFrom(context, now);
-  const outlook: Outlook = { roster, from: now, to: now + days, changes: changesOf(roster, now, now + days) };
+  const outlook = outlookOf(roster, now, now + days);
   const named = [...lookouts.values()].flatMap((lookout) => lookout.named(context));
   const found = [
     ...teamGaps(outlook),
@@ -89,11 +91,20 @@ export function* lintWatched(context: Context): Script<readonly Finding[]> {
 
 const plansOf = ({ schedules, rotations }: Roster): readonly string[] => [...schedules, ...rotations].map(({ name }) => name);
 
-/** The moment itself, and every one at which any plan changes hands. */
-function changesOf(roster: Roster, from: Instant, to: Instant): readonly Instant[] {
-  const all = new Set([from]);
-  for (const plan of plansOf(roster)) for (const watch of watches(roster, plan, from, to)) all.add(watch.from);
-  return [...all].sort((a, b) => a - b);
+/** Every plan is walked once, and all that looks for something asks what was found. */
+function outlookOf(roster: Roster, from: Instant, to: Instant): Outlook {
+  const walked = new Map(plansOf(roster).map((plan) => [plan, [...watches(roster, plan, from, to)]]));
+  const changes = new Set([from, ...[...walked.values()].flat().map((watch) => watch.from)]);
+  return {
+    roster,
+    from,
+    to,
+    changes: [...changes].sort((a, b) => a - b),
+    on: (plan, at) => {
+      const ahead = walked.get(plan);
+      return ahead === undefined ? plan : ahead.findLast((watch) => watch.from <= at)?.person;
+    },
+  };
 }
 
 /** As long as something holds without a break, over the moments at which it can change. */
@@ -133,7 +144,7 @@ function* planGaps(outlook: Outlook, named: readonly string[]): Generator<Findin
 }
 
 const gaps = (outlook: Outlook, plans: readonly string[]): Iterable<{ readonly from: Instant; readonly to: Instant }> =>
-  spells(outlook, (at) => plans.every((plan) => dutyAt(outlook.roster, plan, at).person === undefined));
+  spells(outlook, (at) => plans.every((plan) => outlook.on(plan, at) === undefined));
 
 /** Two covers that take over from each other leave either with the other's duty: a swap was meant. */
 function* circles({ roster: { overrides }, from, to }: Outlook): Generator<Finding> {
