@@ -71,6 +71,7 @@ export const nouns = {
     (await import('./looks.ts')).offerLooks();
     return import('../domain/processes/capabilities.ts');
   },
+  why: () => import('../domain/diagnostics/capabilities.ts'),
   upkeep: () => import('../domain/upkeep/capabilities.ts'),
   heartbeat: () => import('../domain/heartbeats/capabilities.ts'),
   probe: async () => {
@@ -79,7 +80,10 @@ export const nouns = {
     return import('../domain/probes/capabilities.ts');
   },
   perf: () => import('../domain/performance/capabilities.ts'),
-  monitoring: () => import('../domain/monitoring/capabilities.ts'),
+  monitoring: async () => {
+    (await import('./looks.ts')).offerWatchedHealth();
+    return import('../domain/monitoring/capabilities.ts');
+  },
   token: () => import('../domain/tokens/capabilities.ts'),
   board: async () => {
     (await import('./work.ts')).offerLookouts();

@@ -12,6 +12,7 @@ import { intake as intakeSettings, parseListen } from './config/sections.ts';
 import type { Loaded, Source } from './config/settings.ts';
 import { watchSettings } from './config/watch.ts';
 import { connectivityDuty } from './connectivity.ts';
+import { captureDuty } from './doctor/capture-duty.ts';
 import { deliveryDuty, escalationDuty } from './duties.ts';
 import { type EngineStatus, startEngine } from './engine.ts';
 import { expiryDuty } from './expiry-duty.ts';
@@ -88,7 +89,8 @@ export async function openStation(options: StationOptions): Promise<Station | Re
   let intake: Intake | undefined;
   let intakeProblem: string | undefined;
   let settingsProblem: string | undefined;
-  let settingsWarnings = options.loaded.warnings;
+  let { loaded } = options;
+  let settingsWarnings = loaded.warnings;
 
   const status = (): StationStatus => ({
     engine: engineStatus.active ? 'here' : engineStatus.holder === undefined ? 'none' : 'elsewhere',
@@ -159,6 +161,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       performanceDuty(watchbill.surroundings, sampler, () => engine.nudge()),
       probeDuty(watchbill.surroundings, () => engine.nudge()),
       upkeepDuty(watchbill.surroundings, () => engine.nudge()),
+      captureDuty(watchbill.surroundings, { db: options.db, logFile: options.logFile, loaded: () => loaded }, () => engine.nudge()),
       repositoryDuty(watchbill.surroundings, () => engine.nudge()),
       processDuty(watchbill.surroundings, () => engine.nudge()),
     ],
@@ -180,6 +183,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       } else {
         settingsProblem = undefined;
         settingsWarnings = outcome.warnings;
+        loaded = outcome;
         watchbill.configure(outcome.settings);
         options.onConfigured?.(outcome);
         log.write('info', 'the configuration changed and is in force', { warnings: outcome.warnings });

@@ -86,6 +86,7 @@ test('what it shows as default is the default', () => {
     heartbeat: undefined,
     allow: undefined,
     backups: undefined,
+    folder: undefined,
     task: undefined,
     attribute: undefined,
     capacity: undefined,

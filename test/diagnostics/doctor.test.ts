@@ -190,7 +190,7 @@ test('the bundle holds what helps and nothing secret', async () => {
 
   const listed = execFileSync('tar', ['-tzf', file], { encoding: 'utf8' }).trimEnd().split('\n');
   expect(listed).toEqual(
-    ['README.txt', 'doctor.json', 'config.json', 'host.json', 'database.json', 'environment.json', 'log.jsonl'].map(
+    ['README.txt', 'doctor.json', 'config.json', 'host.json', 'database.json', 'environment.json', 'performance.json', 'log.jsonl'].map(
       (name) => `watchbill-doctor/${name}`,
     ),
   );

@@ -52,7 +52,7 @@ export function judgeOverdue({ what, count, oldest }: Overdue, now: Instant): Ve
 export function judgeSource(source: SourceRow, lastError: string | null, now: Instant): Verdict {
   const { name, silent, lastSeenAt, expectEvery, poll, writeBack, rejected } = source;
   const heard = lastSeenAt === null ? 'was never heard' : `was last heard ${formatDuration(now - lastSeenAt)} ago`;
-  const todo = 'watchbill source list and watchbill source rejections say more.';
+  const todo = `watchbill why source ${name} goes through it step by step.`;
   if (poll?.stale === true) return problem(`${name} cannot be read: ${poll.error ?? 'it does not answer'}; it ${heard}.`, todo);
   if (silent)
     return problem(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertSettings } from '../../domain/alerts/settings.ts';
+import { diagnosticsSettings } from '../../domain/diagnostics/settings.ts';
 import { escalationSettings, policies } from '../../domain/escalation/settings.ts';
 import { heartbeats } from '../../domain/heartbeats/settings.ts';
 import { inventorySettings } from '../../domain/inventory/settings.ts';
@@ -79,6 +80,7 @@ export const sections: readonly Section[] = [
   connectivitySettings,
   monitoringSettings,
   upkeepSettings,
+  diagnosticsSettings,
   repositories,
   processes,
   uiSettings,

@@ -5,6 +5,7 @@
 import { arch, cpus, freemem, loadavg, platform, release, totalmem, uptime } from 'node:os';
 import { gauges } from '../../domain/board/gauges.ts';
 import type { Examination } from '../../domain/diagnostics/check.ts';
+import { diagnosticsSettings } from '../../domain/diagnostics/settings.ts';
 import { holderOf } from '../../domain/kernel/lease.ts';
 import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import { formatInstant } from '../../domain/kernel/rfc3339.ts';
@@ -19,6 +20,7 @@ import { secretsIn, shownValues } from '../config/redact.ts';
 import { writeFileOrRefuse } from '../io.ts';
 import { openLogReader } from '../log-reader.ts';
 import type { Patient } from './patient.ts';
+import { profile } from './profile.ts';
 
 export interface Bundle {
   readonly file: string;
@@ -48,11 +50,16 @@ config.json       the settings in force, defaults included
 host.json         the machine and this process
 database.json     how much there is of what, and who runs the engine
 environment.json  the variables that Watchbill reads
+performance.json  what was measured lately
 log.jsonl         the last lines of its log
+engine.cpuprofile where the processor's time goes, for Chrome's developer tools; where [diagnostics] resource_profiling says so
 `;
+
+const PROFILE_MS = 2_000;
 
 export async function bundled(patient: Patient, examination: Examination): Promise<readonly Packed[]> {
   const { loaded } = patient;
+  const wanted = patient.settings.of(diagnosticsSettings);
   const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
   const files: readonly (readonly [name: string, content: string])[] = [
     ['README.txt', README],
@@ -61,7 +68,9 @@ export async function bundled(patient: Patient, examination: Examination): Promi
     ['host.json', json(host(patient))],
     ['database.json', json(await contents(patient))],
     ['environment.json', json(environment(patient))],
-    ['log.jsonl', logTail(patient.logFile)],
+    ...(wanted.performance_snapshots ? [['performance.json', json(await performance(patient))] as const] : []),
+    ...(wanted.log_diagnostics ? [['log.jsonl', logTail(patient.logFile)] as const] : []),
+    ...(wanted.resource_profiling ? [['engine.cpuprofile', await profile(PROFILE_MS)] as const] : []),
   ];
   const clean = cleaner(patient);
   return files.map(([name, content]) => ({ name: `watchbill-doctor/${name}`, content: clean(content) }));
@@ -93,6 +102,12 @@ function host({ db, file, logFile }: Patient): object {
     database: { name: nameOf(db), bytes: file === undefined ? null : databaseBytes(file), ...(file === undefined ? {} : roomAt(file)) },
     log: logFile,
   };
+}
+
+async function performance({ store, context }: Patient): Promise<unknown> {
+  if (isRefusal(store)) return { problem: explain(store).text };
+  const { list } = await import('../../domain/performance/capabilities.ts');
+  return store.read(() => list.run(context(), list.input.parse({})));
 }
 
 const COUNTED = ['task', 'alert', 'incident', 'event', 'clock', 'outbox', 'component', 'silence', 'heartbeat', 'rejection'] as const;

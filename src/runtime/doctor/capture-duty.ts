@@ -1,0 +1,115 @@
+/**
+ * Packs a bundle when Watchbill itself is not well, while what led to it is still there: an alert of our own source (upkeep that failed or
+ * was cut off, a threshold that was breached, a repository or a process) gets one, and its task a note of where it is. Not more than one in
+ * a while: what goes wrong together is in the same log.
+ */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CHECK_NAMES, type CheckName } from '../../domain/diagnostics/check.ts';
+import { diagnosticsSettings } from '../../domain/diagnostics/settings.ts';
+import { ENGINE } from '../../domain/kernel/access.ts';
+import { label } from '../../domain/kernel/id.ts';
+import { explain, isRefusal } from '../../domain/kernel/refusal.ts';
+import { formatInstant } from '../../domain/kernel/rfc3339.ts';
+import { all, one } from '../../domain/kernel/script.ts';
+import { OURSELVES } from '../../domain/sources/settings.ts';
+import { note } from '../../domain/tasks/verbs.ts';
+import type { Loaded } from '../config/settings.ts';
+import type { Duty } from '../engine.ts';
+import { contextFor, type Surroundings } from '../run.ts';
+import { writeBundle } from './bundle.ts';
+import { examine } from './examine.ts';
+import { fileOf, type Patient } from './patient.ts';
+
+export interface Place {
+  readonly db: string;
+  readonly logFile: string | undefined;
+  readonly loaded: () => Loaded;
+}
+
+interface Own {
+  readonly number: number;
+  readonly task: number | null;
+}
+
+/** No log-ins, no questions to others and no reading of every page in the middle of a running engine. */
+const QUICK = CHECK_NAMES.filter((name: CheckName) => !['delivery', 'clock', 'integrity'].includes(name));
+const APART_MS = 300_000;
+/** Of what was open before this engine began, what led to its beginning. */
+const JUST_NOW_MS = 60_000;
+const NAME = /^watchbill-A\d+-\d{8}T\d{6}Z\.tar\.gz$/;
+
+export function captureDuty(around: Surroundings, { db, logFile, loaded }: Place, nudge: () => void): Duty {
+  const { clock, settings, ports } = around;
+  const { store, log } = ports;
+  let seen = 0;
+  let captured = -Infinity;
+  let underWay: Promise<void> | undefined;
+
+  const patient = (): Patient => ({
+    clock,
+    loaded: loaded(),
+    settings: settings(),
+    db,
+    file: fileOf(db),
+    logFile: logFile ?? '',
+    store,
+    context: () => contextFor(around, ENGINE)(),
+    channel: ports.channel,
+  });
+
+  const capture = async ({ number, task }: Own): Promise<void> => {
+    const { folder = join(dirname(fileOf(db) ?? join(process.cwd(), 'x')), 'diagnostics'), keep } = settings().of(diagnosticsSettings);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const time = formatInstant(clock.now()).slice(0, 19).replaceAll(/[-:]/g, '');
+    const file = join(folder, `watchbill-${label('A', number)}-${time}Z.tar.gz`);
+    const whole = patient();
+    const bundle = await writeBundle(whole, await examine(whole, { checks: QUICK }), { file, over: true });
+    if (isRefusal(bundle)) return log.write('warn', explain(bundle).text, { actor: ENGINE.name });
+    const ours = readdirSync(folder).filter((name) => NAME.test(name));
+    const byTime = ours.sort((a, b) => b.slice(-23).localeCompare(a.slice(-23)));
+    for (const old of byTime.slice(keep)) rmSync(join(folder, old), { force: true });
+    log.write('info', `what was there when ${label('A', number)} opened is in ${file}`, { actor: ENGINE.name });
+    if (task === null) return;
+    const context = contextFor(around, ENGINE);
+    await store.write(() =>
+      note.run(context(), { task: label('T', task), text: `What was there then is in ${file} (watchbill doctor's bundle, masked).` }),
+    );
+  };
+
+  return {
+    name: 'capture',
+    begin: async () => {
+      const row = await store.read(() =>
+        one<{ last: number | null }>('select max(number) as last from alert where first_seen_at < $1', clock.now() - JUST_NOW_MS),
+      );
+      seen = row?.last ?? 0;
+    },
+    run: async () => {
+      const now = clock.now();
+      if (underWay !== undefined || !settings().of(diagnosticsSettings).capture) return undefined;
+      const fresh = await store.read(() =>
+        all<Own>(
+          'select number, task from alert where source = $1 and resolved_at is null and number > $2 order by number',
+          OURSELVES,
+          seen,
+        ),
+      );
+      const [first] = fresh;
+      if (first === undefined) return undefined;
+      seen = fresh.at(-1)?.number ?? seen;
+      if (now >= captured && now - captured < APART_MS) return undefined;
+      captured = now;
+      underWay = capture(first)
+        .catch((error) => log.write('error', 'what was there when it happened could not be packed', { error }))
+        .finally(() => {
+          underWay = undefined;
+          nudge();
+        });
+      return undefined;
+    },
+    end: async () => {
+      await underWay;
+    },
+  };
+}
