@@ -91,6 +91,15 @@ describe('a way that is closed', () => {
   });
 });
 
+test('a channel that nothing waits for any more is not said to fail for ever', async () => {
+  await open({ notification: { attempts: 1 } });
+  mail.behave('fail');
+  await house.receive(...storm(5));
+  expect(await warnings()).toContainEqual(expect.stringMatching(/^mail fails since/));
+  await house.pass(minutes(1));
+  expect((await warnings()).filter((text) => text.startsWith('mail fails'))).toEqual([]);
+});
+
 test('what was given up is sent again on demand, with all its attempts anew', async () => {
   await open({ notification: { attempts: 2, first_retry: '1s', longest_retry: '1s' } });
   mail.behave('fail');

@@ -133,7 +133,12 @@ export async function openHouse({
         clock.now(),
       ),
     );
-    return Number(row?.sending ?? 0) > mail.hanging() || (Number(row?.due ?? 0) > 0 && mail.hanging() < 16);
+    if (Number(row?.sending ?? 0) > mail.hanging() || (Number(row?.due ?? 0) > 0 && mail.hanging() < 16)) return true;
+    // A page that was given up on may have made the next step due.
+    const clocks = await store.read(() =>
+      one<{ due: number }>("select count(*) as due from clock where state = 'running' and due_at <= $1", clock.now()),
+    );
+    return Number(clocks?.due ?? 0) > 0;
   };
 
   /** Lets the engine do all that is due at this moment. */

@@ -76,7 +76,7 @@ export const show = query({
         failedPages: Number(failures?.total ?? 0),
         findings: yield* lintWatched(context),
         offlineSince: yield* offlineSince(context),
-        failing: yield* openBreakers(),
+        failing: yield* openBreakers(context.now),
       }),
       lastEventAt: last?.at ?? null,
       lastEventSeq: last?.seq ?? 0,

@@ -8,9 +8,14 @@ import type { OutboxRow } from './row.ts';
 
 const COLUMNS = 'circuit, failures, last, trips, opened_at, until, probe, problem';
 
-/** The ways that are left alone at present, or being tried. */
-export function* openBreakers(): Script<readonly Breaker[]> {
-  return yield* all<Breaker>(`select ${COLUMNS} from breaker where until is not null order by circuit`);
+/** The ways that are left alone at present, or being tried. One whose pause is over and that nothing waits for is as good as any. */
+export function* openBreakers(now: Instant): Script<readonly Breaker[]> {
+  return yield* all<Breaker>(
+    `select ${COLUMNS} from breaker where until is not null and (until > $1 or exists (
+       select 1 from outbox where outbox.finished_at is null and breaker.circuit in (outbox.channel, outbox.channel || ':' || outbox.address)))
+     order by circuit`,
+    now,
+  );
 }
 
 /** A message arrived: the way works, and what waited for it goes. */
@@ -55,7 +60,7 @@ export function* countFailure(context: Context, row: OutboxRow, problem: string)
 
 /** Lets one waiting message try each way whose pause is over, and leaves the way to it for as long as it may take. */
 export function* probe(now: Instant, leaseMs: number): Script<void> {
-  const due = (yield* openBreakers()).filter(({ until }) => until !== null && until <= now);
+  const due = yield* all<Pick<Breaker, 'circuit'>>('select circuit from breaker where until <= $1', now);
   for (const { circuit } of due) {
     const first = yield* one<{ number: number }>(
       `select number from outbox where finished_at is null and state = 'queued' and due_at <= $2 and $1 in (channel, channel || ':' || address)

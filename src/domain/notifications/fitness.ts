@@ -12,7 +12,7 @@ const LATE_MS = 300_000;
 export function* cannotDeliver(context: Context): Script<string | undefined> {
   if (context.settings.of(notificationSettings).paused) return 'delivery is paused';
   if ((yield* offlineSince(context)) !== undefined) return 'we are offline';
-  const [failing] = yield* openBreakers();
+  const [failing] = yield* openBreakers(context.now);
   if (failing !== undefined) return `${failing.circuit} fails: ${failing.problem}`;
   const oldest = yield* one<{ due_at: number }>(
     "select due_at from outbox where finished_at is null and state = 'queued' order by due_at, number limit 1",
