@@ -8,6 +8,7 @@ const DUTIES: readonly { readonly what: string; readonly due: string; readonly f
   { what: 'page', due: 'due_at', from: 'outbox where finished_at is null' },
   { what: 'heartbeat', due: 'due_at', from: 'heartbeat where late = 0 and due_at is not null' },
   { what: 'reading of a source', due: 'due_at', from: 'source_poll where until is null' },
+  { what: 'write-back', due: 'due_at', from: 'write_back where due_at is not null' },
 ];
 
 export function* overdue(now: Instant): Script<readonly Overdue[]> {

@@ -14,7 +14,7 @@
  * loses nothing. It never goes round: only what was done here is wanted, never what the source itself said, and what the source shows because
  * it was told is an echo, which changes nothing (`echoes`).
  */
-import { type Instant, minutes, seconds } from '../kernel/clock.ts';
+import { hours, type Instant, minutes, seconds } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { retryTime } from '../kernel/polling.ts';
 import { type Aspect, type SourceSettings, sources } from './settings.ts';
@@ -95,4 +95,4 @@ export const againAt = ({ name, timeout }: WrittenSource, attempts: number, now:
 export const ECHO = minutes(1);
 
 /** What was told is remembered for so long after it has become the past. */
-export const REMEMBERED = minutes(60);
+export const REMEMBERED = hours(1);

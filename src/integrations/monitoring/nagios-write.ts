@@ -1,5 +1,5 @@
 /**
- * What a Nagios or an Icinga takes by its command file. Nobody answers there: what came of a command, the next poll shows.
+ * What a Nagios (4.4) or an Icinga takes by its command file. Nobody answers there: what came of a command, the next poll shows.
  *
  * An acknowledgement is sticky, so that it stands until the problem is over, tells nobody (whoever has to know hears it here) and outlives a
  * restart. A silence is a fixed downtime of the host or service; it is cancelled by its beginning and comment, because only Nagios knows the
