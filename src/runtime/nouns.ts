@@ -20,6 +20,7 @@ import { oncallEvents } from '../domain/oncall/events.ts';
 import { probeEvents } from '../domain/probes/events.ts';
 import { silenceEvents } from '../domain/silences/events.ts';
 import { sourceEvents } from '../domain/sources/events.ts';
+import { escalatingReactions } from '../domain/tasks/escalating.ts';
 import { taskEvents } from '../domain/tasks/events.ts';
 import { taskFacts } from '../domain/tasks/facts.ts';
 import { followingReactions } from '../domain/tasks/following.ts';
@@ -109,6 +110,7 @@ export async function allCapabilities(): Promise<readonly Capability[]> {
 
 export const reactions: readonly Reaction[] = [
   ...followingReactions,
+  ...escalatingReactions,
   ...escalationReactions,
   ...alertReactions,
   ...writeBackReactions,

@@ -12,6 +12,7 @@ import { intake as intakeSettings, parseListen } from './config/sections.ts';
 import type { Loaded, Source } from './config/settings.ts';
 import { watchSettings } from './config/watch.ts';
 import { connectivityDuty } from './connectivity.ts';
+import { deadlineDuty } from './deadline-duty.ts';
 import { captureDuty } from './doctor/capture-duty.ts';
 import { deliveryDuty, escalationDuty } from './duties.ts';
 import { type EngineStatus, startEngine } from './engine.ts';
@@ -147,6 +148,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       windowDuty(watchbill.surroundings),
       inhibitionDuty(watchbill.surroundings),
       settlingDuty(watchbill.surroundings),
+      deadlineDuty(watchbill.surroundings),
       escalationDuty(watchbill.surroundings),
       recurrenceDuty(watchbill.surroundings),
       textDuty(watchbill.surroundings),

@@ -104,6 +104,7 @@ test('by default only what is critical or an error comes back', () => {
     last_resort: [],
     acknowledge_timeout: { critical: 60 * MINUTE, error: 240 * MINUTE, warning: 0, info: 0 },
     silence_timeout: { critical: 240 * MINUTE, error: 0, warning: 0, info: 0 },
+    task: [],
   });
 });
 

@@ -5,6 +5,7 @@ import { isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { one } from '../../src/domain/kernel/script.ts';
 import { settingsFrom } from '../../src/runtime/config/settings.ts';
 import { connectivityDuty } from '../../src/runtime/connectivity.ts';
+import { deadlineDuty } from '../../src/runtime/deadline-duty.ts';
 import { deliveryDuty, escalationDuty } from '../../src/runtime/duties.ts';
 import { type Duty, type Engine, startEngine } from '../../src/runtime/engine.ts';
 import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
@@ -105,6 +106,7 @@ export async function openHouse({
         windowDuty(around),
         inhibitionDuty(around),
         settlingDuty(around),
+        deadlineDuty(around),
         escalationDuty(around),
         recurrenceDuty(around),
         sourceDuty(around),

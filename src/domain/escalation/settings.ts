@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { duration, durationFrom, key } from '../kernel/fields.ts';
-import { severity } from '../kernel/rank.ts';
+import { duration, durationFrom, key, text } from '../kernel/fields.ts';
+import { priority, severity } from '../kernel/rank.ts';
 import { section } from '../kernel/setting.ts';
 import { isZone } from '../kernel/zone.ts';
 import { ADDRESSES, REACHES, type Reach } from '../oncall/reach.ts';
@@ -118,6 +118,23 @@ const bySeverity = (critical: string, error: string) =>
     })
     .prefault({});
 
+/** Which tasks start a clock by themselves, beside those of alerts; the first that fits counts. */
+const taskRule = z.strictObject({
+  /** `created`: made by hand. `deadline`: still open when it was due. */
+  on: z.enum(['created', 'deadline']),
+  priority: z
+    .array(priority)
+    .min(1)
+    .meta({ title: 'a list of priorities', examples: ['["urgent", "high"]'] })
+    .optional(),
+  category: z.array(text).min(1).optional(),
+  team: z.array(text).min(1).optional(),
+  /** How long after the deadline. */
+  after: duration.prefault('0s'),
+  policy: key,
+});
+export type TaskRule = z.output<typeof taskRule>;
+
 export const escalationSettings = section('escalation', 'What every clock does, whatever its policy.', () =>
   z
     .strictObject({
@@ -127,6 +144,10 @@ export const escalationSettings = section('escalation', 'What every clock does, 
       acknowledge_timeout: bySeverity('1h', '4h'),
       /** The same for who started it, while nothing changes on the task. */
       silence_timeout: bySeverity('4h', '0s'),
+      task: z
+        .array(taskRule)
+        .default([])
+        .meta({ title: 'a list of rules', examples: ['one [[escalation.task]] or more'] }),
     })
     .prefault({}),
 );

@@ -86,16 +86,19 @@ const lowerCaseSeverities: Check = function* ({ value }) {
   }
 };
 
-/** A rule of alerts names a policy by its name. */
+/** A rule of alerts, or of tasks, names a policy by its name. */
 const knownPolicies: Check = function* ({ value }) {
   const names = tables(value['policy']).map(([, policy]) => textOf(policy['name']));
-  for (const [index, rule] of tables(at(value, ['alert', 'rule']))) {
+  const rules = [['alert', 'rule'] as const, ['escalation', 'task'] as const].flatMap((list) =>
+    tables(at(value, list)).map(([index, rule]) => [[...list, index], rule] as const),
+  );
+  for (const [path, rule] of rules) {
     const named = rule['policy'];
     if (typeof named !== 'string' || names.includes(named)) continue;
     const meant = nearest(named, names);
     yield {
-      path: ['alert', 'rule', index, 'policy'],
-      text: `${tableName(value, ['alert', 'rule', index])}: policy names "${named}", which is no [[policy]]${meant === undefined ? '' : `, did you mean "${meant}"?`}; allowed: ${names.join(', ') || 'none, because there is no [[policy]]'}`,
+      path: [...path, 'policy'],
+      text: `${tableName(value, path)}: policy names "${named}", which is no [[policy]]${meant === undefined ? '' : `, did you mean "${meant}"?`}; allowed: ${names.join(', ') || 'none, because there is no [[policy]]'}`,
     };
   }
 };
