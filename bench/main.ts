@@ -16,6 +16,7 @@ import { table } from './table.ts';
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   ingest: async () => (await import('./ingest/ingest.ts')).ingest,
   keys: async () => (await import('./keys/keys.ts')).keys,
+  escalation: async () => (await import('./escalation/escalation.ts')).escalation,
   mail: async () => (await import('./mail/mail.ts')).mail,
   cold: async () => (await import('./cold/cold.ts')).cold,
   tasks: async () => (await import('./tasks/tasks.ts')).tasks,
