@@ -54,7 +54,7 @@ test('who says who is on call, until when, who comes then and why', async () => 
     { team: 'noc', plan: 'chris', person: 'chris', until: null, next: null },
   ]);
   expect(given(await house.watchbill.oncall.who({ name: 'week', at: '2026-11-28T10:00:00Z' }))).toMatchObject([
-    { team: 'noc', plan: 'week', person: null, until: at('2026-11-28T17:00'), next: expect.any(String) },
+    { team: 'noc', plan: 'week', person: null, name: 'nobody', until: at('2026-11-28T17:00'), next: expect.any(String) },
   ]);
 });
 

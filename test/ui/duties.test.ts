@@ -52,7 +52,7 @@ it('a week is drawn hour by hour: a letter for each, a warning sign where there 
   const midnight = startOfDay(START, 1);
   const watch = (person: string | null, from: number, until: number) => ({
     person,
-    name: person,
+    name: person ?? 'nobody',
     from,
     until,
     layer: null,

@@ -13,7 +13,7 @@ const onCallRow = z.object({
   team: z.string().nullable().describe('The team that asks; null for a plan that no team names.'),
   plan: z.string().describe('The schedule, rotation or person that says who.'),
   person: z.string().nullable().describe('Their key; null while nobody is on call.'),
-  name: z.string().nullable(),
+  name: z.string().describe('What they are called; nobody while nobody is.'),
   until: instant.nullable().describe('When somebody else is; null when that is not in sight.'),
   next: z.string().nullable().describe('Who is then; null for nobody.'),
   layer: z.string().nullable().describe('The rotation or person of the schedule whose turn it is.'),
@@ -62,7 +62,7 @@ export const who = query({
         team,
         plan,
         person: watch.person ?? null,
-        name: watch.person === undefined ? null : nameOf(context.settings, watch.person),
+        name: nameOf(context.settings, watch.person),
         until: watch.until,
         next: next ?? null,
         layer: watch.layer ?? null,
@@ -84,7 +84,7 @@ export const show = query({
   output: z.array(
     z.object({
       person: z.string().nullable().describe('Their key; null while nobody is on call.'),
-      name: z.string().nullable(),
+      name: z.string().describe('What they are called; nobody while nobody is.'),
       from: instant,
       until: instant,
       layer: z.string().nullable(),
@@ -114,7 +114,7 @@ export const show = query({
     const to = from + days * 86_400_000;
     return [...watches(roster, plan, from, to)].map((watch) => ({
       person: watch.person ?? null,
-      name: watch.person === undefined ? null : nameOf(context.settings, watch.person),
+      name: nameOf(context.settings, watch.person),
       from: watch.from,
       until: Math.min(watch.until ?? to, to),
       layer: watch.layer ?? null,

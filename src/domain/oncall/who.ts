@@ -59,7 +59,7 @@ export function* whoIsOnCall(context: Pick<Context, 'settings'>, name: string, a
 }
 
 /** How a person is called; whoever left the configuration keeps the key. */
-export const nameOf = (settings: Settings, key: string): string => {
+export function nameOf(settings: Settings, key: string | undefined): string {
   const known = settings.of(people);
-  return Object.hasOwn(known, key) ? (known[key]?.name ?? key) : key;
-};
+  return key === undefined ? 'nobody' : ((Object.hasOwn(known, key) ? known[key]?.name : undefined) ?? key);
+}

@@ -273,7 +273,7 @@ function summary(state: UiState): string {
   if (isAlert(row)) return joined(row.number, row.title, row.severity, row.status, row.source, row.component, row.muted);
   if ('matchers' in row) return [row.number, row.state, row.matchers.join(' '), row.comment, row.author].join(' | ');
   if ('author' in row) return joined(row.number, row.plan, row.person, row.instead, row.reason);
-  if ('layer' in row) return joined(row.team, row.plan, row.name ?? 'nobody', row.next);
+  if ('layer' in row) return joined(row.team, row.plan, row.name, row.next);
   if ('sample' in row) return [row.source, row.reason, `${row.count} times`, row.problem].join(' | ');
   return joined(row.name, row.kind, row.silent ? 'silent' : 'heard', `${row.received} reports`, row.lastError?.problem ?? null);
 }

@@ -9,7 +9,7 @@ const whoPiece = (look: Look, row: DutyRow): Piece => {
     return piece(
       `${row.person}${row.kind === 'swap' ? ` ${look.ascii ? '<>' : '⇄'} ` : row.instead === null ? '' : ' for '}${row.instead ?? ''}`,
     );
-  return row.name === null ? piece(`${look.glyphs.bad} nobody`, 'critical') : piece(row.name, 'strong');
+  return row.person === null ? piece(`${look.glyphs.bad} ${row.name}`, 'critical') : piece(row.name, 'strong');
 };
 
 /** What made it so: of a plan, its layer or an override; of an override, why, and from when where that is to come. */

@@ -51,7 +51,7 @@ export function dutyLines(look: Look, width: number, detail: DutyDetail): string
         .padEnd(6 * cells),
     )
     .join('');
-  const names = new Map(detail.watches.flatMap(({ person, name }) => (person === null ? [] : [[person, name ?? person] as const])));
+  const names = new Map(detail.watches.flatMap(({ person, name }) => (person === null ? [] : [[person, name] as const])));
   const legend = people.flatMap((person) => {
     const { sign, token } = signs.get(person) ?? { sign: '*', token: 'accent' as const };
     return [piece(`${sign} `, token), piece(`${names.get(person)}  `)];
@@ -85,7 +85,7 @@ export function dutyLines(look: Look, width: number, detail: DutyDetail): string
           }  `,
           'dim',
         ),
-        person === null ? piece('nobody', 'critical') : piece(name ?? person, signs.get(person)?.token ?? 'text'),
+        person === null ? piece(name, 'critical') : piece(name, signs.get(person)?.token ?? 'text'),
         piece(override === null ? (layer === null || layer === detail.plan ? '' : `  ${layer}`) : `  ${override}`, 'dim'),
       ]),
     ),
