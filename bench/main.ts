@@ -23,6 +23,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   inventory: async () => (await import('./inventory/inventory.ts')).inventory,
   repository: async () => (await import('./repository/repository.ts')).repository,
   alerts: async () => (await import('./alerts/alerts.ts')).alerts,
+  probes: async () => (await import('./probes/probes.ts')).probes,
   masking: async () => (await import('./masking/masking.ts')).masks,
   spec: async () => (await import('./spec/spec.ts')).spec,
 };
