@@ -2,10 +2,11 @@
 import type { Benchmark, Figure, Run } from '../benchmark.ts';
 import { alertFigures } from './alerts.ts';
 import { inventoryFigures } from './inventory.ts';
+import { monitoringFigures } from './monitoring.ts';
 import { taskFigures } from './tasks.ts';
 
 /** One entry for each part of the specification that names figures. */
-const PARTS: readonly ((run: Run) => Promise<readonly Figure[]>)[] = [taskFigures, alertFigures, inventoryFigures];
+const PARTS: readonly ((run: Run) => Promise<readonly Figure[]>)[] = [taskFigures, alertFigures, inventoryFigures, monitoringFigures];
 
 export const spec: Benchmark = {
   name: 'spec',
