@@ -9,9 +9,11 @@
  * Every operation goes one way: hooks before, the work, its time written down as a measurement, hooks after, a note on the parent task. A hook
  * that fails fails the operation it stands before; one that stands after it is told of the outcome and changes nothing.
  */
+import type { WatchedRow } from '../domain/diagnostics/aspects.ts';
 import type { Examination } from '../domain/diagnostics/check.ts';
 import { formatDuration } from '../domain/kernel/duration.ts';
 import { explain, isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
+import { healthOf } from '../domain/monitoring/health.ts';
 import type { Health, MonitoringReport } from '../domain/monitoring/report.ts';
 import { systemClock } from './clock.ts';
 import { type MaintenanceTask, type Scheduled, scheduleTask } from './monitoring-schedule.ts';
@@ -47,6 +49,7 @@ type Answer<N extends keyof Functions, V extends keyof Functions[N]> = Functions
 export interface Monitoring {
   readonly watchbill: Watchbill;
   checkSystemHealth(): Promise<Pick<MonitoringReport['health_status'], 'system_health' | 'resource_utilization'> | Refusal>;
+  /** Looks now, at all that `[[repository]]` and `[[process]]` declare. */
   checkRepositoryHealth(): Promise<Health | Refusal>;
   checkProcessHealth(): Promise<Health | Refusal>;
   collectPerformanceMetrics(options?: { readonly metric?: string; readonly since?: string }): Answer<'perf', 'list'>;
@@ -118,9 +121,9 @@ function monitoringOf(watchbill: Watchbill, { parent, db, config, clock = system
 
   const report = async (since?: string): Promise<MonitoringReport | Refusal> =>
     watchbill.monitoring.report(since === undefined ? {} : { since });
-  const health = async <K extends 'system_health' | 'repository_health' | 'process_health'>(key: K): Promise<Health | Refusal> => {
-    const found = await report('1h');
-    return isRefusal(found) ? found : found.health_status[key];
+  const looked = async (rows: Promise<readonly Pick<WatchedRow, 'state'>[] | Refusal>): Promise<Health | Refusal> => {
+    const answer = await rows;
+    return isRefusal(answer) ? answer : healthOf(answer);
   };
 
   return {
@@ -133,8 +136,8 @@ function monitoringOf(watchbill: Watchbill, { parent, db, config, clock = system
         const { system_health, resource_utilization } = found.health_status;
         return { system_health, resource_utilization };
       }),
-    checkRepositoryHealth: () => measure('repository_health_check', () => health('repository_health')),
-    checkProcessHealth: () => measure('process_health_check', () => health('process_health')),
+    checkRepositoryHealth: () => measure('repository_health_check', () => looked(watchbill.repository.check({}))),
+    checkProcessHealth: () => measure('process_health_check', () => looked(watchbill.process.check({}))),
     collectPerformanceMetrics: (wish = {}) => measure('performance_metrics', () => watchbill.perf.list(wish)),
     scheduleMaintenanceTask: (task) => {
       const scheduled = scheduleTask(task, clock, () => measure(task.name, async () => task.run()));

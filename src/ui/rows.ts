@@ -10,6 +10,7 @@ import type { Instant } from '../domain/kernel/clock.ts';
 import type { Priority, Severity } from '../domain/kernel/rank.ts';
 import type { lint, people, show as showPlan, who } from '../domain/oncall/capabilities.ts';
 import type { list as listOverrides } from '../domain/oncall/overrides.ts';
+import type { Chart } from '../domain/performance/graph.ts';
 import type { history } from '../domain/probes/capabilities.ts';
 import type { fleet } from '../domain/probes/fleet.ts';
 import type { show as showSilence } from '../domain/silences/capabilities.ts';
@@ -250,3 +251,6 @@ export type Guide = readonly ('through' | 'none' | 'fork' | 'start' | 'end')[];
 
 /** A source of the inventory, listed by its name, with what its last reading changed. */
 export type SyncRow = z.output<(typeof sources)['output']>[number] & { readonly id: string; readonly number: string };
+
+/** One thing that is measured, over time. */
+export type ChartRow = Omit<Chart, 'subject'> & { readonly id: string; readonly number: string; readonly of: string };

@@ -160,7 +160,19 @@ skipUnless('chromium')('a real browser', () => {
 
 describe('a chart', () => {
   const chart = (values: readonly (readonly [at: number, value: number])[]) => ({
-    ...{ metric: 'host.cpu' as const, subject: '', title: '', unit: 'percent' as const, last: '', lowest: '', highest: '', full: null },
+    ...{
+      metric: 'host.cpu' as const,
+      subject: '',
+      title: '',
+      unit: 'percent' as const,
+      last: '',
+      usual: '',
+      lowest: '',
+      highest: '',
+      top: '',
+      scale: 100,
+      full: null,
+    },
     points: values.map(([at, value]) => {
       const { sum, ...rest } = sumOf({ metric: 'host.cpu', subject: '', at, value });
       return { ...rest, average: sum };

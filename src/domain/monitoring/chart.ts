@@ -5,11 +5,10 @@ const WIDTH = 480;
 const HEIGHT = 120;
 
 /** Where the points lie, in the drawing's own units; a gap of more than a few steps is a gap in the line. */
-export function pathsOf({ points, unit }: Chart): readonly string[] {
+export function pathsOf({ points, scale }: Chart): readonly string[] {
   const [first, last] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 0];
-  const top = unit === 'percent' ? 100 : Math.max(...points.map(({ max }) => max)) || 1;
   const x = (at: number): number => (last === first ? WIDTH : ((at - first) / (last - first)) * WIDTH);
-  const y = (value: number): number => HEIGHT - (Math.min(value, top) / top) * HEIGHT;
+  const y = (value: number): number => HEIGHT - (Math.min(value, scale) / scale) * HEIGHT;
   const steps = points.slice(1).map(({ at }, before) => at - (points[before]?.at ?? 0));
   const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
   const paths: string[] = [];

@@ -3,15 +3,18 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { label } from '../kernel/id.ts';
 import { type Severity, severityAt } from '../kernel/rank.ts';
+import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { figuresIn, linesIn, type SeriesFigures } from '../performance/reading.ts';
 import { plus } from '../performance/series.ts';
 import { monitoringSettings } from '../performance/settings.ts';
+import * as processes from '../processes/capabilities.ts';
+import * as repositories from '../repositories/capabilities.ts';
 import { OURSELVES } from '../sources/settings.ts';
 import { dueRows, tasksOf } from '../upkeep/records.ts';
 import { upkeepSettings } from '../upkeep/settings.ts';
 import { slotAfter } from '../upkeep/upkeep.ts';
-import { healths } from './contribution.ts';
+import { healthOf } from './health.ts';
 import type { Group, Health, MonitoringReport, REPORTED_SEVERITIES } from './report.ts';
 
 const MB = 1_048_576;
@@ -36,7 +39,8 @@ export function* compose(context: Context, length: number): Script<MonitoringRep
     monitoring_session: { session_id: context.mint(), start_time: from, end_time: now, duration_seconds: length / 1_000 },
     health_status: {
       system_health: yield* systemHealth(context),
-      ...(yield* healths(context)),
+      repository_health: yield* lastHealth(context, repositories),
+      process_health: yield* lastHealth(context, processes),
       resource_utilization: yield* utilization(context),
     },
     // TypeScript has no type for an object of groups with one key that is none.
@@ -50,6 +54,12 @@ export function* compose(context: Context, length: number): Script<MonitoringRep
 }
 
 const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
+
+/** As it was the last time that somebody looked. */
+function* lastHealth(context: Context, { list }: typeof repositories | typeof processes): Script<Health> {
+  const rows = yield* list.run(context, {});
+  return isRefusal(rows) ? 'not_checked' : healthOf(rows);
+}
 
 /** By the alerts of this host and of Watchbill itself; not checked while nothing is measured. */
 export function* systemHealth(context: Context): Script<Health> {

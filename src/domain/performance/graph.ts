@@ -3,7 +3,7 @@ import { query } from '../kernel/capability.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { formatValue, METRIC_NAMES, METRICS, type MetricName, UNITS } from './metric.ts';
 import { linesIn } from './reading.ts';
-import { plus } from './series.ts';
+import { averageOf, plus } from './series.ts';
 import { monitoringSettings } from './settings.ts';
 import { back, span } from './span.ts';
 import { FULL, reaches, trendOf } from './trend.ts';
@@ -15,8 +15,11 @@ export const chart = z.object({
   title: z.string(),
   unit: z.enum(UNITS),
   last: z.string().describe('As people read it.'),
+  usual: z.string().describe('On average.'),
   lowest: z.string(),
   highest: z.string(),
+  top: z.string().describe('Of the scale that a drawing has.'),
+  scale: z.number(),
   full: z.string().nullable().describe('In how long it is full, if it goes on like this.'),
   points: z.array(moment),
 });
@@ -45,14 +48,19 @@ export const graph = query({
         const last = sums.at(-1) ?? total;
         const going = unit === 'percent' ? trendOf(sums) : undefined;
         const reaching = going === undefined ? undefined : reaches(going, FULL, now);
+        // A share of everything is drawn as one; the rest up to the highest average.
+        const scale = unit === 'percent' ? FULL : Math.max(...sums.map(averageOf)) || 1;
         return {
           metric,
           subject,
           title,
           unit,
-          last: formatValue(last.sum / last.count, unit),
+          last: formatValue(averageOf(last), unit),
+          usual: formatValue(averageOf(total), unit),
           lowest: formatValue(total.min, unit),
           highest: formatValue(total.max, unit),
+          top: formatValue(scale, unit),
+          scale,
           full: reaching === undefined ? null : formatDuration(reaching.at - now),
           points: sums.map(({ at, count, failed, sum, min, max }) => ({ at, count, failed, average: sum / count, min, max })),
         };

@@ -275,6 +275,7 @@ function summary(state: UiState): string {
   if ('author' in row) return joined(row.number, row.plan, row.person, row.instead, row.reason);
   if ('layer' in row) return joined(row.team, row.plan, row.name, row.next);
   if ('sample' in row) return [row.source, row.reason, `${row.count} times`, row.problem].join(' | ');
+  if ('points' in row) return joined(row.title, row.of, row.last);
   return joined(row.name, row.kind, row.silent ? 'silent' : 'heard', `${row.received} reports`, row.lastError?.problem ?? null);
 }
 

@@ -18,6 +18,7 @@ export type Context =
   | 'silences'
   | 'sources'
   | 'duties'
+  | 'performance'
   | 'detail'
   | 'field'
   | 'menu'

@@ -78,6 +78,7 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
     { value: 'service', label: 'by service' },
     { value: 'type', label: 'by type' },
   ],
+  performance: [],
 };
 
 const setSort = (ui: Ui, sort: string): void => {

@@ -171,6 +171,16 @@ export const navigation: readonly Action[] = [
   screen('fleet', 'Fleet: every system at a glance'),
   screen('oncall', 'On call: who has it now, and who comes next'),
   {
+    id: 'screen.performance',
+    title: 'Performance: the host, Watchbill and operations over time',
+    group: 'Screens',
+    keys: [],
+    contexts: ['global'],
+    word: 'performance',
+    capability: 'perf.graph',
+    run: (ui) => show(ui, 'performance'),
+  },
+  {
     id: 'screen.previous',
     title: 'The screen before',
     group: 'Screens',

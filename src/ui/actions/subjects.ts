@@ -1,5 +1,6 @@
 import type {
   AlertRow,
+  ChartRow,
   ComponentRow,
   DrawnRow,
   DutyRow,
@@ -25,7 +26,8 @@ export type Row =
   | SilenceRow
   | ListedSource
   | Rejection
-  | DutyRow;
+  | DutyRow
+  | ChartRow;
 type Line = Row | HeadingLine;
 
 const isRow = (line: Line): line is Row => !('heading' in line);

@@ -4,6 +4,7 @@ import { rejectionColumns, silenceColumns, sourceColumns } from '../screens/aler
 import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
 import { dutyColumns } from '../screens/duties.ts';
 import { drawnColumns, syncColumns, treeColumns } from '../screens/inventory.ts';
+import { performanceColumns } from '../screens/performance.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { layoutOf, shapeOf } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
@@ -62,6 +63,8 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.silences} columns={silenceColumns} {...shape} />;
     case 'sources':
       return <Table list={lists.sources} columns={sourceColumns} {...shape} />;
+    case 'performance':
+      return <Table list={lists.performance} columns={performanceColumns} {...shape} />;
     case 'rejections':
       return <Table list={lists.rejections} columns={rejectionColumns} {...shape} />;
     case 'oncall':

@@ -34,6 +34,7 @@ const SCREEN: Readonly<Record<ScreenName, Context>> = {
   rejections: 'sources',
   oncall: 'duties',
   fleet: 'components',
+  performance: 'performance',
 };
 /** Lists that are no plain lists: their own keys come before those of every list. */
 const LIST: Readonly<Partial<Record<ScreenName, Context>>> = {

@@ -1,8 +1,10 @@
 /** Which capability says everything about a row, and how lists that are read whole are cut to what was asked. */
 import { isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
+import type { Chart } from '../../domain/performance/graph.ts';
 import type {
   AlertDetail,
   AlertRow,
+  ChartRow,
   ComponentDetail,
   IncidentDetail,
   IncidentRow,
@@ -45,6 +47,26 @@ export async function readRejections(ask: Ask, query: string): Promise<Page<Reje
     found
       .filter(({ source, reason, problem }) => fitting(query, `${source} ${reason} ${problem}`))
       .map((row) => ({ ...row, id: `${row.minute} ${row.source} ${row.reason}`, number: `${row.minute} ${row.source} ${row.reason}` })),
+  );
+}
+
+/** Points of a line: one for each column of the widest drawing. */
+const POINTS = 120;
+const SINCE = /(?:^|\s)since:(\S+)/;
+
+/** What is measured; `since:7d` in the filter says how far back, the other words what. */
+export async function readCharts(ask: Ask, query: string): Promise<Page<ChartRow> | Refusal> {
+  const since = SINCE.exec(query)?.[1];
+  const charts = await ask<readonly Chart[]>('perf.graph', { points: POINTS, ...(since === undefined ? {} : { since }) });
+  if (isRefusal(charts)) return charts;
+  const words = query.replace(SINCE, ' ').trim();
+  return whole(
+    charts
+      .filter(({ title, metric, subject }) => fitting(words, `${title} ${metric} ${subject}`))
+      .map(({ subject: of, ...chart }) => {
+        const id = `${chart.metric} ${of}`.trim();
+        return { ...chart, of, id, number: id };
+      }),
   );
 }
 
@@ -95,10 +117,11 @@ const BY_KIND: Readonly<Record<string, (ask: Ask, number: string) => Promise<Det
 };
 
 /** Everything about what a number means on a screen. */
-export async function readDetailOf(ask: Ask, screen: ScreenName, number: string): Promise<Detail | Refusal | undefined> {
+export async function readDetailOf(ask: Ask, screen: ScreenName, number: string, query = ''): Promise<Detail | Refusal | undefined> {
   if (screen === 'sources') return inPage(readSources(ask, ''), number);
   if (screen === 'oncall') return readDuty(ask, number);
   if (screen === 'rejections') return inPage(readRejections(ask, ''), number);
+  if (screen === 'performance') return inPage(readCharts(ask, query), number);
   if (screen === 'syncs') {
     const sources = await ask<readonly SyncRow[]>('component.sources', {});
     return isRefusal(sources) ? undefined : syncPage(sources, '').rows.find((row) => row.number === number);

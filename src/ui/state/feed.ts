@@ -5,7 +5,7 @@
 import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { Desk } from '../desk.ts';
 import type { AlertRow, Board, ClockRow, FleetRow, Page, Surroundings, SyncRow, TaskRow } from '../rows.ts';
-import { readDetailOf, readRejections, readSources, withIncidents } from './detail.ts';
+import { readCharts, readDetailOf, readRejections, readSources, withIncidents } from './detail.ts';
 import { readDuties } from './duties.ts';
 import { fleetInput, fleetPage } from './fleet.ts';
 import { withHeadings } from './groups.ts';
@@ -129,6 +129,8 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
         return readRejections(ask, wanted.query);
       case 'oncall':
         return readDuties(ask, wanted.query);
+      case 'performance':
+        return readCharts(ask, wanted.query);
       case 'inventory':
         return ask('component.tree', treeInput(wanted));
       case 'dependencies':
@@ -153,7 +155,7 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
   const readDetail = async (state: UiState): Promise<UiState['detail']> => {
     const number = subjectOf(state);
     if (number === undefined || layoutOf(state).detailColumns === 0) return undefined;
-    const answer = await readDetailOf(ask, state.screen, number);
+    const answer = await readDetailOf(ask, state.screen, number, listOf(state).query);
     if (!isRefusal(answer)) return answer;
     absent = number;
     return undefined;

@@ -4,6 +4,7 @@ import type {
   AlertDetail,
   AlertRow,
   Board,
+  ChartRow,
   ClockRow,
   ComponentDetail,
   ComponentRow,
@@ -42,6 +43,7 @@ export const SCREENS = [
   'rejections',
   'fleet',
   'oncall',
+  'performance',
 ] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
@@ -70,8 +72,14 @@ export const TAB_KEYS: Readonly<Record<Tab, string>> = {
   fleet: '8',
   oncall: '0',
 };
-export const tabOf = (screen: ScreenName): Tab =>
-  screen === 'dependencies' || screen === 'syncs' ? 'inventory' : screen === 'rejections' ? 'sources' : screen;
+const OPENED_FROM: Readonly<Record<Exclude<ScreenName, Tab>, Tab>> = {
+  dependencies: 'inventory',
+  syncs: 'inventory',
+  rejections: 'sources',
+  performance: 'overview',
+};
+const isTab = (screen: ScreenName): screen is Tab => !Object.hasOwn(OPENED_FROM, screen);
+export const tabOf = (screen: ScreenName): Tab => (isTab(screen) ? screen : OPENED_FROM[screen]);
 
 /** A clock is listed under its task: one clock runs per task. */
 export type ListedClock = ClockRow & Listed;
@@ -96,6 +104,7 @@ export interface Lists {
   /** Sorted by what it is grouped by. */
   readonly fleet: ListState<FleetRow>;
   readonly oncall: ListState<DutyRow>;
+  readonly performance: ListState<ChartRow>;
 }
 
 /** Everything known about the row under the cursor. */
@@ -108,7 +117,8 @@ export type Detail =
   | SilenceDetail
   | ListedSource
   | Rejection
-  | DutyDetail;
+  | DutyDetail
+  | ChartRow;
 
 export interface Toast {
   readonly text: string;
@@ -181,6 +191,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
     rejections: emptyList(),
     fleet: emptyList(),
     oncall: emptyList(),
+    performance: emptyList(),
   },
   inventory: inventoryState,
   views: { given: [], saved: [], shown: OPEN, counts: {} },
@@ -214,6 +225,8 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, rejections: change(lists.rejections) } };
     case 'fleet':
       return { lists: { ...lists, fleet: change(lists.fleet) } };
+    case 'performance':
+      return { lists: { ...lists, performance: change(lists.performance) } };
     case 'alerts':
       return { lists: { ...lists, alerts: change(lists.alerts) } };
     case 'escalations':

@@ -1,5 +1,6 @@
 import type {
   AlertDetail,
+  ChartRow,
   ComponentDetail,
   DutyDetail,
   IncidentDetail,
@@ -17,6 +18,7 @@ import { componentLines } from './component.ts';
 import { dutyLines } from './duty.ts';
 import { incidentLines } from './incident.ts';
 import { type Look, line, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
+import { chartLines } from './performance.ts';
 import { rejectionLines, silenceLines, sourceLines } from './quiet.ts';
 import { syncLines } from './sync.ts';
 import { age, clockTime, dayOf, roundDuration } from './time.ts';
@@ -27,6 +29,7 @@ export const isTaskDetail = (detail: Detail): detail is TaskDetail => 'priority'
 const isIncident = (detail: Detail): detail is IncidentDetail => 'members' in detail;
 const isSilence = (detail: Detail): detail is SilenceDetail => 'matchers' in detail;
 const isSource = (detail: Detail): detail is ListedSource => 'minutes' in detail;
+const isChart = (detail: Detail): detail is ChartRow => 'points' in detail;
 const isRejection = (detail: Detail): detail is Rejection => 'sample' in detail;
 const isDuty = (detail: Detail): detail is DutyDetail => 'watches' in detail;
 const isSync = (detail: Detail): detail is SyncRow => 'report' in detail;
@@ -169,6 +172,7 @@ export function detailLines(look: Look, width: number, detail: Detail): string[]
   if (isSilence(detail)) return silenceLines(look, width, detail);
   if (isSource(detail)) return sourceLines(look, width, detail);
   if (isDuty(detail)) return dutyLines(look, width, detail);
+  if (isChart(detail)) return chartLines(look, width, detail);
   if (isRejection(detail)) return rejectionLines(look, width, detail);
   if (isComponentDetail(detail)) return componentLines(look, width, detail);
   const facts = isTaskDetail(detail) ? taskFacts(look, detail) : alertFacts(look, detail);

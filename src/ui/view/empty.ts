@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
   sources: 'Nothing has reported yet. watchbill token create --scope intake gives a source its token.',
   oncall: 'Nobody is planned to be on call. [[rotation]], [[schedule]] and [[team]] in the configuration say who is.',
   rejections: 'Everything that was sent here was taken in.',
+  performance: 'Nothing was measured yet. The engine writes the first figures down within two minutes.',
   inventory: 'No system is known. watchbill component import reads them from another program; component create adds one by hand.',
   syncs: 'Nothing was imported yet. watchbill component import reads a file; [[inventory.source]] in the configuration is read by itself.',
   fleet: 'No system is known. watchbill component import reads them; [[probe]] in the configuration says what is asked whether it is well.',
