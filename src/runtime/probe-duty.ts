@@ -9,6 +9,8 @@ import { seconds } from '../domain/kernel/clock.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
 import type { Settings } from '../domain/kernel/setting.ts';
 import { offlineSince } from '../domain/notifications/connectivity.ts';
+import { store as measure } from '../domain/performance/records.ts';
+import type { Point } from '../domain/performance/series.ts';
 import { expand, type Probe } from '../domain/probes/expand.ts';
 import { resultOf } from '../domain/probes/probe.ts';
 import { prober } from '../domain/probes/prober.ts';
@@ -28,6 +30,12 @@ const UNDER_WAY = 10_000;
 /** The inventory is looked at so often for components that came, went or changed. */
 const EXPAND_EVERY = seconds(30);
 
+/** What never answered took no time that would say something. */
+const latencyOf = ({ result: { name, at, state, responseMs } }: Taken): readonly Point[] =>
+  responseMs === null
+    ? []
+    : [{ metric: 'probe.latency', subject: name, at, value: responseMs, failed: state === 'critical' || state === 'unknown' }];
+
 export function probeDuty(around: Surroundings, nudge: () => void): Duty {
   const { store, log } = around.ports;
   offerProbing();
@@ -41,7 +49,10 @@ export function probeDuty(around: Surroundings, nudge: () => void): Duty {
   const write = async (fenced: Fenced, taken: readonly Taken[]): Promise<void> => {
     const context = contextFor(around, ENGINE);
     try {
-      const news = await fenced(() => takeResults(context(), taken));
+      const news = await fenced(function* () {
+        yield* measure(taken.flatMap(latencyOf));
+        return yield* takeResults(context(), taken);
+      });
       if (typeof news === 'number' && news > 0)
         log.write('info', `${news} probe${news === 1 ? ' is' : 's are'} otherwise than before`, { actor: ENGINE.name });
     } catch (error) {
