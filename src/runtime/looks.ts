@@ -1,10 +1,4 @@
 /** How repositories and processes are looked at on this machine. */
-import { worstOf } from '../domain/diagnostics/aspects.ts';
-import type { Aspect } from '../domain/diagnostics/raise.ts';
-import type { Watched, Watching } from '../domain/diagnostics/watching.ts';
-import type { Script } from '../domain/kernel/script.ts';
-import { offerHealths } from '../domain/monitoring/contribution.ts';
-import type { Health } from '../domain/monitoring/report.ts';
 import { judge as judgeProcess } from '../domain/processes/process.ts';
 import type { Process } from '../domain/processes/settings.ts';
 import { watching as processWatch } from '../domain/processes/watching.ts';
@@ -36,25 +30,4 @@ async function lookAtProcess(process: Process) {
 export function offerLooks(): void {
   repositoryWatch.offer(lookAtRepository);
   processWatch.offer(lookAtProcess);
-}
-
-const HEALTH: Readonly<Record<ReturnType<typeof worstOf>, Health>> = {
-  ok: 'healthy',
-  warning: 'warning',
-  problem: 'critical',
-  skipped: 'not_checked',
-  waiting: 'not_checked',
-};
-
-function* healthOf<S extends Watched>(watching: Watching<S>): Script<Health> {
-  const polls = yield* watching.polls.all();
-  const aspects = polls.flatMap(({ report }) => (report === null ? [] : (JSON.parse(report) as Aspect[])));
-  return aspects.length === 0 ? 'not_checked' : HEALTH[worstOf(aspects)];
-}
-
-/** What the monitoring report says of them: the worst that was seen last. */
-export function offerWatchedHealth(): void {
-  offerHealths(function* () {
-    return { repository_health: yield* healthOf(repositoryWatch), process_health: yield* healthOf(processWatch) };
-  });
 }

@@ -81,10 +81,7 @@ export const nouns = {
     return import('../domain/probes/capabilities.ts');
   },
   perf: () => import('../domain/performance/capabilities.ts'),
-  monitoring: async () => {
-    (await import('./looks.ts')).offerWatchedHealth();
-    return import('../domain/monitoring/capabilities.ts');
-  },
+  monitoring: () => import('../domain/monitoring/capabilities.ts'),
   token: () => import('../domain/tokens/capabilities.ts'),
   board: async () => {
     (await import('./work.ts')).offerLookouts();
