@@ -16,6 +16,7 @@ import type { fleet } from '../domain/probes/fleet.ts';
 import type { show as showSilence } from '../domain/silences/capabilities.ts';
 import type { SilenceRow } from '../domain/silences/view.ts';
 import type { list as listSources, rejections } from '../domain/sources/capabilities.ts';
+import type { list as listUpkeep, run as runUpkeep, runs as upkeepRuns } from '../domain/upkeep/capabilities.ts';
 
 export type { IncidentRow, SilenceRow };
 
@@ -211,6 +212,15 @@ interface Known {
 }
 export type ListedSource = z.output<(typeof listSources)['output']>[number] & Known;
 export type Rejection = z.output<(typeof rejections)['output']>[number] & Known;
+
+/** A task of upkeep, listed by its name; in the detail with its last runs, and what the last one wrote. */
+export type UpkeepRow = z.output<(typeof listUpkeep)['output']>[number] & Known;
+export type UpkeepRun = z.output<(typeof upkeepRuns)['output']>[number];
+export type UpkeepRunDetail = z.output<(typeof runUpkeep)['output']>;
+export interface UpkeepDetail extends UpkeepRow {
+  readonly runs: readonly UpkeepRun[];
+  readonly output: string | null;
+}
 
 /** A plan with who has it, or what changes it for a while. A plan is known by its team and its name. */
 export type OnCallRow = z.output<(typeof who)['output']>[number];

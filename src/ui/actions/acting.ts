@@ -276,6 +276,7 @@ function summary(state: UiState): string {
   if ('layer' in row) return joined(row.team, row.plan, row.name, row.next);
   if ('sample' in row) return [row.source, row.reason, `${row.count} times`, row.problem].join(' | ');
   if ('points' in row) return joined(row.title, row.of, row.last);
+  if ('chore' in row) return joined(row.name, row.lastState ?? 'never ran', row.schedule, row.moved);
   return joined(row.name, row.kind, row.silent ? 'silent' : 'heard', `${row.received} reports`, row.lastError?.problem ?? null);
 }
 

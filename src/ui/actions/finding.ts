@@ -72,6 +72,7 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
   sources: [],
   rejections: [],
   oncall: [],
+  upkeep: [],
   fleet: [
     { value: '', label: 'by region' },
     { value: 'place', label: 'by what it lies in' },

@@ -13,6 +13,7 @@ import { navigation } from './navigation.ts';
 import { planning } from './planning.ts';
 import { program } from './program.ts';
 import { syncing } from './syncing.ts';
+import { upkeep } from './upkeep.ts';
 import { viewing } from './viewing.ts';
 
 /** Everything a person can do in the dashboard, in the order that help shows it. */
@@ -26,6 +27,7 @@ export const registry = (): readonly Action[] => [
   ...acting,
   ...alerting,
   ...covering,
+  ...upkeep,
   ...escalating,
   ...planning,
   ...batching,

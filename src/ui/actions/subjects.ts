@@ -10,6 +10,7 @@ import type {
   SilenceRow,
   SyncRow,
   TaskRow,
+  UpkeepRow,
 } from '../rows.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { current, targets } from '../state/list.ts';
@@ -27,7 +28,8 @@ export type Row =
   | ListedSource
   | Rejection
   | DutyRow
-  | ChartRow;
+  | ChartRow
+  | UpkeepRow;
 type Line = Row | HeadingLine;
 
 const isRow = (line: Line): line is Row => !('heading' in line);

@@ -5,6 +5,7 @@ import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
 import { dutyColumns } from '../screens/duties.ts';
 import { drawnColumns, syncColumns, treeColumns } from '../screens/inventory.ts';
 import { performanceColumns } from '../screens/performance.ts';
+import { upkeepColumns } from '../screens/upkeep.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { layoutOf, shapeOf } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
@@ -69,6 +70,8 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.rejections} columns={rejectionColumns} {...shape} />;
     case 'oncall':
       return <Table list={lists.oncall} columns={dutyColumns} {...shape} />;
+    case 'upkeep':
+      return <Table list={lists.upkeep} columns={upkeepColumns} {...shape} />;
     case 'syncs':
       return <Table list={lists.syncs} columns={syncColumns} {...shape} />;
     case 'fleet':

@@ -33,6 +33,7 @@ const SCREEN: Readonly<Record<ScreenName, Context>> = {
   sources: 'sources',
   rejections: 'sources',
   oncall: 'duties',
+  upkeep: 'upkeep',
   fleet: 'components',
   performance: 'performance',
 };

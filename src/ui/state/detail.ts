@@ -22,6 +22,7 @@ import { type HeadingLine, withHeadings } from './groups.ts';
 import { syncPage } from './inventory.ts';
 import { type Ask, fitting } from './reading.ts';
 import type { Detail, ScreenName } from './store.ts';
+import { readUpkeepDetail } from './upkeep.ts';
 
 /** Rejections are counted by minute, source and reason: so many are days of trouble. */
 const REJECTIONS = 1_000;
@@ -119,6 +120,7 @@ const BY_KIND: Readonly<Record<string, (ask: Ask, number: string) => Promise<Det
 /** Everything about what a number means on a screen. */
 export async function readDetailOf(ask: Ask, screen: ScreenName, number: string, query = ''): Promise<Detail | Refusal | undefined> {
   if (screen === 'sources') return inPage(readSources(ask, ''), number);
+  if (screen === 'upkeep') return readUpkeepDetail(ask, number);
   if (screen === 'oncall') return readDuty(ask, number);
   if (screen === 'rejections') return inPage(readRejections(ask, ''), number);
   if (screen === 'performance') return inPage(readCharts(ask, query), number);

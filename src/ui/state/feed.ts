@@ -15,6 +15,7 @@ import { layoutOf } from './layout.ts';
 import { current, type Listed, type ListState, needsPage, request, settle, viewOf } from './list.ts';
 import { type ListedClock, type Lists, listOf, type ScreenName, type Store, type UiState } from './store.ts';
 import { tidy } from './tidy.ts';
+import { readUpkeep } from './upkeep.ts';
 import { viewsIn } from './views.ts';
 
 export interface Feed {
@@ -127,6 +128,8 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
         return readSources(ask, wanted.query);
       case 'rejections':
         return readRejections(ask, wanted.query);
+      case 'upkeep':
+        return readUpkeep(ask, wanted.query);
       case 'oncall':
         return readDuties(ask, wanted.query);
       case 'performance':

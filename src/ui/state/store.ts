@@ -20,6 +20,8 @@ import type {
   SyncRow,
   TaskDetail,
   TaskRow,
+  UpkeepDetail,
+  UpkeepRow,
 } from '../rows.ts';
 import type { ThemeName } from '../theme/names.ts';
 import type { Token } from '../theme/theme.ts';
@@ -44,6 +46,7 @@ export const SCREENS = [
   'fleet',
   'oncall',
   'performance',
+  'upkeep',
 ] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
@@ -77,6 +80,7 @@ const OPENED_FROM: Readonly<Record<Exclude<ScreenName, Tab>, Tab>> = {
   syncs: 'inventory',
   rejections: 'sources',
   performance: 'overview',
+  upkeep: 'overview',
 };
 const isTab = (screen: ScreenName): screen is Tab => !Object.hasOwn(OPENED_FROM, screen);
 export const tabOf = (screen: ScreenName): Tab => (isTab(screen) ? screen : OPENED_FROM[screen]);
@@ -105,6 +109,7 @@ export interface Lists {
   readonly fleet: ListState<FleetRow>;
   readonly oncall: ListState<DutyRow>;
   readonly performance: ListState<ChartRow>;
+  readonly upkeep: ListState<UpkeepRow>;
 }
 
 /** Everything known about the row under the cursor. */
@@ -118,7 +123,8 @@ export type Detail =
   | ListedSource
   | Rejection
   | DutyDetail
-  | ChartRow;
+  | ChartRow
+  | UpkeepDetail;
 
 export interface Toast {
   readonly text: string;
@@ -192,6 +198,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
     fleet: emptyList(),
     oncall: emptyList(),
     performance: emptyList(),
+    upkeep: emptyList(),
   },
   inventory: inventoryState,
   views: { given: [], saved: [], shown: OPEN, counts: {} },
@@ -221,6 +228,8 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, sources: change(lists.sources) } };
     case 'oncall':
       return { lists: { ...lists, oncall: change(lists.oncall) } };
+    case 'upkeep':
+      return { lists: { ...lists, upkeep: change(lists.upkeep) } };
     case 'rejections':
       return { lists: { ...lists, rejections: change(lists.rejections) } };
     case 'fleet':

@@ -10,6 +10,7 @@ import type {
   SilenceDetail,
   SyncRow,
   TaskDetail,
+  UpkeepDetail,
 } from '../rows.ts';
 import { duePiece, taskStatusPiece, untilPiece } from '../screens/columns.ts';
 import type { Detail } from '../state/store.ts';
@@ -23,6 +24,7 @@ import { rejectionLines, silenceLines, sourceLines } from './quiet.ts';
 import { syncLines } from './sync.ts';
 import { age, clockTime, dayOf, roundDuration } from './time.ts';
 import { timelineLines } from './timeline.ts';
+import { upkeepLines } from './upkeep.ts';
 import { concernsPeople, similarLines, whyLines } from './why.ts';
 
 export const isTaskDetail = (detail: Detail): detail is TaskDetail => 'priority' in detail;
@@ -32,6 +34,7 @@ const isSource = (detail: Detail): detail is ListedSource => 'minutes' in detail
 const isChart = (detail: Detail): detail is ChartRow => 'points' in detail;
 const isRejection = (detail: Detail): detail is Rejection => 'sample' in detail;
 const isDuty = (detail: Detail): detail is DutyDetail => 'watches' in detail;
+const isUpkeep = (detail: Detail): detail is UpkeepDetail => 'runs' in detail;
 const isSync = (detail: Detail): detail is SyncRow => 'report' in detail;
 const isComponentDetail = (detail: Detail): detail is ComponentDetail => 'facts' in detail;
 
@@ -167,6 +170,7 @@ function pairs(look: Look, width: number, title: string, values: Readonly<Record
 
 /** Everything known about one thing, as lines; the pane shows the part it is scrolled to. */
 export function detailLines(look: Look, width: number, detail: Detail): string[] {
+  if (isUpkeep(detail)) return upkeepLines(look, width, detail);
   if (isSync(detail)) return syncLines(look, width, detail);
   if (isIncident(detail)) return incidentLines(look, width, detail);
   if (isSilence(detail)) return silenceLines(look, width, detail);
