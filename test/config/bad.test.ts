@@ -115,7 +115,7 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   ],
   'a channel that does not exist': [
     '[[policy]]\nname = "db"\nstep = [{ tell = ["pigeon:ana"] }]\n',
-    'config.toml:3: [[policy]] "db" step 1: tell "pigeon:ana" is not somebody to tell; allowed: a key of [people], mail:noc@example.org, sms:+447700900123',
+    'config.toml:3: [[policy]] "db" step 1: tell "pigeon:ana" is not somebody to tell; allowed: a key of [people], schedule:NAME, rotation:NAME, team:NAME, mail:noc@example.org, sms:+447700900123',
   ],
   'a negative repeat': [
     `${ANA}[[policy]]\nname = "db"\nrepeat = -1\nstep = [{ tell = ["ana"] }]\n`,
@@ -145,7 +145,7 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
   ],
   'a text message to a mail address': [
     '[[policy]]\nname = "db"\nstep = [{ tell = ["sms:ana@example.org"] }]\n',
-    'config.toml:3: [[policy]] "db" step 1: tell "sms:ana@example.org" is not somebody to tell; allowed: a key of [people], mail:noc@example.org, sms:+447700900123',
+    'config.toml:3: [[policy]] "db" step 1: tell "sms:ana@example.org" is not somebody to tell; allowed: a key of [people], schedule:NAME, rotation:NAME, team:NAME, mail:noc@example.org, sms:+447700900123',
   ],
   'a Twilio account without a token': [TWILIO, 'config.toml:1: [twilio]: auth_token is missing; allowed: auth_token_file, auth_token'],
   'an API key for an account, and an address without a scheme': [

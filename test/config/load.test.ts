@@ -35,12 +35,15 @@ test('without a file everything has its default, and nobody can be paged', () =>
   expect(settings.of(policies)).toEqual([]);
   expect(settings.of(mail)).toBeUndefined();
   expect(settings.of(intake)).toEqual({ listen: '127.0.0.1:9190', max_body: 16_777_216 });
-  expect(settings.of(notificationSettings)).toEqual({
+  expect(settings.of(notificationSettings)).toMatchObject({
     attempts: 8,
     first_retry: 5_000,
     longest_retry: 900_000,
     send_timeout: 20_000,
     paused: false,
+    budget: { sms: { most: 10, per: 900_000 }, mail: { most: 60, per: 900_000 }, webhook: null },
+    cap: { most: 200, per: 3_600_000 },
+    heartbeat: { every: 60_000 },
   });
   expect(settings.of(taskSettings)).toMatchObject({
     close_on_resolve: 'untouched',
