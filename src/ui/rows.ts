@@ -17,8 +17,16 @@ import type { show as showSilence } from '../domain/silences/capabilities.ts';
 import type { SilenceRow } from '../domain/silences/view.ts';
 import type { list as listSources, rejections } from '../domain/sources/capabilities.ts';
 import type { list as listUpkeep, run as runUpkeep, runs as upkeepRuns } from '../domain/upkeep/capabilities.ts';
+import type { calendar } from '../domain/windows/calendar.ts';
+import type { show as showWindow } from '../domain/windows/list.ts';
+import type { WindowRow } from '../domain/windows/view.ts';
 
 export type { IncidentRow, SilenceRow };
+
+/** One time of a window: its id says which. */
+export type PlannedRow = WindowRow;
+export type WindowDetail = z.output<(typeof showWindow)['output']>;
+export type CalendarAnswer = z.output<(typeof calendar)['output']>;
 
 /** The rows as the dashboard reads them: what the capabilities answer, decoded. Instants are milliseconds. */
 export interface TaskRow {

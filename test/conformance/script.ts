@@ -143,6 +143,7 @@ export const OPERATIONS: readonly Step[] = [
   ['freeze.list', {}],
   ['window.conflicts', {}],
   ['window.conflicts', { window: 'W1' }],
+  ['window.calendar', { from: '2026-12-01T00:00:00Z', to: '2027-01-01T00:00:00Z' }],
   ['window.slots', { length: '2h', target: ['web07'], count: 2, from: '2026-12-22T12:00:00Z', to: '2026-12-24T00:00:00Z' }],
   ['window.gate', { target: ['web07'], at: '2026-12-24T00:00:00Z' }],
   ['window.gate', { target: ['web07'], at: '2026-12-20T23:00:00Z' }],

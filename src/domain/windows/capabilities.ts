@@ -1,5 +1,6 @@
 export { add } from './add.ts';
 export { approve } from './approve.ts';
+export { calendar } from './calendar.ts';
 export { conflicts } from './conflicts.ts';
 export { gate } from './gate.ts';
 export { list, show } from './list.ts';

@@ -274,6 +274,7 @@ function summary(state: UiState): string {
   if ('matchers' in row) return [row.number, row.state, row.matchers.join(' '), row.comment, row.author].join(' | ');
   if ('author' in row) return joined(row.number, row.plan, row.person, row.instead, row.reason);
   if ('layer' in row) return joined(row.team, row.plan, row.name, row.next);
+  if ('occurrence' in row) return joined(row.number, row.title, row.state, row.occurrence, row.zone, row.targets.join(' '));
   if ('sample' in row) return [row.source, row.reason, `${row.count} times`, row.problem].join(' | ');
   if ('points' in row) return joined(row.title, row.of, row.last);
   if ('chore' in row) return joined(row.name, row.lastState ?? 'never ran', row.schedule, row.moved);

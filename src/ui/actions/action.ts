@@ -20,6 +20,7 @@ export type Context =
   | 'duties'
   | 'performance'
   | 'upkeep'
+  | 'calendar'
   | 'detail'
   | 'field'
   | 'menu'

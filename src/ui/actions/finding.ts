@@ -70,6 +70,7 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
   syncs: [],
   silences: [],
   sources: [],
+  calendar: [],
   rejections: [],
   oncall: [],
   upkeep: [],

@@ -169,6 +169,7 @@ export const navigation: readonly Action[] = [
   screen('silences', 'Silences: what keeps alerts quiet'),
   screen('sources', 'Sources: who reports here, and how well'),
   screen('fleet', 'Fleet: every system at a glance'),
+  screen('calendar', 'Calendar: what is planned, and what stands against it'),
   screen('oncall', 'On call: who has it now, and who comes next'),
   {
     id: 'screen.performance',

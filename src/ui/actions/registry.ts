@@ -10,6 +10,7 @@ import { fleet } from './fleet.ts';
 import { forming } from './forming.ts';
 import { inventory } from './inventory.ts';
 import { navigation } from './navigation.ts';
+import { calendar } from './planned.ts';
 import { planning } from './planning.ts';
 import { program } from './program.ts';
 import { syncing } from './syncing.ts';
@@ -24,6 +25,7 @@ export const registry = (): readonly Action[] => [
   ...inventory,
   ...syncing,
   ...fleet,
+  ...calendar,
   ...acting,
   ...alerting,
   ...covering,

@@ -6,6 +6,7 @@ import type {
   DutyRow,
   FleetRow,
   ListedSource,
+  PlannedRow,
   Rejection,
   SilenceRow,
   SyncRow,
@@ -26,6 +27,7 @@ export type Row =
   | SyncRow
   | SilenceRow
   | ListedSource
+  | PlannedRow
   | Rejection
   | DutyRow
   | ChartRow

@@ -6,9 +6,11 @@ import { dutyColumns } from '../screens/duties.ts';
 import { drawnColumns, syncColumns, treeColumns } from '../screens/inventory.ts';
 import { performanceColumns } from '../screens/performance.ts';
 import { upkeepColumns } from '../screens/upkeep.ts';
+import { stretchOf } from '../state/calendar.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { layoutOf, shapeOf } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
+import { calendarLines } from '../view/calendar.ts';
 import { emptyLines } from '../view/empty.ts';
 import { fleetLines } from '../view/fleet.ts';
 import { overviewLines } from '../view/overview.ts';
@@ -72,6 +74,8 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.oncall} columns={dutyColumns} {...shape} />;
     case 'upkeep':
       return <Table list={lists.upkeep} columns={upkeepColumns} {...shape} />;
+    case 'calendar':
+      return <Calendar {...shape} />;
     case 'syncs':
       return <Table list={lists.syncs} columns={syncColumns} {...shape} />;
     case 'fleet':
@@ -79,6 +83,12 @@ function List({ width, height }: { readonly width: number; readonly height: numb
     case 'dependencies':
       return <Table list={lists.dependencies} columns={drawnColumns} {...shape} />;
   }
+}
+
+function Calendar({ width, height, focused }: { readonly width: number; readonly height: number; readonly focused: boolean }): ReactNode {
+  const look = useLook();
+  const { list, calendar, now } = useUi((state) => ({ list: state.lists.calendar, calendar: state.calendar, now: state.now }));
+  return <Lines lines={calendarLines(look, width, height, { list, stretch: stretchOf(list.sort, now), calendar, focused })} />;
 }
 
 function Overview({ width, height }: { readonly width: number; readonly height: number }): ReactNode {

@@ -31,9 +31,10 @@ const TOGETHER: readonly (readonly Context[])[] = [
     'silences',
     'sources',
     'duties',
+    'calendar',
     'always',
   ],
-  ['global', 'detail', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'duties', 'always'],
+  ['global', 'detail', 'tasks', 'alerts', 'components', 'syncs', 'silences', 'sources', 'duties', 'calendar', 'always'],
   ['menu', 'field', 'always'],
   ['line', 'field', 'always'],
   ['confirm', 'field', 'always'],
@@ -81,11 +82,12 @@ const SCREENS: readonly Context[] = [
   'silences',
   'sources',
   'duties',
+  'calendar',
 ];
 const ofScreens = (action: Action): boolean => action.contexts.every((one) => SCREENS.includes(one));
 
 /** Looked at before the others. */
-const BEFORE: readonly Context[] = ['detail', 'tree', 'graph', 'grid', 'clocks'];
+const BEFORE: readonly Context[] = ['detail', 'tree', 'graph', 'grid', 'clocks', 'calendar'];
 
 const only = (action: Action, context: Context): boolean => action.contexts.length === 1 && action.contexts[0] === context;
 

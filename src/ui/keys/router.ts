@@ -36,6 +36,7 @@ const SCREEN: Readonly<Record<ScreenName, Context>> = {
   upkeep: 'upkeep',
   fleet: 'components',
   performance: 'performance',
+  calendar: 'calendar',
 };
 /** Lists that are no plain lists: their own keys come before those of every list. */
 const LIST: Readonly<Partial<Record<ScreenName, Context>>> = {
@@ -43,6 +44,7 @@ const LIST: Readonly<Partial<Record<ScreenName, Context>>> = {
   dependencies: 'graph',
   fleet: 'grid',
   escalations: 'clocks',
+  calendar: 'calendar',
 };
 
 /** The contexts that a key is looked up in, first match wins. A layer covers everything under it except `always`. */

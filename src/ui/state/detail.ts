@@ -16,6 +16,7 @@ import type {
   SyncRow,
   TaskDetail,
   Why,
+  WindowDetail,
 } from '../rows.ts';
 import { readDuty } from './duties.ts';
 import { type HeadingLine, withHeadings } from './groups.ts';
@@ -27,7 +28,7 @@ import { readUpkeepDetail } from './upkeep.ts';
 /** Rejections are counted by minute, source and reason: so many are days of trouble. */
 const REJECTIONS = 1_000;
 
-const whole = <R>(rows: readonly R[]): Page<R> => ({ rows, offset: 0, total: rows.length, anchorIndex: null });
+export const whole = <R>(rows: readonly R[]): Page<R> => ({ rows, offset: 0, total: rows.length, anchorIndex: null });
 
 export async function readSources(ask: Ask, query: string): Promise<Page<ListedSource> | Refusal> {
   const sources = await ask<readonly Omit<ListedSource, 'id' | 'number'>[]>('source.list', {});
@@ -115,6 +116,7 @@ const BY_KIND: Readonly<Record<string, (ask: Ask, number: string) => Promise<Det
   I: (ask, incident) => withWhy(ask<IncidentDetail>('incident.show', { incident }), ask<Why>('alert.why', { alert: incident })),
   S: (ask, silence) => ask<SilenceDetail>('silence.show', { silence }),
   T: (ask, task) => withWhy(ask<TaskDetail>('task.show', { task }), ask<Why>('alert.why', { alert: task })),
+  W: (ask, window) => ask<WindowDetail>('window.show', { window }),
 };
 
 /** Everything about what a number means on a screen. */

@@ -5,6 +5,7 @@
 import { explain, isRefusal, type Refusal } from '../../domain/kernel/refusal.ts';
 import type { Desk } from '../desk.ts';
 import type { AlertRow, Board, ClockRow, FleetRow, Page, Surroundings, SyncRow, TaskRow } from '../rows.ts';
+import { readCalendar, stretchOf } from './calendar.ts';
 import { readCharts, readDetailOf, readRejections, readSources, withIncidents } from './detail.ts';
 import { readDuties } from './duties.ts';
 import { fleetInput, fleetPage } from './fleet.ts';
@@ -134,6 +135,8 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
         return readDuties(ask, wanted.query);
       case 'performance':
         return readCharts(ask, wanted.query);
+      case 'calendar':
+        return readCalendar(ask, wanted.query, stretchOf(wanted.sort ?? '', desk.now()), (calendar) => store.setState({ calendar }));
       case 'inventory':
         return ask('component.tree', treeInput(wanted));
       case 'dependencies':

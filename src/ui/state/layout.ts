@@ -29,6 +29,9 @@ const SIDE_BY_SIDE = 100;
 /** The most a detail pane takes: beyond this its lines are harder to read, and the titles in the list want the room. */
 const DETAIL_MAX = 76;
 
+/** Over the calendar's rows: what is shown, and the hours or days. */
+export const CALENDAR_ABOVE = 2;
+
 /** In a lower window its rows are worth more. */
 const TABS_FROM = 12;
 
@@ -64,7 +67,7 @@ export function layoutOf(state: Shape): Layout {
   const detailColumns = beside ? Math.min(DETAIL_MAX, Math.floor(columns * 0.4)) : state.pane === 'detail' ? columns : 0;
   const listColumns = beside ? columns - detailColumns - 1 : detailColumns > 0 ? 0 : columns;
   const tabRows = state.screen === 'queue' && bodyRows >= TABS_FROM ? 1 : 0;
-  const above = state.screen === 'overview' ? overviewAbove(state, bodyRows) : 1 + tabRows;
+  const above = state.screen === 'overview' ? overviewAbove(state, bodyRows) : state.screen === 'calendar' ? CALENDAR_ABOVE : 1 + tabRows;
   return {
     columns,
     rows,

@@ -14,6 +14,7 @@ import type {
   FleetRow,
   IncidentDetail,
   ListedSource,
+  PlannedRow,
   Rejection,
   SilenceDetail,
   SilenceRow,
@@ -22,9 +23,11 @@ import type {
   TaskRow,
   UpkeepDetail,
   UpkeepRow,
+  WindowDetail,
 } from '../rows.ts';
 import type { ThemeName } from '../theme/names.ts';
 import type { Token } from '../theme/theme.ts';
+import { type Calendar, calendarState } from './calendar.ts';
 import type { HeadingLine } from './groups.ts';
 import { type Inventory, inventoryState } from './inventory.ts';
 import type { Layer } from './layers.ts';
@@ -44,6 +47,7 @@ export const SCREENS = [
   'sources',
   'rejections',
   'fleet',
+  'calendar',
   'oncall',
   'performance',
   'upkeep',
@@ -60,6 +64,7 @@ export const TABS = [
   'silences',
   'sources',
   'fleet',
+  'calendar',
   'oncall',
 ] as const satisfies readonly ScreenName[];
 export type Tab = (typeof TABS)[number];
@@ -73,6 +78,7 @@ export const TAB_KEYS: Readonly<Record<Tab, string>> = {
   silences: '6',
   sources: '7',
   fleet: '8',
+  calendar: '9',
   oncall: '0',
 };
 const OPENED_FROM: Readonly<Record<Exclude<ScreenName, Tab>, Tab>> = {
@@ -107,6 +113,7 @@ export interface Lists {
   readonly rejections: ListState<Rejection>;
   /** Sorted by what it is grouped by. */
   readonly fleet: ListState<FleetRow>;
+  readonly calendar: ListState<PlannedRow>;
   readonly oncall: ListState<DutyRow>;
   readonly performance: ListState<ChartRow>;
   readonly upkeep: ListState<UpkeepRow>;
@@ -124,7 +131,8 @@ export type Detail =
   | Rejection
   | DutyDetail
   | ChartRow
-  | UpkeepDetail;
+  | UpkeepDetail
+  | WindowDetail;
 
 export interface Toast {
   readonly text: string;
@@ -155,6 +163,7 @@ export interface UiState {
   readonly lists: Lists;
   readonly views: Views;
   readonly inventory: Inventory;
+  readonly calendar: Calendar;
   readonly layers: readonly Layer[];
   readonly toast: Toast | undefined;
   /** Since when, and the last event that is shown. */
@@ -196,11 +205,13 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
     sources: emptyList(),
     rejections: emptyList(),
     fleet: emptyList(),
+    calendar: emptyList(),
     oncall: emptyList(),
     performance: emptyList(),
     upkeep: emptyList(),
   },
   inventory: inventoryState,
+  calendar: calendarState,
   views: { given: [], saved: [], shown: OPEN, counts: {} },
   layers: [],
   toast: undefined,
@@ -236,6 +247,8 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, fleet: change(lists.fleet) } };
     case 'performance':
       return { lists: { ...lists, performance: change(lists.performance) } };
+    case 'calendar':
+      return { lists: { ...lists, calendar: change(lists.calendar) } };
     case 'alerts':
       return { lists: { ...lists, alerts: change(lists.alerts) } };
     case 'escalations':

@@ -11,6 +11,7 @@ import type {
   SyncRow,
   TaskDetail,
   UpkeepDetail,
+  WindowDetail,
 } from '../rows.ts';
 import { duePiece, taskStatusPiece, untilPiece } from '../screens/columns.ts';
 import type { Detail } from '../state/store.ts';
@@ -26,10 +27,12 @@ import { age, clockTime, dayOf, roundDuration } from './time.ts';
 import { timelineLines } from './timeline.ts';
 import { upkeepLines } from './upkeep.ts';
 import { concernsPeople, similarLines, whyLines } from './why.ts';
+import { windowLines } from './window.ts';
 
 export const isTaskDetail = (detail: Detail): detail is TaskDetail => 'priority' in detail;
 const isIncident = (detail: Detail): detail is IncidentDetail => 'members' in detail;
 const isSilence = (detail: Detail): detail is SilenceDetail => 'matchers' in detail;
+const isWindow = (detail: Detail): detail is WindowDetail => 'clockChanges' in detail;
 const isSource = (detail: Detail): detail is ListedSource => 'minutes' in detail;
 const isChart = (detail: Detail): detail is ChartRow => 'points' in detail;
 const isRejection = (detail: Detail): detail is Rejection => 'sample' in detail;
@@ -173,6 +176,7 @@ export function detailLines(look: Look, width: number, detail: Detail): string[]
   if (isUpkeep(detail)) return upkeepLines(look, width, detail);
   if (isSync(detail)) return syncLines(look, width, detail);
   if (isIncident(detail)) return incidentLines(look, width, detail);
+  if (isWindow(detail)) return windowLines(look, width, detail);
   if (isSilence(detail)) return silenceLines(look, width, detail);
   if (isSource(detail)) return sourceLines(look, width, detail);
   if (isDuty(detail)) return dutyLines(look, width, detail);

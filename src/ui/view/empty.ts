@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
   upkeep: 'Nothing is planned. [upkeep] in the configuration says what Watchbill does for its own health.',
   rejections: 'Everything that was sent here was taken in.',
   performance: 'Nothing was measured yet. The engine writes the first figures down within two minutes.',
+  calendar: 'Nothing is planned. n plans a window.',
   inventory: 'No system is known. watchbill component import reads them from another program; component create adds one by hand.',
   syncs: 'Nothing was imported yet. watchbill component import reads a file; [[inventory.source]] in the configuration is read by itself.',
   fleet: 'No system is known. watchbill component import reads them; [[probe]] in the configuration says what is asked whether it is well.',

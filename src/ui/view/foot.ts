@@ -138,7 +138,8 @@ export function statusLine(ui: Source, state: UiState, look: Look, layout: Layou
       ? []
       : [piece('/', 'accent'), piece(`${list.query.trim()}   `, list.refused === undefined ? 'accent' : 'warning')];
   const order = [
-    ...(list.sort === '' ? [] : [piece(`order ${list.sort}   `, 'dim')]),
+    // The calendar's is the stretch that it shows, which stands over it.
+    ...(list.sort === '' || state.screen === 'calendar' ? [] : [piece(`order ${list.sort}   `, 'dim')]),
     ...(list.group === '' ? [] : [piece(`by ${list.group}   `, 'dim')]),
   ];
   const refused = list.refused === undefined ? [] : [piece(list.refused.text, 'warning')];

@@ -14,10 +14,17 @@ const TITLES: Readonly<Record<Tab, string>> = {
   silences: 'Silences',
   sources: 'Sources',
   fleet: 'Fleet',
+  calendar: 'Calendar',
   oncall: 'On call',
 };
 
-const SHORT: Readonly<Record<Tab, string>> = { ...TITLES, escalations: 'Escal.', inventory: 'Invent.', silences: 'Silenc.' };
+const SHORT: Readonly<Record<Tab, string>> = {
+  ...TITLES,
+  escalations: 'Escal.',
+  inventory: 'Invent.',
+  silences: 'Silenc.',
+  calendar: 'Calend.',
+};
 /** What is left of them in eighty columns. */
 const SHORTEST: Readonly<Record<Tab, string>> = {
   overview: 'Over',
@@ -28,6 +35,7 @@ const SHORTEST: Readonly<Record<Tab, string>> = {
   silences: 'Sil',
   sources: 'Src',
   fleet: 'Flt',
+  calendar: 'Cal',
   oncall: 'Call',
 };
 

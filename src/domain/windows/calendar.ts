@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { query } from '../kernel/capability.ts';
+import { label } from '../kernel/id.ts';
+import { instant } from '../kernel/instant.ts';
+import { refuse } from '../kernel/refusal.ts';
+import { conflictsAmong } from './against.ts';
+import { conflictRow } from './conflicts.ts';
+import { freezesFrom, KINDS } from './freeze.ts';
+import { rowsIn } from './list.ts';
+import { spansIn } from './occurrence.ts';
+import { claimsOf, windowsBetween } from './records.ts';
+import { windowRow } from './view.ts';
+import { OPEN } from './window.ts';
+
+/** A screen shows no more, and conflicts of more than these are asked for by name. */
+const MOST = 2_000;
+
+export const calendar = query({
+  name: 'window.calendar',
+  summary: 'What is planned between two moments: each time of the windows, the freezes, and what stands against what.',
+  input: z.object({ from: instant, to: instant }),
+  args: ['from', 'to'],
+  output: z.object({
+    windows: z.array(windowRow),
+    freezes: z.array(
+      z.object({ number: z.string(), title: z.string(), kind: z.enum(KINDS), scope: z.string(), start: instant, end: instant }),
+    ),
+    conflicts: z.array(conflictRow),
+  }),
+  permission: 'viewer',
+  *run(context, { from, to }) {
+    if (to <= from) return refuse({ kind: 'invalid', where: 'to', problem: 'it is not after from', allowed: 'a later moment' });
+    const windows = yield* windowsBetween(from, to, OPEN);
+    const rows = rowsIn(windows, from, to, context.now, MOST);
+    const shown = new Set(rows.map(({ number }) => number));
+    const claims = yield* claimsOf(windows.map(({ number }) => number));
+    const planned = windows
+      .filter(({ number }) => shown.has(label('W', number)))
+      .map((window) => ({ window, resources: claims.get(window.number) ?? [] }));
+    const conflicts = yield* conflictsAmong(context, planned, { from, to });
+    const freezes = (yield* freezesFrom(from)).flatMap((freeze) =>
+      [...spansIn(freeze, from, to)].slice(0, MOST).map(({ start, end }) => ({
+        number: label('F', freeze.number),
+        title: freeze.title,
+        kind: freeze.kind,
+        scope: freeze.scope,
+        start,
+        end,
+      })),
+    );
+    return { windows: rows, freezes, conflicts: conflicts.slice(0, MOST).map((one) => ({ ...one })) };
+  },
+});
