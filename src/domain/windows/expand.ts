@@ -1,6 +1,6 @@
 /** The times of many windows as columns. */
 import type { Instant } from '../kernel/clock.ts';
-import { spansIn } from './occurrence.ts';
+import { spansFrom } from './occurrence.ts';
 import type { Spans } from './sweep.ts';
 import type { Timing } from './window.ts';
 
@@ -11,7 +11,8 @@ export function expand(timings: readonly Timing[], from: Instant, to: Instant): 
   let of = new Int32Array(room);
   let count = 0;
   for (const [index, timing] of timings.entries())
-    for (const span of spansIn(timing, from, to)) {
+    for (const span of spansFrom(timing, from)) {
+      if (span.start >= to) break;
       if (count === room) {
         room *= 2;
         [start, end, of] = [grown(start, new Float64Array(room)), grown(end, new Float64Array(room)), grown(of, new Int32Array(room))];

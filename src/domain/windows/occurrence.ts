@@ -59,14 +59,10 @@ function movedSpan(timing: Timing, reading: number): Span | undefined {
   return at === undefined ? undefined : spanAt(timing, { reading, at }, moved.start, moved.length);
 }
 
-/** The occurrences of its rule as they would be without moves; a single one that has none. */
-function* ruled(timing: Timing, from: number): Generator<Occurrence> {
-  if (recurs(timing)) {
-    yield* occurrences(seriesOf(timing), from);
-    return;
-  }
+/** The one time of a window without a rule, unless it was before. */
+function only(timing: Timing, before: number): readonly Occurrence[] {
   const at = instantIn(timing.zone, timing.start, timing);
-  if (at !== undefined && timing.start >= from && !timing.except.includes(timing.start)) yield { reading: timing.start, at };
+  return at === undefined || timing.start < before || timing.except.includes(timing.start) ? [] : [{ reading: timing.start, at }];
 }
 
 /** Clocks are never further from UTC than this. */
@@ -74,15 +70,24 @@ const FURTHEST_OFFSET = 26 * 3_600_000;
 
 /** What has not ended by `from`, in the order of their starts. Lazy, and endless where the rule is. */
 export function* spansFrom(timing: Timing, from: Instant): Generator<Span> {
+  const moved = Object.keys(timing.moved).length > 0;
+  const before = from - timing.length - FURTHEST_OFFSET;
+  if (moved) return yield* withMovedOnes(timing, from, before);
+  // Most windows: nothing between a rule's occurrences and whoever asks, because a year of ten thousand calendars is a million of them.
+  for (const occurrence of recurs(timing) ? occurrences(seriesOf(timing), before) : only(timing, before)) {
+    const span = spanAt(timing, occurrence);
+    if (span.end > from) yield span;
+  }
+}
+
+function* withMovedOnes(timing: Timing, from: Instant, before: number): Generator<Span> {
   const moved = Object.keys(timing.moved)
     .flatMap((reading) => (timing.except.includes(Number(reading)) ? [] : (movedSpan(timing, Number(reading)) ?? [])))
     .filter(({ end }) => end > from)
     .sort((a, b) => a.start - b.start);
-  // Asking a table by number spells the number out, a million times a year of calendars.
-  const plain = Object.keys(timing.moved).length === 0;
   let next = 0;
-  for (const occurrence of ruled(timing, from - timing.length - FURTHEST_OFFSET)) {
-    if (!plain && timing.moved[occurrence.reading] !== undefined) continue;
+  for (const occurrence of recurs(timing) ? occurrences(seriesOf(timing), before) : only(timing, before)) {
+    if (timing.moved[occurrence.reading] !== undefined) continue;
     const span = spanAt(timing, occurrence);
     if (span.end <= from) continue;
     for (let earlier = moved[next]; earlier !== undefined && earlier.start <= span.start; earlier = moved[next]) {
