@@ -43,6 +43,25 @@ name = "Chidi Okafor"
 mail = "chidi@demo.invalid"
 role = "lead"
 
+[[rotation]]
+name = "noc"
+zone = "Europe/Budapest"
+start = "2026-11-02"
+handover = "09:00"
+turn = "weekly"
+members = ["ana", "bela"]
+
+[[rotation]]
+name = "leads"
+zone = "Europe/Budapest"
+start = "2026-11-02"
+members = ["chidi"]
+
+[[team]]
+name = "operations"
+members = ["ana", "bela", "chidi"]
+oncall = ["noc", "leads"]
+
 [mail]
 host = "127.0.0.1"
 port = ${mailPort}
@@ -83,6 +102,13 @@ tell = ["chidi"]
 name = "prometheus"
 kind = "alertmanager"
 expect_every = "1m"
+
+[[probe]]
+name = "intake"
+kind = "http"
+target = "http://127.0.0.1:${intakePort}/healthz"
+condition = "[status] == 200 && [response_ms] < 500"
+every = "10s"
 
 [[inventory.source]]
 name = "estate"

@@ -8,7 +8,7 @@ import { performanceColumns } from '../screens/performance.ts';
 import { upkeepColumns } from '../screens/upkeep.ts';
 import { stretchOf } from '../state/calendar.ts';
 import type { HeadingLine } from '../state/groups.ts';
-import { layoutOf, shapeOf } from '../state/layout.ts';
+import { CALENDAR_ABOVE as ABOVE, layoutOf, shapeOf } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
 import { calendarLines } from '../view/calendar.ts';
 import { emptyLines } from '../view/empty.ts';
@@ -88,7 +88,12 @@ function List({ width, height }: { readonly width: number; readonly height: numb
 function Calendar({ width, height, focused }: { readonly width: number; readonly height: number; readonly focused: boolean }): ReactNode {
   const look = useLook();
   const { list, calendar, now } = useUi((state) => ({ list: state.lists.calendar, calendar: state.calendar, now: state.now }));
-  return <Lines lines={calendarLines(look, width, height, { list, stretch: stretchOf(list.sort, now), calendar, focused })} />;
+  const { board, views } = useUi((state) => ({ board: state.board, views: state.views }));
+  const drawn = calendarLines(look, width, height, { list, stretch: stretchOf(list.sort, now), calendar, focused });
+  const empty = list.loaded && list.total === 0 && list.gone === undefined;
+  return (
+    <Lines lines={empty ? [...drawn.slice(0, ABOVE), ...emptyLines(look, width, { screen: 'calendar', list, board, views })] : drawn} />
+  );
 }
 
 function Overview({ width, height }: { readonly width: number; readonly height: number }): ReactNode {
