@@ -1,6 +1,6 @@
 /** Mail once through a server that others run: OpenSMTPD as Debian packages it. It wants root and has one control socket, so it runs where it can. */
 import { spawn } from 'node:child_process';
-import { createVerify, generateKeyPairSync } from 'node:crypto';
+import { createVerify, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -19,8 +19,9 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 });
 const DKIM = { domain: 'example.org', selector: 'watchbill', key: privateKey };
+/** The queue of that server outlives it: what a broken-off run left there is delivered in the next, beside this page. */
 const PAGE = {
-  key: '0198f3a0-0000-7000-8000-000000000001',
+  key: randomUUID(),
   address: 'ana@example.org',
   subject: '[CRITICAL] A1 db1 ↓',
   text: 'It is down.\nAnswer',
@@ -99,12 +100,11 @@ describe.skipIf(!runs)('OpenSMTPD of Debian, as root', () => {
       const inbox = join(mailbox, 'new');
       const raw = await eventually(
         () => {
-          const [name] = existsSync(inbox) ? readdirSync(inbox) : [];
-          return name !== undefined && readFileSync(join(inbox, name), 'utf8');
+          const mails = existsSync(inbox) ? readdirSync(inbox).map((name) => readFileSync(join(inbox, name), 'utf8')) : [];
+          return mails.find((mail) => mail.includes(`Message-ID: <${PAGE.key}@example.org>`));
         },
         { within: 30_000, what: `the page is in the mailbox: ${log}` },
       );
-      expect(raw).toContain('Message-ID: <0198f3a0-0000-7000-8000-000000000001@example.org>');
       expect(signed(raw)).toBe(true);
     } finally {
       await channel.close();
