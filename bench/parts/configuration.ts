@@ -22,6 +22,8 @@ from = "watchbill@bench.invalid"
 
 [notification]
 paused = ${paused}
+cap = "none"
+budget = { mail = "none" }
 
 [intake]
 listen = "${listen}"

@@ -30,6 +30,11 @@ password = "${smtp.login.password}"
 ca_file = "ca.pem"
 from = "Watchbill <watchbill@example.org>"
 
+[notification]
+# Every page goes out by itself, however many they are.
+cap = "none"
+budget = { mail = "none" }
+
 [[policy]]
 name = "pages"
 ${
