@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { escalationDuty } from '../../src/runtime/duties.ts';
+import { escalationDuty } from '../../src/runtime/duties/escalation.ts';
 import { alert, type House, minutes, openHouse, settings } from '../../test/stories/house.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { quantile } from '../figures.ts';

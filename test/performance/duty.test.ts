@@ -4,8 +4,8 @@ import { METRIC_NAMES } from '../../src/domain/performance/metric.ts';
 import { seriesOf, sumsOf, store as write } from '../../src/domain/performance/records.ts';
 import { DAY, RESOLUTIONS, type Resolution } from '../../src/domain/performance/resolution.ts';
 import type { Reading, Sampler } from '../../src/domain/performance/sampling.ts';
+import { performanceDuty } from '../../src/runtime/duties/performance.ts';
 import { type Engine, startEngine } from '../../src/runtime/engine.ts';
-import { performanceDuty } from '../../src/runtime/performance-duty.ts';
 import { type House, openHouse, settings } from '../stories/house.ts';
 
 const RAW = RESOLUTIONS[0] as Resolution;

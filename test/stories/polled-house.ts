@@ -1,12 +1,12 @@
 import { one } from '../../src/domain/kernel/script.ts';
 import { settingsFrom } from '../../src/runtime/config/settings.ts';
+import { expiryDuty } from '../../src/runtime/duties/expiry.ts';
+import { pollDuty } from '../../src/runtime/duties/poll.ts';
+import { silenceDuty } from '../../src/runtime/duties/silence.ts';
+import { writeBackDuty } from '../../src/runtime/duties/write-back.ts';
 import { type Engine, startEngine } from '../../src/runtime/engine.ts';
-import { expiryDuty } from '../../src/runtime/expiry-duty.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
-import { pollDuty } from '../../src/runtime/poll-duty.ts';
-import { silenceDuty } from '../../src/runtime/silence-duty.ts';
 import { openWatchbill, type Watchbill } from '../../src/runtime/watchbill.ts';
-import { writeBackDuty } from '../../src/runtime/write-back-duty.ts';
 import { eventually } from '../parts/eventually.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
 import { ANA, given } from './house.ts';

@@ -1,8 +1,8 @@
 import { one } from '../../src/domain/kernel/script.ts';
 import { settingsFrom } from '../../src/runtime/config/settings.ts';
-import { escalationDuty } from '../../src/runtime/duties.ts';
+import { escalationDuty } from '../../src/runtime/duties/escalation.ts';
+import { probeDuty } from '../../src/runtime/duties/probe.ts';
 import { type Engine, startEngine } from '../../src/runtime/engine.ts';
-import { probeDuty } from '../../src/runtime/probe-duty.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
 import { eventually } from '../parts/eventually.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pulseDuty } from '../../src/runtime/pulse-duty.ts';
+import { pulseDuty } from '../../src/runtime/duties/pulse.ts';
 import { startVendor, type Vendor } from '../parts/vendor.ts';
 import { alert, type House, minutes, openHouse, settings } from './house.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { upkeepDuty } from '../../src/runtime/upkeep/duty.ts';
+import { upkeepDuty } from '../../src/runtime/duties/upkeep.ts';
 import { eventually } from '../parts/eventually.ts';
 import { type Folder, temporaryFolder } from '../parts/folder.ts';
 import { steppedClock } from '../stories/clock.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { repositoryDuty } from '../../src/runtime/watch-duty.ts';
+import { repositoryDuty } from '../../src/runtime/duties/watch.ts';
 import { eventually } from '../parts/eventually.ts';
 import { type Folder, temporaryFolder } from '../parts/folder.ts';
 import { given, type House, openHouse, settings } from '../stories/house.ts';

@@ -62,3 +62,6 @@ export function* held(lease: Lease): Script<Refusal | undefined> {
   );
   return row === undefined ? refuse({ kind: 'lease-lost', name: lease.name }) : undefined;
 }
+
+/** What an engine signs rows with that it claims for work outside: what another term has signed was left behind. */
+export const signatureOf = ({ holder, term }: Pick<Lease, 'holder' | 'term'>): string => `engine ${holder}/${term}`;

@@ -3,7 +3,7 @@
  * word finds the same tasks with it and without it, whatever else the two engines take for a letter.
  *
  * Writing it costs 12 µs a task when a thousand are written at once and many times that one by one, so no alert pays for it: new tasks lie
- * above a watermark and changed ones among the stale until the engine catches up (`runtime/text-duty.ts`). Both count as named until then.
+ * above a watermark and changed ones among the stale until the engine catches up (`runtime/duties/text.ts`). Both count as named until then.
  */
 import type { Instant } from '../kernel/clock.ts';
 import { contains } from '../kernel/filter.ts';

@@ -1,7 +1,7 @@
-import { isRefusal } from '../domain/kernel/refusal.ts';
-import { indexTexts, purgeTexts, textWork } from '../domain/tasks/text.ts';
-import type { Duty } from './engine.ts';
-import type { Surroundings } from './run.ts';
+import { isRefusal } from '../../domain/kernel/refusal.ts';
+import { indexTexts, purgeTexts, textWork } from '../../domain/tasks/text.ts';
+import type { Duty } from '../engine.ts';
+import type { Surroundings } from '../run.ts';
 
 /** Writes 12 ms; the other duties have their turn between two slices. */
 const A_SLICE = 1_000;

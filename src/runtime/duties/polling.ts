@@ -1,13 +1,15 @@
 /** A duty that reads sources when they are due: each by itself and beside the loop, so that a dead one slows nothing else. */
 
-import { ENGINE } from '../domain/kernel/access.ts';
-import type { Context } from '../domain/kernel/context.ts';
-import type { Polls } from '../domain/kernel/poll-records.ts';
-import type { Polled } from '../domain/kernel/polling.ts';
-import { isRefusal } from '../domain/kernel/refusal.ts';
-import type { Script } from '../domain/kernel/script.ts';
-import type { Duty } from './engine.ts';
-import { contextFor, type Surroundings } from './run.ts';
+import { ENGINE } from '../../domain/kernel/access.ts';
+import type { Context } from '../../domain/kernel/context.ts';
+import { signatureOf } from '../../domain/kernel/lease.ts';
+import type { Polls } from '../../domain/kernel/poll-records.ts';
+import type { Polled } from '../../domain/kernel/polling.ts';
+import { isRefusal } from '../../domain/kernel/refusal.ts';
+import type { Script } from '../../domain/kernel/script.ts';
+import type { Duty } from '../engine.ts';
+import { contextFor, type Surroundings } from '../run.ts';
+import { beside, within } from './beside.ts';
 
 /** How many are read at once: a bound on memory, far above the number of sources that hang at one time. */
 const UNDER_WAY = 16;
@@ -38,26 +40,24 @@ export interface Reader<S extends Polled> {
 export function pollingDuty<S extends Polled>(around: Surroundings, reader: Reader<S>, nudge: () => void): Duty {
   const { store, log } = around.ports;
   const { name, polls } = reader;
-  const underWay = new Set<Promise<void>>();
-  let trust = new AbortController();
+  const readings = beside(log, nudge);
 
-  const read = async (source: S, holder: string): Promise<void> => {
+  const read = async (source: S, holder: string, broken: AbortSignal): Promise<void> => {
     const started = around.clock.monotonic();
-    const late = new AbortController();
-    const cancel = around.clock.after(source.timeout, () => late.abort(new DOMException('late', 'TimeoutError')));
-    const reading: Reading = {
-      holder,
-      signal: AbortSignal.any([trust.signal, late.signal]),
-      broken: trust.signal,
-      context: () => contextFor(around, ENGINE)(),
-      took: () => Math.round(around.clock.monotonic() - started),
-    };
-    await reader.read(source, reading).finally(cancel);
+    await within(around.clock, source.timeout, broken, (signal) =>
+      reader.read(source, {
+        holder,
+        signal,
+        broken,
+        context: () => contextFor(around, ENGINE)(),
+        took: () => Math.round(around.clock.monotonic() - started),
+      }),
+    );
   };
 
   return {
     name,
-    begin: (fenced, lease) => fenced(() => polls.takeOver(holderOf(lease))),
+    begin: (fenced, lease) => fenced(() => polls.takeOver(signatureOf(lease))),
     run: async (fenced, lease) => {
       const sources = reader.declared();
       if (!polls.isPlanned(await store.read(polls.all), sources)) {
@@ -69,38 +69,24 @@ export function pollingDuty<S extends Polled>(around: Surroundings, reader: Read
         });
         if (isRefusal(planned)) return undefined;
       }
-      const room = UNDER_WAY - underWay.size;
+      const room = UNDER_WAY - readings.size;
       if (sources.length === 0 || room === 0) return undefined;
       const now = around.clock.now();
       const next = await store.read(() => polls.next(now));
       if (next === undefined || next > now) return next;
-      const holder = holderOf(lease);
+      const holder = signatureOf(lease);
       const claimed = await fenced(() => polls.claim(holder, now, sources, room));
       if (isRefusal(claimed)) return undefined;
-      for (const source of claimed) {
-        const reading: Promise<void> = read(source, holder)
-          .catch((error) =>
-            log.write('error', `source ${source.name} could not be read; its lease runs out and it is read again`, { error }),
-          )
-          .finally(() => {
-            underWay.delete(reading);
-            nudge();
-          });
-        underWay.add(reading);
-      }
+      for (const source of claimed)
+        readings.start(source.name, `source ${source.name} could not be read; its lease runs out and it is read again`, (broken) =>
+          read(source, holder, broken),
+        );
       return store.read(() => polls.next(now));
     },
-    abandon: () => {
-      trust.abort();
-      trust = new AbortController();
-    },
+    abandon: readings.breakOff,
     end: async () => {
-      // What is broken off changes nothing, and is read by the next engine.
-      trust.abort();
-      trust = new AbortController();
-      await Promise.allSettled(underWay);
+      readings.breakOff();
+      await readings.rest();
     },
   };
 }
-
-const holderOf = ({ holder, term }: { readonly holder: string; readonly term: number }): string => `engine ${holder}/${term}`;

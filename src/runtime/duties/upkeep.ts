@@ -1,4 +1,5 @@
 import { ENGINE } from '../../domain/kernel/access.ts';
+import { signatureOf } from '../../domain/kernel/lease.ts';
 import { isRefusal } from '../../domain/kernel/refusal.ts';
 import { type Begun, beginDue, nextStep } from '../../domain/upkeep/begin.ts';
 import { giveUp } from '../../domain/upkeep/finish.ts';
@@ -6,16 +7,16 @@ import { dueRows, isPlanned, plan, tasksOf } from '../../domain/upkeep/records.t
 import { runTask } from '../../domain/upkeep/run.ts';
 import type { Duty } from '../engine.ts';
 import { contextFor, type Surroundings } from '../run.ts';
+import { beside } from './beside.ts';
 
 /** Runs what is due of upkeep, one after the other and beside the loop. */
 export function upkeepDuty(around: Surroundings, nudge: () => void): Duty {
   const { store, log } = around.ports;
-  let underWay: Promise<void> | undefined;
-  let trust = new AbortController();
+  const running = beside(log, nudge);
 
-  const run = async (begun: Begun): Promise<void> => {
+  const run = async (begun: Begun, broken: AbortSignal): Promise<void> => {
     const began = around.clock.monotonic();
-    const outcome = await runTask(begun, () => contextFor(around, ENGINE)(), around.ports, trust.signal);
+    const outcome = await runTask(begun, () => contextFor(around, ENGINE)(), around.ports, broken);
     if (outcome === undefined) return;
     const { state, problem } = outcome;
     log.write(state === 'failed' ? 'warn' : 'info', `upkeep ${begun.task.name} (U${begun.number}): ${state}`, {
@@ -29,7 +30,7 @@ export function upkeepDuty(around: Surroundings, nudge: () => void): Duty {
     name: 'upkeep',
     begin: async (fenced, lease) => {
       const context = contextFor(around, ENGINE);
-      const lost = await fenced(() => giveUp(context(), holderOf(lease)));
+      const lost = await fenced(() => giveUp(context(), signatureOf(lease)));
       if (!isRefusal(lost) && lost > 0)
         log.write('warn', `${lost} run${lost === 1 ? '' : 's'} of upkeep had been cut off`, { actor: ENGINE.name });
     },
@@ -41,8 +42,8 @@ export function upkeepDuty(around: Surroundings, nudge: () => void): Duty {
       const next = await store.read(() => nextStep(context()));
       if (next === undefined || next > now) return next;
       // What is settled nudges, and so looks again.
-      if (underWay !== undefined) return undefined;
-      const holder = holderOf(lease);
+      if (running.size > 0) return undefined;
+      const holder = signatureOf(lease);
       const begun = await fenced(function* () {
         const fresh = context();
         yield* giveUp(fresh, holder);
@@ -50,24 +51,15 @@ export function upkeepDuty(around: Surroundings, nudge: () => void): Duty {
       });
       if (isRefusal(begun)) return undefined;
       if (begun === undefined) return store.read(() => nextStep(context()));
-      underWay = run(begun)
-        .catch((error) => log.write('error', `upkeep U${begun.number} could not be settled; it is given up and comes again`, { error }))
-        .finally(() => {
-          underWay = undefined;
-          nudge();
-        });
+      running.start(begun.number, `upkeep U${begun.number} could not be settled; it is given up and comes again`, (broken) =>
+        run(begun, broken),
+      );
       return undefined;
     },
-    abandon: () => {
-      trust.abort();
-      trust = new AbortController();
-    },
+    abandon: running.breakOff,
     end: async () => {
-      trust.abort();
-      trust = new AbortController();
-      await underWay;
+      running.breakOff();
+      await running.rest();
     },
   };
 }
-
-const holderOf = ({ holder, term }: { readonly holder: string; readonly term: number }): string => `engine ${holder}/${term}`;

@@ -1,14 +1,14 @@
 /** Keeps looking at repositories and processes. */
-import type { Watched, Watching } from '../domain/diagnostics/watching.ts';
-import { ENGINE } from '../domain/kernel/access.ts';
-import { processes } from '../domain/processes/settings.ts';
-import { watching as processWatch } from '../domain/processes/watching.ts';
-import { repositories } from '../domain/repositories/settings.ts';
-import { watching as repositoryWatch } from '../domain/repositories/watching.ts';
-import type { Duty } from './engine.ts';
-import { offerLooks } from './looks.ts';
-import { pollingDuty, type Reading } from './polling-duty.ts';
-import type { Surroundings } from './run.ts';
+import type { Watched, Watching } from '../../domain/diagnostics/watching.ts';
+import { ENGINE } from '../../domain/kernel/access.ts';
+import { processes } from '../../domain/processes/settings.ts';
+import { watching as processWatch } from '../../domain/processes/watching.ts';
+import { repositories } from '../../domain/repositories/settings.ts';
+import { watching as repositoryWatch } from '../../domain/repositories/watching.ts';
+import type { Duty } from '../engine.ts';
+import { offerLooks } from '../looks.ts';
+import type { Surroundings } from '../run.ts';
+import { pollingDuty, type Reading } from './polling.ts';
 
 function watchDuty<S extends Watched & { readonly timeout: number }>(
   name: string,

@@ -15,11 +15,12 @@ import { all, one } from '../../domain/kernel/script.ts';
 import { OURSELVES } from '../../domain/sources/settings.ts';
 import { note } from '../../domain/tasks/verbs.ts';
 import type { Loaded } from '../config/settings.ts';
+import { writeBundle } from '../doctor/bundle.ts';
+import { examine } from '../doctor/examine.ts';
+import { fileOf, type Patient } from '../doctor/patient.ts';
 import type { Duty } from '../engine.ts';
 import { contextFor, type Surroundings } from '../run.ts';
-import { writeBundle } from './bundle.ts';
-import { examine } from './examine.ts';
-import { fileOf, type Patient } from './patient.ts';
+import { beside } from './beside.ts';
 
 export interface Place {
   readonly db: string;
@@ -44,7 +45,7 @@ export function captureDuty(around: Surroundings, { db, logFile, loaded }: Place
   const { store, log } = ports;
   let seen = 0;
   let captured = -Infinity;
-  let underWay: Promise<void> | undefined;
+  const captures = beside(log, nudge);
 
   const patient = (): Patient => ({
     clock,
@@ -87,7 +88,7 @@ export function captureDuty(around: Surroundings, { db, logFile, loaded }: Place
     },
     run: async () => {
       const now = clock.now();
-      if (underWay !== undefined || !settings().of(diagnosticsSettings).capture) return undefined;
+      if (captures.size > 0 || !settings().of(diagnosticsSettings).capture) return undefined;
       const fresh = await store.read(() =>
         all<Own>(
           'select number, task from alert where source = $1 and resolved_at is null and number > $2 order by number',
@@ -100,16 +101,9 @@ export function captureDuty(around: Surroundings, { db, logFile, loaded }: Place
       seen = fresh.at(-1)?.number ?? seen;
       if (now >= captured && now - captured < APART_MS) return undefined;
       captured = now;
-      underWay = capture(first)
-        .catch((error) => log.write('error', 'what was there when it happened could not be packed', { error }))
-        .finally(() => {
-          underWay = undefined;
-          nudge();
-        });
+      captures.start('bundle', 'what was there when it happened could not be packed', () => capture(first));
       return undefined;
     },
-    end: async () => {
-      await underWay;
-    },
+    end: captures.rest,
   };
 }

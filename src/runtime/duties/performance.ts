@@ -2,17 +2,17 @@
  * Samples the host and this process, averages what it sampled, writes that down once an interval and judges it. A sample is no promise: those of the
  * last interval are in memory, and a crash loses them and nothing else.
  */
-import { ENGINE } from '../domain/kernel/access.ts';
-import type { Instant } from '../domain/kernel/clock.ts';
-import { isRefusal } from '../domain/kernel/refusal.ts';
-import { judgeHost } from '../domain/performance/alerting.ts';
-import { type Cursor, ownPoints } from '../domain/performance/own.ts';
-import { forget, store as write } from '../domain/performance/records.ts';
-import { pointsBetween, type Reading, type Sampler } from '../domain/performance/sampling.ts';
-import type { Point } from '../domain/performance/series.ts';
-import { monitoringSettings } from '../domain/performance/settings.ts';
-import type { Duty, Fenced } from './engine.ts';
-import { contextFor, type Surroundings } from './run.ts';
+import { ENGINE } from '../../domain/kernel/access.ts';
+import type { Instant } from '../../domain/kernel/clock.ts';
+import { isRefusal } from '../../domain/kernel/refusal.ts';
+import { judgeHost } from '../../domain/performance/alerting.ts';
+import { type Cursor, ownPoints } from '../../domain/performance/own.ts';
+import { forget, store as write } from '../../domain/performance/records.ts';
+import { pointsBetween, type Reading, type Sampler } from '../../domain/performance/sampling.ts';
+import type { Point } from '../../domain/performance/series.ts';
+import { monitoringSettings } from '../../domain/performance/settings.ts';
+import type { Duty, Fenced } from '../engine.ts';
+import { contextFor, type Surroundings } from '../run.ts';
 
 /** Six to an average, at most each second. */
 const SAMPLES = 6;

@@ -1,17 +1,18 @@
 /** Who watches the watcher: an address outside is fetched while pages can leave, and somebody there raises the alarm when that stays out. */
-import { ENGINE } from '../domain/kernel/access.ts';
-import type { Instant } from '../domain/kernel/clock.ts';
-import { cannotDeliver } from '../domain/notifications/fitness.ts';
-import { notificationSettings } from '../domain/notifications/settings.ts';
-import type { Duty } from './engine.ts';
-import { contextFor, type Surroundings } from './run.ts';
+import { ENGINE } from '../../domain/kernel/access.ts';
+import type { Instant } from '../../domain/kernel/clock.ts';
+import { cannotDeliver } from '../../domain/notifications/fitness.ts';
+import { notificationSettings } from '../../domain/notifications/settings.ts';
+import type { Duty } from '../engine.ts';
+import { contextFor, type Surroundings } from '../run.ts';
+import { beside } from './beside.ts';
 
 const TIMEOUT_MS = 10_000;
 
 export function pulseDuty(around: Surroundings): Duty {
   const { store, log } = around.ports;
   let last: Instant = -Infinity;
-  let underWay: Promise<void> | undefined;
+  const beats = beside(log);
   let said: string | undefined;
 
   /** Once for each change, not once a minute. */
@@ -38,19 +39,13 @@ export function pulseDuty(around: Surroundings): Duty {
     name: 'pulse',
     run: async () => {
       const { url, every } = around.settings().of(notificationSettings).heartbeat;
-      if (url === undefined || underWay !== undefined) return undefined;
+      if (url === undefined || beats.size > 0) return undefined;
       const now = around.clock.now();
       if (now >= last && now < last + every) return last + every;
       last = now;
-      underWay = beat(url)
-        .catch((error) => log.write('error', 'the outward heartbeat could not be sent', { error }))
-        .finally(() => {
-          underWay = undefined;
-        });
+      beats.start('beat', 'the outward heartbeat could not be sent', () => beat(url));
       return last + every;
     },
-    end: async () => {
-      await underWay;
-    },
+    end: beats.rest,
   };
 }

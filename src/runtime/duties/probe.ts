@@ -3,24 +3,24 @@
  * after a crash harms nobody. The loop only starts them: each ends beside it, and results that come close together are one transaction, which
  * is also the one in which an alert opens. Nobody is notified here; that is what the transaction leaves to others.
  */
-import { ENGINE } from '../domain/kernel/access.ts';
-import type { Instant } from '../domain/kernel/clock.ts';
-import { seconds } from '../domain/kernel/clock.ts';
-import { isRefusal } from '../domain/kernel/refusal.ts';
-import type { Settings } from '../domain/kernel/setting.ts';
-import { offlineSince } from '../domain/notifications/connectivity.ts';
-import { store as measure } from '../domain/performance/records.ts';
-import type { Point } from '../domain/performance/series.ts';
-import { expand, type Probe } from '../domain/probes/expand.ts';
-import { resultOf } from '../domain/probes/probe.ts';
-import { prober } from '../domain/probes/prober.ts';
-import { dueProbes, nextDue } from '../domain/probes/records.ts';
-import { type Taken, takeResults } from '../domain/probes/results.ts';
-import { plan } from '../domain/probes/schedule.ts';
-import { probes as probeSettings, probing } from '../domain/probes/settings.ts';
-import type { Duty, Fenced } from './engine.ts';
-import { offerProbing } from './probing.ts';
-import { contextFor, type Surroundings } from './run.ts';
+import { ENGINE } from '../../domain/kernel/access.ts';
+import type { Instant } from '../../domain/kernel/clock.ts';
+import { seconds } from '../../domain/kernel/clock.ts';
+import { isRefusal } from '../../domain/kernel/refusal.ts';
+import type { Settings } from '../../domain/kernel/setting.ts';
+import { offlineSince } from '../../domain/notifications/connectivity.ts';
+import { store as measure } from '../../domain/performance/records.ts';
+import type { Point } from '../../domain/performance/series.ts';
+import { expand, type Probe } from '../../domain/probes/expand.ts';
+import { resultOf } from '../../domain/probes/probe.ts';
+import { prober } from '../../domain/probes/prober.ts';
+import { dueProbes, nextDue } from '../../domain/probes/records.ts';
+import { type Taken, takeResults } from '../../domain/probes/results.ts';
+import { plan } from '../../domain/probes/schedule.ts';
+import { probes as probeSettings, probing } from '../../domain/probes/settings.ts';
+import type { Duty, Fenced } from '../engine.ts';
+import { offerProbing } from '../probing.ts';
+import { contextFor, type Surroundings } from '../run.ts';
 
 /** Results that come within this are written together: far below what an alert may take, far above what a commit does. */
 const GATHER_MS = 50;

@@ -1,13 +1,13 @@
-import { pollSource } from '../domain/alerts/polling.ts';
-import { readAgain } from '../domain/alerts/unreachable.ts';
-import { ENGINE } from '../domain/kernel/access.ts';
-import { explain, isRefusal } from '../domain/kernel/refusal.ts';
-import { type PolledSource, polledSources, polls } from '../domain/sources/polls.ts';
-import { observeBy } from '../integrations/monitoring/poll.ts';
-import { POLLS } from '../integrations/monitoring/polls.ts';
-import type { Duty } from './engine.ts';
-import { pollingDuty, type Reading } from './polling-duty.ts';
-import { contextFor, type Surroundings } from './run.ts';
+import { pollSource } from '../../domain/alerts/polling.ts';
+import { readAgain } from '../../domain/alerts/unreachable.ts';
+import { ENGINE } from '../../domain/kernel/access.ts';
+import { explain, isRefusal } from '../../domain/kernel/refusal.ts';
+import { type PolledSource, polledSources, polls } from '../../domain/sources/polls.ts';
+import { observeBy } from '../../integrations/monitoring/poll.ts';
+import { POLLS } from '../../integrations/monitoring/polls.ts';
+import type { Duty } from '../engine.ts';
+import { contextFor, type Surroundings } from '../run.ts';
+import { pollingDuty, type Reading } from './polling.ts';
 
 /** Keeps what is open here in step with what the polled monitoring systems show. */
 export function pollDuty(around: Surroundings, nudge: () => void): Duty {

@@ -1,6 +1,6 @@
-import { nextCount, writeCounts } from '../domain/sources/minutes.ts';
-import type { Duty } from './engine.ts';
-import type { Surroundings } from './run.ts';
+import { nextCount, writeCounts } from '../../domain/sources/minutes.ts';
+import type { Duty } from '../engine.ts';
+import type { Surroundings } from '../run.ts';
 
 /** Writes down once a minute how much each source has reported. */
 export function sourceDuty({ clock, ports }: Surroundings): Duty {

@@ -1,6 +1,6 @@
-import { forgetRaw, nextForgotten } from '../domain/alerts/raw.ts';
-import type { Duty } from './engine.ts';
-import type { Surroundings } from './run.ts';
+import { forgetRaw, nextForgotten } from '../../domain/alerts/raw.ts';
+import type { Duty } from '../engine.ts';
+import type { Surroundings } from '../run.ts';
 
 /** Forgets the bodies that opened alerts when they have been kept long enough. */
 export function rawDuty({ clock, settings, ports }: Surroundings): Duty {

@@ -1,12 +1,12 @@
-import { readSource } from '../domain/inventory/polling.ts';
-import { polls } from '../domain/inventory/polls.ts';
-import { type InventorySource, inventorySettings } from '../domain/inventory/settings.ts';
-import { ENGINE } from '../domain/kernel/access.ts';
-import { explain, isRefusal } from '../domain/kernel/refusal.ts';
-import { offerFormats } from './discovery.ts';
-import type { Duty } from './engine.ts';
-import { pollingDuty, type Reading } from './polling-duty.ts';
-import type { Surroundings } from './run.ts';
+import { readSource } from '../../domain/inventory/polling.ts';
+import { polls } from '../../domain/inventory/polls.ts';
+import { type InventorySource, inventorySettings } from '../../domain/inventory/settings.ts';
+import { ENGINE } from '../../domain/kernel/access.ts';
+import { explain, isRefusal } from '../../domain/kernel/refusal.ts';
+import { offerFormats } from '../discovery.ts';
+import type { Duty } from '../engine.ts';
+import type { Surroundings } from '../run.ts';
+import { pollingDuty, type Reading } from './polling.ts';
 
 /** Keeps the inventory's sources read. */
 export function inventoryDuty(around: Surroundings, nudge: () => void): Duty {
