@@ -2,7 +2,7 @@
 import { explain, isRefusal } from '../../domain/kernel/refusal.ts';
 import type { AlertDetail, AlertRow, IncidentDetail, SilenceRow } from '../rows.ts';
 import { type FormDescription, formOf } from '../state/form.ts';
-import { current, targets } from '../state/list.ts';
+import { current, fromTheTop, targets } from '../state/list.ts';
 import { changeLayer, listOf, popLayer, pushLayer, topLayer, type UiState } from '../state/store.ts';
 import { roundDuration } from '../view/time.ts';
 import { confirmed } from './acting.ts';
@@ -18,16 +18,7 @@ const groupByIncident = (ui: Ui): void => {
   ui.store.setState(({ lists }) => ({
     lists: {
       ...lists,
-      alerts: {
-        ...lists.alerts,
-        group: lists.alerts.group === '' ? 'incident' : '',
-        folded: [],
-        index: 0,
-        top: 0,
-        id: undefined,
-        gone: undefined,
-        range: undefined,
-      },
+      alerts: { ...fromTheTop(lists.alerts), group: lists.alerts.group === '' ? 'incident' : '', folded: [] },
     },
   }));
   ui.feed.follow();

@@ -2,7 +2,7 @@ import { isRefusal } from '../../domain/kernel/refusal.ts';
 import type { Page } from '../rows.ts';
 import { field } from '../state/field.ts';
 import { layoutOf } from '../state/layout.ts';
-import { type Listed, type ListState, moveBy, sizeOf, toggleMark, toggleRange, withMarks } from '../state/list.ts';
+import { fromTheTop, type Listed, type ListState, moveBy, sizeOf, toggleMark, toggleRange, withMarks } from '../state/list.ts';
 import { changeList, listOf, pushLayer, type ScreenName, toast, type UiState } from '../state/store.ts';
 import { tidy } from '../state/tidy.ts';
 import { shownView } from '../state/views.ts';
@@ -15,18 +15,7 @@ export function setFilter(ui: Ui, query: string): void {
     unfilter(ui);
     return;
   }
-  ui.store.setState((state) =>
-    changeList(state, state.screen, (list) => ({
-      ...list,
-      query,
-      folded: [],
-      index: 0,
-      top: 0,
-      id: undefined,
-      gone: undefined,
-      range: undefined,
-    })),
-  );
+  ui.store.setState((state) => changeList(state, state.screen, (list) => ({ ...fromTheTop(list), query, folded: [] })));
   ui.feed.follow();
 }
 
@@ -84,9 +73,7 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
 };
 
 const setSort = (ui: Ui, sort: string): void => {
-  ui.store.setState((state) =>
-    changeList(state, state.screen, (list) => ({ ...list, sort, index: 0, top: 0, id: undefined, gone: undefined })),
-  );
+  ui.store.setState((state) => changeList(state, state.screen, (list) => ({ ...fromTheTop(list), sort })));
   ui.feed.follow();
 };
 

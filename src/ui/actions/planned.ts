@@ -5,7 +5,7 @@ import { isRefusal } from '../../domain/kernel/refusal.ts';
 import { parseReading } from '../../domain/recurrence/rule.ts';
 import type { CalendarAnswer, PlannedRow } from '../rows.ts';
 import { orderOf, SCALES, type Scale, type Stretch, stretchAt, stretchOf } from '../state/calendar.ts';
-import { current } from '../state/list.ts';
+import { current, fromTheTop } from '../state/list.ts';
 import { changeList, pushLayer, type UiState } from '../state/store.ts';
 import { conflictLines } from '../view/window.ts';
 import type { Action, Ui } from './action.ts';
@@ -18,9 +18,7 @@ const some = (state: UiState): true | string => planned(state) !== undefined || 
 const stretch = (state: UiState): Stretch => stretchOf(state.lists.calendar.sort, state.now);
 
 function show(ui: Ui, wanted: Stretch): void {
-  ui.store.setState((state) =>
-    changeList(state, 'calendar', (list) => ({ ...list, sort: orderOf(wanted), index: 0, top: 0, id: undefined, gone: undefined })),
-  );
+  ui.store.setState((state) => changeList(state, 'calendar', (list) => ({ ...fromTheTop(list), sort: orderOf(wanted) })));
   ui.feed.follow();
 }
 

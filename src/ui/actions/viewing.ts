@@ -2,7 +2,7 @@ import { DUE_GROUPS, GROUPS } from '../../domain/tasks/group.ts';
 import { field } from '../state/field.ts';
 import { groupAt, headingId } from '../state/groups.ts';
 import { layoutOf } from '../state/layout.ts';
-import { moveTo } from '../state/list.ts';
+import { fromTheTop, moveTo } from '../state/list.ts';
 import { changeList, listOf, pushLayer, toast, type UiState } from '../state/store.ts';
 import { BUILT_IN, departed, shownView, VIEW_NAME_MAX, type View, viewsIn } from '../state/views.ts';
 import type { Action, Ui } from './action.ts';
@@ -16,7 +16,7 @@ const reshape = (ui: Ui, change: Partial<QueueList>, more: Partial<UiState> = {}
   ui.store.setState(({ lists }) => ({
     lists: {
       ...lists,
-      queue: { ...lists.queue, folded: [], index: 0, top: 0, id: undefined, gone: undefined, range: undefined, ...change },
+      queue: { ...fromTheTop(lists.queue), folded: [], ...change },
     },
     ...more,
   }));
@@ -164,16 +164,7 @@ const foldAll = (ui: Ui): void => {
   // Where groups come closed, it is those that are opened.
   const closed = groups.filter((group) => group.closed === true);
   const all = (closed.length > 0 ? closed : groups).map(({ name }) => name);
-  ui.store.setState((state) =>
-    changeList(state, screen, (now) => ({
-      ...now,
-      folded: folded.length > 0 ? [] : all,
-      index: 0,
-      top: 0,
-      id: undefined,
-      gone: undefined,
-    })),
-  );
+  ui.store.setState((state) => changeList(state, screen, (list) => ({ ...fromTheTop(list), folded: folded.length > 0 ? [] : all })));
   ui.feed.follow();
 };
 

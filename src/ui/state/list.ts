@@ -171,6 +171,16 @@ export function needsPage(list: ListState<Listed>, height: number): boolean {
   return (list.offset > 0 && list.index - near < list.offset) || (end < list.total && list.index + near >= end);
 }
 
+/** Its first line, whatever was under the cursor: what is shown is another list now. What was marked stays marked. */
+export const fromTheTop = <R extends Listed>(list: ListState<R>): ListState<R> => ({
+  ...list,
+  index: 0,
+  top: 0,
+  id: undefined,
+  gone: undefined,
+  range: undefined,
+});
+
 // Marks.
 
 function rangeMarks<R extends Listed>(list: ListState<R>, from: number, to: number): ReadonlyMap<string, R> {
