@@ -10,6 +10,7 @@ import { GAPS, OVERLAPS } from '../kernel/zone.ts';
 import { taskSettings } from '../tasks/settings.ts';
 import { scheduled } from './course.ts';
 import { added } from './events.ts';
+import { targetsIn } from './line.ts';
 import { claim, save } from './records.ts';
 import { SAID_FORMS } from './said.ts';
 import { claimed } from './targets.ts';
@@ -26,7 +27,7 @@ const long = z
   .string()
   .max(10_000)
   .transform((text) => plainLines(text).trim());
-const names = z.array(short.pipe(z.string().min(1))).max(200);
+export const names = z.array(short.pipe(z.string().min(1))).max(200);
 
 /** How a time is said; moving a window says it in the same words. */
 export const TIME = {
@@ -73,9 +74,13 @@ export const add = command({
   columns: COLUMNS,
   permission: 'operator',
   *run(context, input) {
-    const timing = timingOf(input, { now: context.now, zone: context.settings.of(taskSettings).zone });
+    const here = { now: context.now, zone: context.settings.of(taskSettings).zone };
+    const line = input.when === undefined ? undefined : targetsIn(input.when, here);
+    if (isRefusal(line)) return line;
+    const timing = timingOf({ ...input, when: line?.when }, here);
     if (isRefusal(timing)) return timing;
-    const resources = yield* claimed(context.settings, { targets: input.target, crew: input.crew });
+    const targets = [...input.target, ...(line?.on ?? [])];
+    const resources = yield* claimed(context.settings, { targets, crew: input.crew });
     if (isRefusal(resources)) return resources;
     const { name } = context.actor;
     const window: Window = scheduled(
@@ -86,7 +91,7 @@ export const add = command({
         title: input.title,
         description: input.description,
         state: input.draft ? 'draft' : 'proposed',
-        targets: input.target,
+        targets,
         impact: input.impact,
         risk: input.risk,
         owner: input.owner || name,
@@ -114,7 +119,8 @@ export const add = command({
       return refuse({ kind: 'invalid', where: 'window', problem: 'all of it is over', allowed: 'a time that is still to come' });
     yield* save([window]);
     yield* claim([{ window, resources }]);
-    const fact = { title: window.title, when: whenText(window), targets: window.targets };
+    const undo = [{ number: window.number, version: window.version, was: null }];
+    const fact = { title: window.title, when: whenText(window), targets: window.targets, undo };
     yield* record(context, [added(label('W', window.number), fact)]);
     return toDetail(window, context.now);
   },

@@ -1,93 +1,18 @@
 /** What stands against windows: among one another, and against freezes and capacity. */
-import { walk } from '../inventory/graph.ts';
 import { namesOf } from '../inventory/names.ts';
-import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { label } from '../kernel/id.ts';
-import { all, type Script } from '../kernel/script.ts';
+import type { Script } from '../kernel/script.ts';
 import { byWeight, type Class, type Conflict } from './conflict.ts';
+import { crowds } from './crowd.ts';
 import { expand } from './expand.ts';
-import { classOf, type Freeze, freezesFrom, overlapOf } from './freeze.ts';
-import { claimsOf, fromRecord, WINDOW_COLUMNS, type WindowRecord } from './records.ts';
-import { NEEDS, type Relation, redundantWith, relationsAmong } from './relations.ts';
+import { frozen } from './frozen.ts';
+import { componentsOf, type Horizon, type Planned } from './planned.ts';
+import { type Relation, relationsAmong } from './relations.ts';
 import { scopeOf } from './scope.ts';
 import { windowSettings } from './settings.ts';
-import { type Claim, crowds, sweep } from './sweep.ts';
+import { type Claim, sweep } from './sweep.ts';
 import { componentIn, ofComponent } from './targets.ts';
-import type { State, Window } from './window.ts';
-
-/** A window with what it takes. */
-export interface Planned {
-  readonly window: Window;
-  readonly resources: readonly string[];
-}
-
-export interface Horizon {
-  readonly from: Instant;
-  readonly to: Instant;
-}
-
-const componentsOf = (planned: readonly Planned[]): readonly number[] => [
-  ...new Set(planned.flatMap(({ resources }) => resources.flatMap((resource) => componentIn(resource) ?? []))),
-];
-
-/** Windows of some states that may meet this one: on what it takes, holds, lies in, needs, is needed by or is redundant with. */
-export function* neighbours(
-  context: Context,
-  planned: Planned,
-  states: readonly State[],
-  { from, to }: Horizon,
-): Script<readonly Planned[]> {
-  const { depth, capacity } = context.settings.of(windowSettings);
-  const own = componentsOf([planned]);
-  const near = new Set(planned.resources);
-  for (const direction of depth === 0 ? [] : (['up', 'down'] as const))
-    for (const number of (yield* walk(own, direction, NEEDS, { steps: depth })).reached.keys()) near.add(ofComponent(number));
-  for (const { dependent, needed } of yield* redundantWith(own)) near.add(ofComponent(dependent)).add(ofComponent(needed));
-  const paths = [...(yield* namesOf(own)).values()].map(({ path }) => path);
-  const above = paths.flatMap((path) => path.split('/').map((_, end, parts) => parts.slice(0, end + 1).join('/')));
-  const places = yield* all<{ number: number }>(
-    'select number from component where deleted_at is null and path in {values $1}',
-    JSON.stringify([...new Set(above)]),
-  );
-  for (const { number } of places) near.add(ofComponent(number));
-  const numbers = new Set<number>();
-  const found = yield* all<{ window_number: number }>(
-    'select distinct window_number from maintenance_claim where resource in {values $1} and until_at > $2 and first_at < $3',
-    JSON.stringify([...near]),
-    from,
-    to,
-  );
-  for (const { window_number } of found) numbers.add(window_number);
-  for (const path of paths) {
-    const below = yield* all<{ window_number: number }>(
-      `select distinct claim.window_number from component join maintenance_claim as claim on claim.resource = 'C' || component.number
-       where component.deleted_at is null and component.path > $1 and component.path < $2 and claim.until_at > $3 and claim.first_at < $4`,
-      `${path}/`,
-      `${path}0`,
-      from,
-      to,
-    );
-    for (const { window_number } of below) numbers.add(window_number);
-  }
-  if (capacity.length > 0) {
-    const rest = yield* all<{ number: number }>('select number from maintenance where until_at > $1 and first_at < $2', from, to);
-    for (const { number } of rest) numbers.add(number);
-  }
-  numbers.delete(planned.window.number);
-  return yield* plannedOf([...numbers], states);
-}
-
-export function* plannedOf(numbers: readonly number[], states: readonly State[]): Script<readonly Planned[]> {
-  if (numbers.length === 0) return [];
-  const rows = yield* all<WindowRecord>(
-    `select ${WINDOW_COLUMNS} from maintenance where number in {numbers $1} and state in {values $2} order by number`,
-    JSON.stringify(numbers),
-    JSON.stringify(states),
-  );
-  const claims = yield* claimsOf(rows.map(({ number }) => number));
-  return rows.map((row) => ({ window: fromRecord(row), resources: claims.get(row.number) ?? [] }));
-}
 
 /** Everything that stands against one window, or between any two of several, worst first. */
 export function* conflictsAmong(
@@ -182,35 +107,3 @@ const placeName = (resource: string, nameOf: (number: number) => string): string
   const component = componentIn(resource);
   return component === undefined ? resource.slice(1) : nameOf(component);
 };
-
-/** The freezes that a window runs into, and that it is outside what is allowed. */
-export function* frozen(
-  { settings }: Pick<Context, 'settings'>,
-  { window, resources }: Planned,
-  { from, to }: Horizon,
-): Script<readonly Conflict[]> {
-  const { policy } = settings.of(windowSettings);
-  const components = resources.flatMap((resource) => componentIn(resource) ?? []);
-  const found: Conflict[] = [];
-  const allowing: { readonly freeze: Freeze; readonly path: string }[] = [];
-  const add = (freezes: readonly Freeze[], path: string): void => {
-    const [freeze] = freezes;
-    if (freeze === undefined) return;
-    const how = policy[classOf(freeze)] ?? 'warn';
-    const overlap = how === 'allow' ? undefined : overlapOf(window, freezes, freeze.kind === 'allowed', from, to);
-    if (overlap === undefined) return;
-    const who = { window: label('W', window.number), with: label('F', freeze.number), title: freeze.title };
-    found.push({ class: classOf(freeze), policy: how, ...who, path, ...overlap });
-  };
-  for (const freeze of yield* freezesFrom(from)) {
-    const path = (yield* scopeOf(settings, freeze.scope, components))(resources);
-    if (path === undefined) continue;
-    if (freeze.kind === 'allowed') allowing.push({ freeze, path });
-    else add([freeze], path);
-  }
-  add(
-    allowing.map(({ freeze }) => freeze),
-    allowing[0]?.path ?? '',
-  );
-  return found;
-}

@@ -1,9 +1,13 @@
 export { add } from './add.ts';
 export { approve } from './approve.ts';
 export { calendar } from './calendar.ts';
+export { cancel } from './cancel.ts';
 export { conflicts } from './conflicts.ts';
+export { extend } from './extend.ts';
 export { gate } from './gate.ts';
 export { list, show } from './list.ts';
-export { cancel, extend, move } from './move.ts';
+export { move } from './move.ts';
+export { preview } from './preview.ts';
 export { slots } from './slots.ts';
+export { undo } from './undo.ts';
 export { announce, end, propose } from './verbs.ts';

@@ -1,7 +1,13 @@
 import { formatDuration } from '../kernel/duration.ts';
 import { eventKind } from '../kernel/event.ts';
 import { formatInstant } from '../kernel/instant.ts';
+import type { Before } from './journal.ts';
 import type { Which } from './occurrences.ts';
+
+/** What it takes to undo it; empty where it cannot be. */
+interface Undoable {
+  readonly undo: readonly Before[];
+}
 
 interface When {
   readonly startsAt: number;
@@ -13,7 +19,7 @@ const late = (ms: number): string => (ms > 0 ? `, late by ${formatDuration(ms)}:
 const alerts = (count: number): string => `${count} open alert${count === 1 ? '' : 's'}`;
 const of = (which: Which, on: string): string => (which === 'all' ? '' : which === 'this' ? ` on ${on}` : ` from ${on} on`);
 
-export const added = eventKind<{ readonly title: string; readonly when: string; readonly targets: readonly string[] }>(
+export const added = eventKind<Undoable & { readonly title: string; readonly when: string; readonly targets: readonly string[] }>(
   'window.added',
   ({ title, when, targets }) => `${title}: ${when}${targets.length === 0 ? '' : `, on ${targets.join(' ')}`}`,
 );
@@ -24,17 +30,22 @@ export const approved = eventKind<{ readonly reason: string | null; readonly eme
     `approved${emergency ? ' in an emergency' : ''}${reason === null ? '' : `, because ${reason}`}${against.length === 0 ? '' : `, although ${against.join('; ')}`}`,
 );
 export const announced = eventKind<object>('window.announced', () => 'announced');
-export const cancelled = eventKind<{ readonly which: Which; readonly on: string; readonly why: string | null }>(
+export const cancelled = eventKind<Undoable & { readonly which: Which; readonly on: string; readonly why: string | null }>(
   'window.cancelled',
   ({ which, on, why }) => `cancelled${of(which, on)}${why === null ? '' : `: ${why}`}`,
 );
-export const extended = eventKind<When & { readonly byMs: number }>(
+export const extended = eventKind<Undoable & When & { readonly byMs: number }>(
   'window.extended',
   ({ byMs, endsAt }) => `extended by ${formatDuration(byMs)}, until ${formatInstant(endsAt)}`,
 );
-export const moved = eventKind<{ readonly which: Which; readonly on: string; readonly when: string; readonly voided: boolean }>(
+export const moved = eventKind<Undoable & { readonly which: Which; readonly on: string; readonly when: string; readonly voided: boolean }>(
   'window.moved',
   ({ which, on, when, voided }) => `moved${of(which, on)} to ${when}${voided ? '; it has to be approved again' : ''}`,
+);
+/** `seq` is the event that was undone; the window is at `version` now, and as it was at `as`. */
+export const undone = eventKind<{ readonly seq: number; readonly what: string; readonly version: number; readonly as: number }>(
+  'window.undone',
+  ({ what }) => `undone: ${what}`,
 );
 /** The zone's rules changed, and with them the instants of a window that nobody touched. */
 export const shifted = eventKind<When & { readonly before: number; readonly zone: string }>(
@@ -72,6 +83,7 @@ export const windowEvents = [
   cancelled,
   extended,
   moved,
+  undone,
   shifted,
   began,
   overran,

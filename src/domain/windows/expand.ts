@@ -1,7 +1,7 @@
 /** The times of many windows as columns. */
 import type { Instant } from '../kernel/clock.ts';
 import { spansFrom } from './occurrence.ts';
-import type { Spans } from './sweep.ts';
+import type { Spans } from './spans.ts';
 import type { Timing } from './window.ts';
 
 export function expand(timings: readonly Timing[], from: Instant, to: Instant): Spans {

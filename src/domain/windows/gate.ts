@@ -6,7 +6,7 @@ import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { standing } from './approve.ts';
 import { type Conflict, sentence } from './conflict.ts';
 import { conflictRow } from './conflicts.ts';
-import { imagined } from './probe.ts';
+import { imagined, once } from './probe.ts';
 import { windowOf } from './records.ts';
 import { resourcesOf } from './targets.ts';
 
@@ -27,9 +27,11 @@ export const gate = query({
     if (isRefusal(resources)) return resources;
     const own = text === undefined ? undefined : yield* windowOf(text);
     if (isRefusal(own)) return own;
-    const found = (yield* standing(context, imagined(context, target, resources, at, 1), { from: at, to: at + 1 })).filter(
-      (conflict) => own === undefined || conflict.with !== label('W', own.number),
-    );
+    const found = (yield* standing(
+      context,
+      { window: imagined(context, target, once(at, 1)), resources },
+      { from: at, to: at + 1 },
+    )).filter((conflict) => own === undefined || conflict.with !== label('W', own.number));
     const shut = (conflict: Conflict): boolean => conflict.policy === 'deny' || conflict.policy === 'override';
     const closing = found.filter(shut);
     const by = closing.some(({ class: kind }) => FREEZES.includes(kind)) ? 'freeze' : 'conflict';

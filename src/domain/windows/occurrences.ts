@@ -1,4 +1,5 @@
 /** Which occurrences of a window are meant: this one, this and those after it, or all. */
+import { z } from 'zod';
 import type { Instant } from '../kernel/clock.ts';
 import { label } from '../kernel/id.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
@@ -9,7 +10,13 @@ import type { Window } from './window.ts';
 export const WHICH = ['this', 'following', 'all'] as const;
 export type Which = (typeof WHICH)[number];
 
-export const ON = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d)?$/;
+export const reference = z.string().describe('A number such as W3, an id, or the beginning of one.');
+export const onDay = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d)?$/, 'is no day; allowed: 2026-12-08, or 2026-12-08T22:00')
+  .optional()
+  .describe('Which one of those that come round, by its day in its zone; the one that is on or comes next if not said.');
+export const whichOf = (said: Which) => z.enum(WHICH).default(said).describe('This one, this and those after it, or all.');
 
 const SHOWN = 3;
 

@@ -2,98 +2,20 @@
  * When a window is, as people say it in one line: `every 2nd tue 02:00 +2h Europe/Berlin`, `sat 22:00-04:00`, `2026-12-01 02:00 +90m`. Each
  * phrase of the table takes what it knows from the front; what none knows is refused with a caret under it.
  */
-import { civilFromDays, DAY, daysFromCivil, weekdayOf } from '../kernel/civil.ts';
-import { parseDuration } from '../kernel/duration.ts';
+import { DAY, weekdayOf } from '../kernel/civil.ts';
 import type { Here } from '../kernel/moment.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { unreadable } from '../kernel/syntax.ts';
 import { isZone, wallIn } from '../kernel/zone.ts';
 import { dayOf, parseRule, WEEKDAYS } from '../recurrence/rule.ts';
 import { occurrences } from '../recurrence/series.ts';
+import { type Heard, PHRASES } from './phrases.ts';
 import type { Timing } from './window.ts';
 
 export const SAID_FORMS =
   '2026-12-01 02:00 +2h, sat 22:00-04:00, every 2nd tue 02:00 +2h Europe/Berlin, every weekday 12:00 +30m until 2027-06-30, every 2 weeks sun 03:00 +1h';
 
 export type Said = Pick<Timing, 'zone' | 'start' | 'length' | 'rule'>;
-
-interface Heard {
-  rule?: string;
-  /** Days from 1970. */
-  day?: number;
-  weekday?: number;
-  clock?: number;
-  length?: number;
-  endClock?: number;
-  until?: string;
-  count?: string;
-  zone?: string;
-}
-
-const NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const WEEKDAY = '(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?';
-const LIST = `${WEEKDAY}(?:(?:, ?| and )${WEEKDAY})*`;
-const ORDINALS: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, fifth: 5, last: -1 };
-const ORDINAL = '(?:\\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|last)';
-const ORDINAL_LIST = `${ORDINAL}(?:(?:, ?| and )${ORDINAL})*`;
-
-const weekdayNamed = (text: string): number => NAMES.findIndex((name) => text.startsWith(name));
-const codes = (list: string): string[] => list.split(/, ?| and /).map((text) => WEEKDAYS[weekdayNamed(text)] ?? '');
-const ordinals = (list: string): number[] => list.split(/, ?| and /).map((text) => ORDINALS[text] ?? Number.parseInt(text, 10));
-const clockOf = (hour = '', minute = ''): number | undefined =>
-  Number(hour) < 24 && Number(minute) < 60 ? (Number(hour) * 60 + Number(minute)) * 60_000 : undefined;
-const every = (frequency: string, interval = '1', more = ''): { rule: string } => ({
-  rule: `FREQ=${frequency}${interval === '1' ? '' : `;INTERVAL=${interval}`}${more}`,
-});
-
-interface Phrase {
-  readonly says: keyof Heard;
-  readonly pattern: RegExp;
-  read(match: readonly (string | undefined)[], here: Here): Heard | undefined;
-}
-
-const phrase = (says: keyof Heard, pattern: string, read: Phrase['read']): Phrase => ({
-  says,
-  pattern: new RegExp(`^(?:${pattern})(?=[\\s,]|$)`, 'i'),
-  read,
-});
-
-const PHRASES: readonly Phrase[] = [
-  phrase('rule', 'every weekday|weekdays', () => every('WEEKLY', '1', ';BYDAY=MO,TU,WE,TH,FR')),
-  phrase('rule', 'every weekend|weekends', () => every('WEEKLY', '1', ';BYDAY=SA,SU')),
-  phrase('rule', `every (${ORDINAL_LIST}) (${LIST})(?: of (?:the|every) month)?`, ([, nth = '', days = '']) =>
-    every('MONTHLY', '1', `;BYDAY=${ordinals(nth).flatMap((n) => codes(days).map((day) => `${n}${day}`))}`),
-  ),
-  phrase('rule', 'every (?:last|-1) day of (?:the|every) month', () => every('MONTHLY', '1', ';BYMONTHDAY=-1')),
-  phrase('rule', `every (${ORDINAL_LIST})(?: of (?:the|every) month)?`, ([, days = '']) =>
-    every('MONTHLY', '1', `;BYMONTHDAY=${ordinals(days)}`),
-  ),
-  phrase('rule', `every (?:(\\d{1,3}) weeks?(?: on)? |(other) )?(${LIST})`, ([, weeks, other, days = '']) =>
-    every('WEEKLY', other === undefined ? weeks : '2', `;BYDAY=${codes(days)}`),
-  ),
-  phrase('rule', 'every (?:(\\d{1,3}) |(other) )?(day|week|month|year)s?', ([, interval, other, unit = '']) =>
-    every({ day: 'DAILY', week: 'WEEKLY', month: 'MONTHLY' }[unit] ?? 'YEARLY', other === undefined ? interval : '2'),
-  ),
-  phrase('rule', '(daily|weekly|monthly|yearly)', ([, word = '']) => every(word.toUpperCase())),
-  phrase('until', 'until (\\d{4})-(\\d\\d)-(\\d\\d)', ([, year, month, day]) => ({ until: `${year}${month}${day}` })),
-  phrase('count', '(\\d{1,4}) times', ([, count]) => ({ count: count ?? '' })),
-  phrase('day', '(?:from |on |starting )?(\\d{4})-(\\d\\d)-(\\d\\d)', ([, year, month, day]) => {
-    const days = daysFromCivil(Number(year), Number(month), Number(day));
-    const [y, m, d] = civilFromDays(days);
-    return y === Number(year) && m === Number(month) && d === Number(day) ? { day: days } : undefined;
-  }),
-  phrase('day', '(today|tomorrow)', ([, word], { now, zone }) => ({ day: dayOf(wallIn(zone, now)) + Number(word !== 'today') })),
-  phrase('weekday', `(?:on |next )?(${WEEKDAY})`, ([, name = '']) => ({ weekday: weekdayNamed(name) })),
-  phrase('clock', '(?:at )?(\\d\\d?):(\\d\\d) ?(?:-|–|to|until) ?(\\d\\d?):(\\d\\d)', ([, hour, minute, endHour, endMinute]) =>
-    known(clockOf(hour, minute), (clock) => known(clockOf(endHour, endMinute), (endClock) => ({ clock, endClock }))),
-  ),
-  phrase('clock', '(?:at )?(\\d\\d?):(\\d\\d)', ([, hour, minute]) => known(clockOf(hour, minute), (clock) => ({ clock }))),
-  phrase('length', '(?:\\+|for ?)([0-9a-z]+)', ([, span = '']) => known(parseDuration(span), (length) => ({ length }))),
-  phrase('endClock', '(?:to|until) (\\d\\d?):(\\d\\d)', ([, hour, minute]) => known(clockOf(hour, minute), (endClock) => ({ endClock }))),
-  phrase('zone', '(?:in )?([A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|UTC)', ([, zone = '']) => (isZone(zone) ? { zone } : undefined)),
-];
-
-const known = <T, R>(value: T | undefined, make: (value: T) => R): R | undefined => (value === undefined ? undefined : make(value));
 
 /** A line as a time; `here` gives the zone where none is said, and the moment that it is said at. */
 export function parseSaid(line: string, here: Here): Said | Refusal {

@@ -6,13 +6,14 @@ import { instant } from '../kernel/instant.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { isZone } from '../kernel/zone.ts';
 import { taskSettings } from '../tasks/settings.ts';
-import { conflictsAmong, neighbours, type Planned } from './against.ts';
+import { conflictsAmong } from './against.ts';
 import type { Conflict } from './conflict.ts';
 import { conflictRow } from './conflicts.ts';
 import { type Busy, freeSlots } from './free.ts';
 import { freezesFrom } from './freeze.ts';
 import { spansIn } from './occurrence.ts';
-import { imagined } from './probe.ts';
+import { neighbours, type Planned } from './planned.ts';
+import { imagined, once } from './probe.ts';
 import { claimsOf, windowOf } from './records.ts';
 import { windowSettings } from './settings.ts';
 import { resourcesOf } from './targets.ts';
@@ -70,7 +71,7 @@ export const slots = query({
       own === undefined ? yield* resourcesOf(context.settings, target) : ((yield* claimsOf([own.number])).get(own.number) ?? []);
     if (isRefusal(resources)) return resources;
     // One window over all of it: whatever meets that may be in the way.
-    const whole = imagined(context, target, resources, from, to - from);
+    const whole = { window: imagined(context, target, once(from, to - from)), resources };
     const near = (yield* neighbours(context, whole, OPEN, { from, to })).filter(({ window }) => window.number !== own?.number);
     const found = yield* conflictsAmong(context, [whole, ...near], { from, to }, whole);
     const timings = new Map<string, Timing>(near.map((one: Planned) => [label('W', one.window.number), one.window]));

@@ -7,14 +7,7 @@
  * second, where trees of intervals take ten times as long. What only touches is never compared with one another, so a region that everything
  * lies in costs nothing.
  */
-/** Occurrences as columns: thousands of windows, millions of times. */
-export interface Spans {
-  readonly count: number;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
-  /** The index of its window. */
-  readonly of: Int32Array;
-}
+import { byStart, type Spans } from './spans.ts';
 
 /** What a window does to a resource. */
 export interface Claim {
@@ -38,26 +31,6 @@ export interface Meeting {
   readonly start: number;
   readonly end: number;
   times: number;
-}
-
-/** The order of starts: packed into one number each, because sorting numbers needs no comparator. */
-function byStart({ count, start }: Spans): Int32Array {
-  let first = Number.POSITIVE_INFINITY;
-  for (const at of start.subarray(0, count)) first = Math.min(first, at);
-  // Minutes times indexes stay below 2^53 for ten million spans over a thousand years; what is finer is put right below.
-  const scale = 2 ** Math.ceil(Math.log2(count + 1));
-  const packed = start.slice(0, count).map((at, index) => Math.floor((at - first) / 60_000) * scale + index);
-  packed.sort();
-  const order = new Int32Array(count);
-  const startOf = (place: number): number => start[order[place] ?? 0] ?? 0;
-  for (const [at, code] of packed.entries()) {
-    const index = code % scale;
-    const own = start[index] ?? 0;
-    let place = at;
-    for (; place > 0 && startOf(place - 1) > own; place--) order[place] = order[place - 1] ?? 0;
-    order[place] = index;
-  }
-  return order;
 }
 
 /** Resources that one window takes and another at least touches: all others need no look. */
@@ -173,24 +146,4 @@ function sweepOne(
     still(touching, at, end, () => undefined);
     forget = Math.max(64, touching.length * 2);
   }
-}
-
-/** The first moments at which more than so many of some windows are on at once; with those that are on. */
-export function crowds(
-  spans: Spans,
-  members: ReadonlySet<number>,
-  most: number,
-): readonly { readonly start: number; readonly end: number; readonly windows: readonly number[] }[] {
-  const found = new Map<string, { start: number; end: number; windows: number[] }>();
-  let on: number[] = [];
-  for (const span of byStart(spans)) {
-    const window = spans.of[span] ?? 0;
-    if (!members.has(window)) continue;
-    const at = spans.start[span] ?? 0;
-    on = [...on.filter((other) => (spans.end[other] ?? 0) > at), span];
-    const windows = [...new Set(on.map((one) => spans.of[one] ?? 0))].sort((a, b) => a - b);
-    if (windows.length <= most || found.has(windows.join())) continue;
-    found.set(windows.join(), { start: at, end: Math.min(...on.map((one) => spans.end[one] ?? 0)), windows });
-  }
-  return [...found.values()];
 }
