@@ -11,6 +11,8 @@ import { escalationEvents } from '../domain/escalation/events.ts';
 import { offerFacts } from '../domain/escalation/facts.ts';
 import { escalationReactions } from '../domain/escalation/fall-through.ts';
 import { incidentEvents } from '../domain/incidents/events.ts';
+import { incidentFacts } from '../domain/incidents/facts.ts';
+import { incidentReactions } from '../domain/incidents/reactions.ts';
 import { componentEvents } from '../domain/inventory/events.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
 import type { Reaction } from '../domain/kernel/event.ts';
@@ -109,6 +111,7 @@ export const reactions: readonly Reaction[] = [
   ...followingReactions,
   ...escalatingReactions,
   ...escalationReactions,
+  ...incidentReactions,
   ...alertReactions,
   ...writeBackReactions,
   ...waitingReactions,
@@ -117,6 +120,7 @@ export const reactions: readonly Reaction[] = [
 
 offerFacts('task', taskFacts);
 offerFacts('alert', alertFacts);
+offerFacts('incident', incidentFacts);
 offerMuteRule(windowMutes);
 
 for (const kinds of [

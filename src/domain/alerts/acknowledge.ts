@@ -39,18 +39,11 @@ export function* acknowledgeAlerts<A extends Acknowledging>(context: Context, gi
     ),
   );
   const whole = alerts.filter(({ incident }) => incident !== null).map(({ incident, by }) => ({ incident, person: by ?? name }));
-  if (whole.length > 0) {
-    yield* all(
-      `update alert set status = 'acknowledged', acknowledged_by = taken.person, acknowledged_at = cast($2 as bigint), version = alert.version + 1
-       from {records $1 incident:int person:text} as taken where alert.incident = taken.incident and alert.status = 'firing'`,
-      whole,
-      context.now,
-    );
-    yield* record(
-      context,
-      whole.map(({ incident, person }) => incidentAcknowledged(label('I', incident ?? 0), { by: person })),
-    );
-  }
+  // The rest of an incident is taken with it (`reactions.ts`).
+  yield* record(
+    context,
+    whole.map(({ incident, person }) => incidentAcknowledged(label('I', incident ?? 0), { by: person })),
+  );
   for (const [person, taken] of Map.groupBy(alerts, ({ by }) => by ?? name)) {
     const tasks = tasksOf(taken);
     if (tasks.length > 0) yield* answerClocks(context, tasks, `acknowledged by ${person}`);

@@ -1,5 +1,6 @@
 import { held, redirected, returned } from '../escalation/events.ts';
 import { resumeClocks } from '../escalation/stop.ts';
+import { acknowledged as incidentAcknowledged } from '../incidents/events.ts';
 import { absorbed } from '../inventory/events.ts';
 import type { Context } from '../kernel/context.ts';
 import { type Fact, type Reaction, record } from '../kernel/event.ts';
@@ -34,6 +35,22 @@ const answeredByStarting: Reaction = {
       context,
       facts.map((fact) => Number(fact.subject.slice(1))),
     ),
+};
+
+/** Whoever takes an incident takes all of its alerts; one event stands for them, as one clock did. */
+const answeredWithIncident: Reaction = {
+  to: incidentAcknowledged.kind,
+  *run(context, facts) {
+    yield* all(
+      `update alert set status = 'acknowledged', acknowledged_by = taken.person, acknowledged_at = cast($2 as bigint), version = alert.version + 1
+       from {records $1 incident:int person:text} as taken where alert.incident = taken.incident and alert.status = 'firing'`,
+      (facts as readonly Fact<{ readonly by: string }>[]).map(({ subject, data }) => ({
+        incident: Number(subject.slice(1)),
+        person: data.by,
+      })),
+      context.now,
+    );
+  },
 };
 
 interface Act {
@@ -168,6 +185,7 @@ const following: Reaction = {
 
 export const alertReactions = [
   answeredByStarting,
+  answeredWithIncident,
   unansweredByUndo,
   answeredByRedo,
   comesBack,

@@ -1,19 +1,16 @@
 /**
- * What would happen: the payload is taken in and its clocks are walked by the very scripts that do it in earnest, under a context whose time
- * is the asked one, in a transaction that is then rolled back. There is no second set of decisions that could differ, and nothing is written.
- *
- * Nobody answers in a simulation, and what ends meanwhile (a silence, a window) is not waited for: it is said as the reason instead.
+ * What would happen: the payload is taken in as in earnest, under a context whose time is the asked one, and rehearsed
+ * (`escalation/rehearsal.ts`). What ends meanwhile (a silence, a window) is not waited for: it is said as the reason instead.
  */
 import { z } from 'zod';
-import { fireNow } from '../escalation/records.ts';
+import { type Mark, markNow, outcomeOf, rehearsed, undone, walkOn } from '../escalation/rehearsal.ts';
 import { effect } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
-import { eventsAfter } from '../kernel/event.ts';
 import { duration, key } from '../kernel/fields.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { severity, severityAt } from '../kernel/rank.ts';
-import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { isRefusal } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { describe } from '../kernel/timeline.ts';
 import { masking } from '../masking/masking.ts';
@@ -51,9 +48,6 @@ const simulated = z.object({
 });
 type Simulated = z.output<typeof simulated>;
 
-/** More steps than anybody waits for; a policy may repeat a hundred times. */
-const MOST_STEPS = 500;
-
 export const simulate = effect({
   name: 'escalation.simulate',
   summary: 'Says who would be told what, when and why, if this payload came at that time and nobody answered. Writes nothing.',
@@ -74,14 +68,8 @@ export const simulate = effect({
     const found = await store.write(function* () {
       return undone(yield* play({ ...context(), now }, read.source, read.alerts, now + horizon));
     });
-    return found.found;
+    return outcomeOf(found);
   },
-});
-
-/** A refusal rolls back whatever its script wrote: this one carries what was found out before. */
-const undone = <T>(found: T): Refusal & { readonly found: T } => ({
-  ...refuse({ kind: 'already', subject: 'A simulation', state: 'over' }),
-  found,
 });
 
 interface Opened {
@@ -93,9 +81,8 @@ interface Opened {
 }
 
 function* play(context: Context, source: string, incoming: readonly IncomingAlert[], until: number): Script<Simulated> {
-  const before = yield* one<{ seq: number | null; sent: number | null; opened: number | null }>(
-    `select (select max(seq) from event) as seq, (select max(number) from outbox) as sent, (select max(number) from alert) as opened`,
-  );
+  const mark = yield* markNow();
+  const before = yield* one<{ opened: number | null }>('select max(number) as opened from alert');
   const masks = masking(context.settings.of(maskingSettings));
   yield* ingest(
     context,
@@ -105,39 +92,19 @@ function* play(context: Context, source: string, incoming: readonly IncomingAler
     'select number, title, severity, muted, task from alert where number > $1 order by number',
     before?.opened ?? 0,
   );
-  const tasks = JSON.stringify([...new Set(alerts.flatMap(({ task }) => task ?? []))]);
-  for (let steps = 0; steps < MOST_STEPS; steps++) {
-    const next = yield* one<{ task: number; due_at: number }>(
-      "select task, due_at from clock where task in {numbers $1} and state = 'running' order by due_at, task limit 1",
-      tasks,
-    );
-    if (next === undefined || next.due_at > until) break;
-    yield* fireNow({ ...context, now: Math.max(context.now, next.due_at) }, [next.task]);
-  }
-  return yield* report(context, alerts, { seq: before?.seq ?? 0, sent: before?.sent ?? 0 });
+  yield* walkOn(context, [...new Set(alerts.flatMap(({ task }) => task ?? []))], until);
+  return yield* report(context, alerts, mark);
 }
 
 const DECISIONS = /^(?:alert\.(?:opened|muted|raised)|incident\.\w+|escalation\.\w+)$/;
 
-function* report(
-  context: Context,
-  alerts: readonly Opened[],
-  { seq, sent }: { readonly seq: number; readonly sent: number },
-): Script<Simulated> {
+function* report(context: Context, alerts: readonly Opened[], mark: Mark): Script<Simulated> {
   const clocks = yield* all<{ task: number; subject: string; name: string; path: string | null }>(
     'select clock.task, clock.subject, policy.name, clock.path from clock join policy on policy.hash = clock.policy where clock.task in {numbers $1}',
     JSON.stringify(alerts.flatMap(({ task }) => task ?? [])),
   );
   const byTask = new Map(clocks.map((clock) => [clock.task, clock]));
-  const messages = yield* all<{ subject: string; person: string; channel: string; address: string; due_at: number; created_at: number }>(
-    "select subject, person, channel, address, due_at, created_at from outbox where number > $1 and kind = 'page' order by due_at, number",
-    sent,
-  );
-  const events = (yield* eventsAfter(seq, 10_000)).filter(({ kind }) => DECISIONS.test(kind));
-  const because = (subject: string, at: number): string =>
-    events
-      .flatMap((event) => (event.subject === subject && event.at === at && event.kind.startsWith('escalation.') ? [describe(event)] : []))
-      .at(-1) ?? '';
+  const { told, decisions } = yield* rehearsed(mark, DECISIONS);
   return {
     at: context.now,
     alerts: alerts.map(({ number, title, severity: rank, muted, task }) => {
@@ -153,14 +120,7 @@ function* report(
         muted,
       };
     }),
-    told: messages.map(({ subject, due_at: at, created_at: createdAt, ...whom }) => ({
-      at,
-      alert: subject,
-      person: whom.person,
-      channel: whom.channel,
-      address: whom.address,
-      why: because(subject, createdAt),
-    })),
-    decisions: events.map((event) => ({ at: event.at, alert: event.subject, text: describe(event) })),
+    told: told.map(({ subject, ...message }) => ({ ...message, alert: subject })),
+    decisions: decisions.map((event) => ({ at: event.at, alert: event.subject, text: describe(event) })),
   };
 }

@@ -7,7 +7,7 @@ import { query } from '../kernel/capability.ts';
 import { type Event, timeline } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
-import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { describe, timelineRow } from '../kernel/timeline.ts';
 import { KINDS } from '../notifications/notification.ts';
@@ -136,7 +136,7 @@ const DECISIONS =
 interface About {
   readonly subject: string;
   readonly title: string;
-  /** The alert itself, or the one whose clock is the incident's; none behind a task that was made by hand. */
+  /** The alert itself, or the one whose clock is the incident's; none behind a task that was made by hand, or an incident that was declared. */
   readonly alert: Alert | undefined;
   readonly task: number | null;
   readonly over: boolean;
@@ -167,9 +167,8 @@ function* meant(text: string): Script<About | Refusal> {
   const incident = yield* incidentOf(text);
   if (isRefusal(incident)) return incident;
   const alert = yield* speaker('incident', incident.number, incident.task ?? 0);
-  return alert === undefined
-    ? refuse({ kind: 'not-found', noun: 'alert', reference: text })
-    : aboutAlert(alert, label('I', incident.number), incident.title);
+  const [subject, { title, task }] = [label('I', incident.number), incident];
+  return alert === undefined ? { subject, title, alert, task, over: incident.resolvedAt !== null } : aboutAlert(alert, subject, title);
 }
 
 /** Of several alerts, the one whose clock is theirs. */

@@ -17,12 +17,20 @@ export interface Brief {
 
 const LONGEST_TEXT = 20_000;
 
+/** What a clock may be about, by the letter of its number: its word, and how it is answered. */
+const SUBJECTS: Readonly<Record<string, { readonly word: string; readonly answer: string }>> = {
+  A: { word: 'Alert:', answer: 'alert acknowledge' },
+  I: { word: 'Incident:', answer: 'incident acknowledge' },
+};
+const TASK = { word: 'Task:', answer: 'task start' };
+const kindOf = ({ subject }: Brief): { readonly word: string; readonly answer: string } => SUBJECTS[subject.charAt(0)] ?? TASK;
+
 const about = (brief: Brief): readonly string[] => [
   plainLines(clip(brief.text, LONGEST_TEXT)),
   '',
   ...(brief.severity === null ? [] : [`Severity:  ${brief.severity}`]),
   `Task:      ${brief.task} (${brief.priority})`,
-  ...(brief.subject === brief.task ? [] : [`Alert:     ${brief.subject}`]),
+  ...(brief.subject === brief.task ? [] : [`${kindOf(brief).word.padEnd(10)} ${brief.subject}`]),
   ...(brief.component === null ? [] : [`Component: ${plain(brief.component)}`]),
   ...(brief.source === null ? [] : [`Source:    ${plain(brief.source)}`]),
   ...(brief.url === null ? [] : [`Link:      ${plain(brief.url)}`]),
@@ -31,8 +39,7 @@ const about = (brief: Brief): readonly string[] => [
 /** The subject line carries what a lock screen shows: how bad, which, what. */
 const heading = (word: string, brief: Brief): string => clip(`[${word}] ${brief.subject} ${plain(brief.title)}`, 200);
 
-const answerWith = (brief: Brief): string =>
-  `Answer with: watchbill ${brief.subject === brief.task ? 'task start' : 'alert acknowledge'} ${brief.subject}`;
+const answerWith = (brief: Brief): string => `Answer with: watchbill ${kindOf(brief).answer} ${brief.subject}`;
 
 const urgently = (brief: Brief): string => heading((brief.severity ?? brief.priority).toUpperCase(), brief);
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
+import type { Severity } from '../kernel/rank.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { begin } from './clock.ts';
 import { severityOf } from './condition.ts';
@@ -131,6 +132,13 @@ const columns = ({ at }: Due, fired: Fired | undefined, now: Instant): Readonly<
   fired_at: fired?.firedAt,
   last_resort_at: fired?.lastResortAt,
 });
+
+/** What the pages that follow say of how bad it is, and what may hold them. */
+export function* regradeClock(task: number, severity: Severity): Script<void> {
+  const [clock] = yield* all<{ brief: string }>('select brief from clock where task = $1', task);
+  if (clock !== undefined)
+    yield* all('update clock set brief = $2 where task = $1', task, JSON.stringify({ ...(JSON.parse(clock.brief) as Brief), severity }));
+}
 
 /** When the next clock falls due, or comes back; undefined when none will. */
 export function* nextDue(): Script<Instant | undefined> {

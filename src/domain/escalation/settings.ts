@@ -5,6 +5,7 @@ import { section } from '../kernel/setting.ts';
 import { isZone } from '../kernel/zone.ts';
 import { ADDRESSES, REACHES, type Reach } from '../oncall/reach.ts';
 import { hours } from '../oncall/settings.ts';
+import type { Called } from './called.ts';
 
 export type Told =
   | { readonly person: string }
@@ -102,7 +103,8 @@ export const policy = z.strictObject({
     .default([])
     .meta({ title: 'a list of paths', examples: ['one [[policy.path]] or more'] }),
 });
-export type Policy = z.output<typeof policy>;
+/** `called`: whom somebody named before its own steps (`called.ts`); never in the configuration. */
+export type Policy = z.output<typeof policy> & { readonly called?: Called };
 
 export const policies = section('policy', 'Who is told, in which order and how fast. The first policy that matches an alert counts.', () =>
   z.array(policy).default([]),

@@ -10,6 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { enqueue, withdraw } from '../notifications/records.ts';
 import { type Hold, returnNow } from './answer.ts';
+import { asConfigured } from './called.ts';
 import { advance } from './clock.ts';
 import { severityOf } from './condition.ts';
 import { held, reapplied, redirected, skipped } from './events.ts';
@@ -227,8 +228,9 @@ export const reapply = command({
   ...common,
   run: (context, { clocks }) =>
     over(context, clocks, 'reapply', ['running', 'answered', 'snoozed', 'paused'], function* (clock) {
-      const { name } = policySnapshot(clock.body);
-      const policy = context.settings.of(policies).find((one) => one.name === name);
+      const before = policySnapshot(clock.body);
+      const { name } = before;
+      const policy = asConfigured(before, context.settings.of(policies));
       if (policy === undefined) return refuse({ kind: 'not-found', noun: 'policy', reference: name });
       if (versionOf(policy).hash === clock.policy)
         return refuse({ kind: 'already', subject: `The clock of ${clock.subject}`, state: `under policy ${name} as it is now` });

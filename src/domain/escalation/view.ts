@@ -6,6 +6,7 @@ import { instant } from '../kernel/instant.ts';
 import { priority, severity } from '../kernel/rank.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { HOLDS } from './answer.ts';
+import { asConfigured } from './called.ts';
 import type { Brief } from './page.ts';
 import { walkOf } from './path.ts';
 import { reaching } from './reach.ts';
@@ -83,7 +84,7 @@ export function* clocksOf(tasks: readonly number[]): Script<readonly ClockRecord
 
 export function* toRows(context: Context, records: readonly ClockRecord[]): Script<ClockRow[]> {
   const snapshot = snapshots();
-  const now = new Map(context.settings.of(policies).map((policy) => [policy.name, policy]));
+  const configured = context.settings.of(policies);
   const steps = records.map((row) => walkOf(snapshot(row.body), row.path).step);
   const next = records.map(({ state, hold, step }, index) => steps[index]?.[state === 'running' || hold === 'paused' ? step : 0]);
   const reach = yield* reaching(
@@ -93,7 +94,7 @@ export function* toRows(context: Context, records: readonly ClockRecord[]): Scri
   return records.map((row, index): ClockRow => {
     const brief = JSON.parse(row.brief) as Brief;
     const policy = snapshot(row.body);
-    const current = now.get(policy.name);
+    const current = asConfigured(policy, configured);
     const running = row.state === 'running';
     const again = !running && row.hold !== 'paused';
     const tell = next[index]?.tell ?? [];

@@ -6,7 +6,11 @@ import { severity, severityAt } from '../kernel/rank.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
-import { fromRecord, INCIDENT_COLUMNS, type IncidentRecord, incidentOf } from './records.ts';
+import { taskOf } from '../tasks/records.ts';
+import { toRow as taskRowOf } from '../tasks/view.ts';
+import { reference } from './fields.ts';
+import { ROLES } from './incident.ts';
+import { fromRecord, INCIDENT_COLUMNS, type IncidentRecord, incidentOf, rolesOf } from './records.ts';
 import { COLUMNS, incidentRow, toRow } from './view.ts';
 
 export const list = query({
@@ -35,8 +39,8 @@ const SHOWN = 200;
 
 export const show = query({
   name: 'incident.show',
-  summary: 'Everything about one incident: why its alerts are one, who they are, and what was done.',
-  input: z.object({ incident: z.string().describe('A number such as I3, an id, or the beginning of one.') }),
+  summary: 'Everything about one incident: who conducts it and how far it is, why its alerts are one, who they are, and what was done.',
+  input: z.object({ incident: reference }),
   args: ['incident'],
   output: incidentRow.extend({
     alerts: z
@@ -54,12 +58,16 @@ export const show = query({
         }),
       )
       .describe(`The open ones first, at most ${SHOWN}.`),
+    roles: z.array(z.object({ role: z.enum(ROLES), person: z.string(), since: instant })),
+    components: z.array(z.object({ number: z.string(), name: z.string(), path: z.string() })).describe('What it is about.'),
     timeline: z.array(timelineRow),
   }),
   permission: 'viewer',
   *run(_context, { incident: text }) {
     const incident = yield* incidentOf(text);
     if (isRefusal(incident)) return incident;
+    const task = incident.task === null ? undefined : yield* taskOf(label('T', incident.task));
+    const touched = task === undefined || isRefusal(task) ? [] : (yield* taskRowOf(task)).components;
     const members = yield* all<{
       number: number;
       severity: number;
@@ -89,6 +97,8 @@ export const show = query({
         firstSeenAt: member.first_seen_at,
         lastSeenAt: member.last_seen_at,
       })),
+      roles: (yield* rolesOf(incident.number)).map((held) => ({ ...held })),
+      components: touched,
       timeline: yield* timelineOf([
         label('I', incident.number),
         ...(incident.task === null ? [] : [label('T', incident.task)]),
@@ -97,3 +107,7 @@ export const show = query({
     };
   },
 });
+
+export { acknowledge, reopen, resolve, status } from './conduct.ts';
+export { declare, preview } from './declare.ts';
+export { role } from './role.ts';

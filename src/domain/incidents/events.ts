@@ -1,4 +1,6 @@
 import { eventKind } from '../kernel/event.ts';
+import type { Severity } from '../kernel/rank.ts';
+import type { Role, Stage } from './incident.ts';
 
 const alerts = (count: number): string => `${count} alert${count === 1 ? '' : 's'}`;
 
@@ -6,6 +8,17 @@ export const opened = eventKind<{ readonly kind: string; readonly title: string;
   'incident.opened',
   ({ kind, title, why, members }) => `${kind} incident of ${alerts(members)}: ${title} (${why})`,
 );
+export const declared = eventKind<{
+  readonly title: string;
+  readonly severity: Severity;
+  readonly components: readonly string[];
+  readonly page: readonly string[];
+  readonly policy: string | null;
+}>('incident.declared', ({ title, severity, components, page, policy }) => {
+  const what = `${severity} incident declared: ${title}${components.length === 0 ? '' : ` (${components.join(', ')})`}`;
+  const whom = [...(page.length === 0 ? [] : [`pages ${page.join(', ')}`]), ...(policy === null ? [] : [`under policy ${policy}`])];
+  return `${what}; ${whom.length === 0 ? 'nobody is paged' : whom.join(' ')}`;
+});
 /** One for all that one flush of the intake brought: a storm of fifty thousand alerts is a few hundred lines. */
 export const joined = eventKind<{ readonly count: number; readonly why: string }>(
   'incident.joined',
@@ -15,11 +28,37 @@ export const left = eventKind<{ readonly alerts: readonly string[] }>(
   'incident.left',
   ({ alerts: names }) => `${names.join(', ')} taken out`,
 );
-export const acknowledged = eventKind<{ readonly by: string }>('incident.acknowledged', ({ by }) => `acknowledged by ${by}`);
+export const acknowledged = eventKind<{ readonly by: string; readonly note?: string }>(
+  'incident.acknowledged',
+  ({ by, note }) => `acknowledged by ${by}${note === undefined ? '' : `: ${note}`}`,
+);
 export const settled = eventKind<Readonly<Record<string, never>>>('incident.settled', () => 'calm: no longer flapping');
 export const resolved = eventKind<{ readonly members: number; readonly durationMs: number }>(
   'incident.resolved',
   ({ members }) => `resolved with the last of ${alerts(members)}`,
 );
+export const moved = eventKind<{
+  readonly before: Stage;
+  readonly after: Stage;
+  readonly note: string | null;
+}>('incident.moved', ({ before, after, note }) => `${before} → ${after}${note === null ? '' : `: ${note}`}`);
+export const regraded = eventKind<{ readonly before: Severity; readonly after: Severity }>(
+  'incident.regraded',
+  ({ before, after }) => `severity ${before} → ${after}`,
+);
+/** `before` is who had it; `after` null when nobody has it any more. */
+export const roleTaken = eventKind<{
+  readonly role: Role;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly by: string;
+  readonly note: string | null;
+}>('incident.role', ({ role, before, after, by, note }) => {
+  const what =
+    after === null
+      ? `${before} is ${role} no more`
+      : `${after} is ${role}${before === null ? '' : `, taking over from ${before}`}${by === after ? '' : `, said by ${by}`}`;
+  return `${what}${note === null ? '' : `: ${note}`}`;
+});
 
-export const incidentEvents = [opened, joined, left, acknowledged, settled, resolved] as const;
+export const incidentEvents = [opened, declared, joined, left, acknowledged, settled, moved, regraded, roleTaken, resolved] as const;

@@ -1,3 +1,5 @@
+import { regradeClock } from '../escalation/records.ts';
+import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
@@ -6,12 +8,14 @@ import { type Severity, severityAt, severityRank } from '../kernel/rank.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { joined, opened, resolved, settled } from './events.ts';
-import type { Incident, Kind } from './incident.ts';
+import type { Incident, Kind, Role, Stage } from './incident.ts';
 
 export const INCIDENT: Referable = { noun: 'incident', kind: 'I', table: 'incident' };
 
-export const INCIDENT_COLUMNS = `incident.number, incident.id, incident.kind, incident.title, incident.why, incident.severity, incident.task, incident.members,
-  incident.open, incident.opened_at, incident.last_at, incident.resolved_at`;
+export const INCIDENT_COLUMNS = `incident.number, incident.id, incident.kind, incident.title, incident.why, incident.severity, incident.stage, incident.task, incident.members,
+  incident.open, incident.opened_at, incident.last_at, incident.conducted_at, incident.acknowledged_at, incident.acknowledged_by, incident.update_due_at,
+  incident.resolved_at, incident.merged_into,
+  (select person from incident_role where incident_role.incident = incident.number and incident_role.role = 'lead') as lead`;
 
 export interface IncidentRecord {
   readonly number: number;
@@ -20,12 +24,19 @@ export interface IncidentRecord {
   readonly title: string;
   readonly why: string;
   readonly severity: number;
+  readonly stage: Stage;
   readonly task: number | null;
   readonly members: number;
   readonly open: number;
   readonly opened_at: number;
   readonly last_at: number;
+  readonly conducted_at: number | null;
+  readonly acknowledged_at: number | null;
+  readonly acknowledged_by: string | null;
+  readonly update_due_at: number | null;
   readonly resolved_at: number | null;
+  readonly merged_into: number | null;
+  readonly lead: string | null;
 }
 
 export const fromRecord = (row: IncidentRecord): Incident => ({
@@ -35,12 +46,19 @@ export const fromRecord = (row: IncidentRecord): Incident => ({
   title: row.title,
   why: row.why,
   severity: severityAt(row.severity),
+  stage: row.stage,
   task: row.task,
   members: row.members,
   open: row.open,
   openedAt: row.opened_at,
   lastAt: row.last_at,
+  conductedAt: row.conducted_at,
+  acknowledgedAt: row.acknowledged_at,
+  acknowledgedBy: row.acknowledged_by,
+  updateDueAt: row.update_due_at,
   resolvedAt: row.resolved_at,
+  mergedInto: row.merged_into,
+  lead: row.lead,
 });
 
 /** The incident meant by a reference, locked for this transaction. */
@@ -60,25 +78,32 @@ export interface NewIncident {
   readonly members: number;
   /** Until then it stays open although all of it is resolved. */
   readonly settleAt: number | null;
+  readonly conductedAt?: number;
 }
 
-/** Opens incidents, set-based, and returns the number of the first; the others follow it in the order given. */
-export function* openIncidents(context: Context, incidents: readonly NewIncident[]): Script<number> {
-  if (incidents.length === 0) return 0;
-  const first = yield* takeNumbers('I', incidents.length);
+/** Writes incidents whose numbers are taken, in their order. */
+export function* insertIncidents(context: Context, first: number, incidents: readonly NewIncident[]): Script<void> {
   yield* all(
-    `insert into incident (number, id, kind, title, why, severity, task, members, open, opened_at, last_at, settle_at)
-     select number, id, kind, title, why, severity, task, members, members, cast($2 as bigint), cast($2 as bigint), settle_at
-     from {records $1 number:int id:text kind:text title:text why:text severity:int task:int members:int settle_at:ms} as fresh where true`,
+    `insert into incident (number, id, kind, title, why, severity, task, members, open, opened_at, last_at, settle_at, conducted_at)
+     select number, id, kind, title, why, severity, task, members, members, cast($2 as bigint), cast($2 as bigint), settle_at, conducted_at
+     from {records $1 number:int id:text kind:text title:text why:text severity:int task:int members:int settle_at:ms conducted_at:ms} as fresh where true`,
     incidents.map((incident, index) => ({
       ...incident,
       number: first + index,
       id: context.mint(),
       severity: severityRank(incident.severity),
       settle_at: incident.settleAt,
+      conducted_at: incident.conductedAt,
     })),
     context.now,
   );
+}
+
+/** Opens incidents of alerts, set-based, and returns the number of the first; the others follow it in the order given. */
+export function* openIncidents(context: Context, incidents: readonly NewIncident[]): Script<number> {
+  if (incidents.length === 0) return 0;
+  const first = yield* takeNumbers('I', incidents.length);
+  yield* insertIncidents(context, first, incidents);
   yield* record(
     context,
     incidents.map(({ kind, title, why, members, task }, index) =>
@@ -114,7 +139,7 @@ export function* joinIncidents(context: Context, joining: readonly Joining[]): S
   );
 }
 
-/** Counts members that are open no more. Incidents without an open one are resolved, and returned with their tasks. */
+/** Counts members that are open no more. Those that nobody conducts and that have no open one are resolved, and returned with their tasks. */
 export function* leaveIncidents(
   context: Context,
   leaving: ReadonlyMap<number, number>,
@@ -126,7 +151,8 @@ export function* leaveIncidents(
     [...leaving].map(([incident, count]) => ({ incident, count })),
   );
   const over = yield* all<{ number: number; task: number | null; members: number; opened_at: number }>(
-    `update incident set resolved_at = cast($2 as bigint) where number in {numbers $1} and open = 0 and resolved_at is null and settle_at is null
+    `update incident set resolved_at = cast($2 as bigint), stage = 'resolved', update_due_at = null
+     where number in {numbers $1} and open = 0 and resolved_at is null and settle_at is null and conducted_at is null
      returning number, task, members, opened_at`,
     JSON.stringify([...leaving.keys()]),
     context.now,
@@ -162,4 +188,29 @@ export function* settle(context: Context): Script<readonly { readonly number: nu
     calm.map(({ number }) => settled(label('I', number), {})),
   );
   return yield* leaveIncidents(context, new Map(calm.map(({ number }) => [number, 0])));
+}
+
+/** From here on it ends when somebody says so. */
+export function* conduct({ now }: Pick<Context, 'now'>, incident: number): Script<void> {
+  yield* all('update incident set conducted_at = cast($2 as bigint) where number = $1 and conducted_at is null', incident, now);
+}
+
+export interface RoleHeld {
+  readonly role: Role;
+  readonly person: string;
+  readonly since: Instant;
+}
+
+export function* rolesOf(incident: number): Script<readonly RoleHeld[]> {
+  const rows = yield* all<{ role: Role; person: string; since_at: number }>(
+    'select role, person, since_at from incident_role where incident = $1 order by since_at, role',
+    incident,
+  );
+  return rows.map(({ role, person, since_at: since }) => ({ role, person, since }));
+}
+
+/** Another severity, also in what the pages that follow say. */
+export function* regrade({ number, task }: Incident, severity: Severity): Script<void> {
+  yield* all('update incident set severity = $2 where number = $1', number, severityRank(severity));
+  yield* regradeClock(task ?? 0, severity);
 }

@@ -3,7 +3,7 @@ import type { Column } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { severity } from '../kernel/rank.ts';
-import { type Incident, KINDS } from './incident.ts';
+import { type Incident, KINDS, STAGES } from './incident.ts';
 
 /** An incident as lists, the command line's JSON and the dashboard show it. */
 export const incidentRow = z.object({
@@ -14,6 +14,13 @@ export const incidentRow = z.object({
   why: z.string(),
   severity,
   status: z.enum(['open', 'resolved']),
+  stage: z.enum(STAGES),
+  lead: z.string().nullable().describe('Who leads it.'),
+  conducted: z.boolean().describe('Somebody conducts it: it ends when they say so, not with its last alert.'),
+  acknowledgedBy: z.string().nullable().describe('Who answered its page last.'),
+  acknowledgedAt: instant.nullable(),
+  updateDueAt: instant.nullable().describe('When those who wait for news are owed the next.'),
+  mergedInto: z.string().nullable().describe('The incident that it became part of.'),
   members: z.int(),
   open: z.int().describe('Members that are not resolved.'),
   task: z.string().nullable(),
@@ -26,7 +33,8 @@ export type IncidentRow = z.output<typeof incidentRow>;
 export const COLUMNS: readonly Column[] = [
   { key: 'number', title: 'No' },
   { key: 'severity', title: 'Severity' },
-  { key: 'status', title: 'Status' },
+  { key: 'stage', title: 'Stage' },
+  { key: 'lead', title: 'Lead' },
   { key: 'kind', title: 'Kind' },
   { key: 'openedAt', title: 'Age', format: 'age', align: 'right' },
   { key: 'members', title: 'Alerts', align: 'right' },
@@ -43,6 +51,13 @@ export const toRow = (incident: Incident): IncidentRow => ({
   why: incident.why,
   severity: incident.severity,
   status: incident.resolvedAt === null ? 'open' : 'resolved',
+  stage: incident.stage,
+  lead: incident.lead,
+  conducted: incident.conductedAt !== null,
+  acknowledgedBy: incident.acknowledgedBy,
+  acknowledgedAt: incident.acknowledgedAt,
+  updateDueAt: incident.updateDueAt,
+  mergedInto: incident.mergedInto === null ? null : label('I', incident.mergedInto),
   members: incident.members,
   open: incident.open,
   task: incident.task === null ? null : label('T', incident.task),
