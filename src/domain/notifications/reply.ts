@@ -15,7 +15,11 @@ export type Act = (typeof ACTS)[number];
 /** What each act is for what a page may be about, by the letter of its number. */
 const VERBS: Readonly<Record<string, Readonly<Record<Act, readonly [capability: string, input: string]>>>> = {
   A: { acknowledge: ['alert.acknowledge', 'alerts'], resolve: ['alert.resolve', 'alerts'], escalate: ['escalation.fire', 'clocks'] },
-  I: { acknowledge: ['incident.acknowledge', 'incidents'], resolve: ['incident.resolve', 'incident'], escalate: ['escalation.fire', 'clocks'] },
+  I: {
+    acknowledge: ['incident.acknowledge', 'incidents'],
+    resolve: ['incident.resolve', 'incidents'],
+    escalate: ['escalation.fire', 'clocks'],
+  },
   T: { acknowledge: ['task.start', 'tasks'], resolve: ['task.done', 'tasks'], escalate: ['escalation.fire', 'clocks'] },
 };
 
