@@ -10,7 +10,8 @@ import { steppedClock } from '../stories/clock.ts';
 import { given } from '../stories/house.ts';
 
 let store: Store;
-const ROWS = Array.from({ length: 60 }, (_, index) => ({
+/** More than are counted by finding them, and of one scope fewer. */
+const ROWS = Array.from({ length: 560 }, (_, index) => ({
   number: index + 1,
   id: `id-${String(index + 1).padStart(3, '0')}`,
   scope: `s${index % 4}`,
@@ -78,7 +79,7 @@ describe('a window of a list', () => {
       store.read(() => windowOf<{ id: string }>(listing, { before: 2, after: 3, ...around }));
     const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
     expect(ids((await read({ at: 10 })).rows)).toEqual(ids(whole.slice(8, 13)));
-    expect(ids((await read({ at: 1_000 })).rows)).toEqual(ids(whole.slice(57)));
+    expect(ids((await read({ at: 1_000 })).rows)).toEqual(ids(whole.slice(-3)));
     expect(ids((await read({ sort: 'number' })).rows)).toEqual(ids(ROWS.slice(-3).reverse()));
     for (const sort of ['constructor', 'nothing', '']) expect(ids((await read({ sort })).rows)).toEqual(ids(whole.slice(0, 3)));
   });

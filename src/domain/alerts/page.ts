@@ -8,7 +8,7 @@ import { incidentRow, toRow as toIncidentRow } from '../incidents/view.ts';
 import { query } from '../kernel/capability.ts';
 import type { Compiled } from '../kernel/filter.ts';
 import { label } from '../kernel/id.ts';
-import { type Around, pageInput, pageOf, windowOf } from '../kernel/page.ts';
+import { type Around, pageInput, pageOf, placeIn, rowsIn, windowOf } from '../kernel/page.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { alertListing, compileAlerts } from './query.ts';
@@ -95,7 +95,7 @@ function* windowOver(compiled: Compiled, places: readonly Place[], { anchor, at 
   const total = places.reduce((sum, { shown }) => sum + shown, 0);
   let anchorIndex: number | null = null;
   for (const place of anchor === undefined ? [] : places.filter(({ shown }) => shown > 0)) {
-    const { anchorIndex: within } = yield* windowOf<AlertRecord>(listing(place.where), { anchor, at: 0, before: 0, after: 1, sort });
+    const within = yield* placeIn(listing(place.where), anchor ?? '', sort);
     if (within === null) continue;
     anchorIndex = place.before + within;
     break;
@@ -107,8 +107,7 @@ function* windowOver(compiled: Compiled, places: readonly Place[], { anchor, at 
   for (const place of places) {
     const [from, to] = [Math.max(offset, place.before), Math.min(end, place.before + place.shown)];
     if (from >= to) continue;
-    const part = yield* windowOf<AlertRecord>(listing(place.where), { at: from - place.before, before: 0, after: to - from, sort });
-    records.push(...part.rows);
+    records.push(...(yield* rowsIn<AlertRecord>(listing(place.where), from - place.before, to - from, sort)));
   }
   return { rows: records.map((row) => toRow(fromRecord(row))), offset, total, anchorIndex };
 }

@@ -19,8 +19,9 @@ export const alertKeys = (selecting: Selecting): Keys => ({
   '': (value) => (value === 'muted' ? loudness(value) : anywhere(value)),
   text: anywhere,
   status: (value) => (value === 'any' ? { sql: '1 = 1', params: [] } : status(value)),
-  sev: ranked('alert.severity', SEVERITIES),
-  src: equals('alert.source'),
+  // Both of an expression: the list's own index holds them, and by others an equality here would lead out of its order.
+  sev: ranked('+alert.severity', SEVERITIES),
+  src: equals("(alert.source || '')"),
   comp: meaning(
     {
       name: 'alert.component',

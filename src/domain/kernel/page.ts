@@ -51,20 +51,46 @@ export interface Around {
   readonly after: number;
 }
 
+/** So few are found once, and then counted and sorted by their numbers. */
+const FEW = 500;
 /** So few are sorted sooner than they are come across in the order of an index that does not hold what is looked for. */
-const FEW = 2_000;
+const SPARSE = 2_000;
 
 export function* windowOf<R>(listing: Listing, { anchor, at = 0, sort, before, after }: Around): Script<Window<R>> {
-  const { table, where, counting = where, params, orders = {} } = listing;
-  const order = (Object.hasOwn(orders, sort ?? '') ? orders[sort ?? ''] : undefined) ?? listing.order;
-  const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${counting}`, ...params);
-  const total = Number(count?.total ?? 0);
-  const anchorIndex = anchor === undefined ? null : yield* indexOf({ ...listing, where: counting, order }, anchor);
+  const { table, where, counting = where, params } = listing;
+  const order = orderOf(listing, sort);
+  const found = yield* all<{ number: number }>(`select ${table}.number from ${table} where ${counting} limit ${FEW}`, ...params);
+  const few = found.length < FEW;
+  const total = few ? found.length : yield* countOf(table, counting, params);
+  // An order may take parameters of the condition (which day it is); then it needs the condition that names them.
+  const apart = few && !order.some(([column]) => column.includes('$'));
+  const counted = { ...listing, order, ...(apart ? among(table, found) : { where: counting }) };
+  const anchorIndex = anchor === undefined ? null : yield* indexOf(counted, anchor);
   const centre = anchorIndex ?? Math.min(at, Math.max(0, total - 1));
   const offset = Math.max(0, centre - before);
   const limit = centre - offset + after;
-  const rows = yield* rowsOf<R>({ ...listing, where: total < FEW ? counting : where, order }, limit, offset);
+  const rows = yield* rowsOf<R>(total < SPARSE ? counted : { ...listing, order }, limit, offset);
   return { rows, offset, total, anchorIndex };
+}
+
+/** Where a row stands in a list whose length is known; null when it is not in it. */
+export const placeIn = (listing: Listing, anchor: string, sort?: string): Script<number | null> =>
+  indexOf({ ...listing, order: orderOf(listing, sort) }, anchor);
+
+/** Rows of a list whose length is known. */
+export const rowsIn = <R>(listing: Listing, offset: number, limit: number, sort?: string): Script<readonly R[]> =>
+  rowsOf({ ...listing, order: orderOf(listing, sort) }, limit, offset);
+
+const orderOf = ({ order, orders = {} }: Listing, sort = ''): Order => (Object.hasOwn(orders, sort) ? orders[sort] : undefined) ?? order;
+
+const among = (table: string, found: readonly { readonly number: number }[]): Pick<Listing, 'where' | 'params'> => ({
+  where: `${table}.number in {numbers $1}`,
+  params: [JSON.stringify(found.map(({ number }) => number))],
+});
+
+function* countOf(table: string, where: string, params: readonly unknown[]): Script<number> {
+  const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${where}`, ...params);
+  return Number(count?.total ?? 0);
 }
 
 /** The first of a list, without asking how many there are. */
@@ -104,6 +130,5 @@ function* indexOf({ table, where, params, order }: Listing, anchor: string): Scr
     const parameter = `$${params.length + 1 + at}`;
     sql = `(${column} ${direction === 'asc' ? '<' : '>'} ${parameter} or (${column} = ${parameter} and ${sql}))`;
   }
-  const count = yield* one<{ total: number }>(`select count(*) as total from ${table} where ${where} and ${sql}`, ...params, ...values);
-  return Number(count?.total ?? 0);
+  return yield* countOf(table, `${where} and ${sql}`, [...params, ...values]);
 }
