@@ -24,6 +24,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   repository: async () => (await import('./repository/repository.ts')).repository,
   alerts: async () => (await import('./alerts/alerts.ts')).alerts,
   probes: async () => (await import('./probes/probes.ts')).probes,
+  fleet: async () => (await import('./fleet/fleet.ts')).fleet,
   windows: async () => (await import('./windows/windows.ts')).windows,
   masking: async () => (await import('./masking/masking.ts')).masks,
   spec: async () => (await import('./spec/spec.ts')).spec,
