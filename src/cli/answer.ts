@@ -30,8 +30,7 @@ export async function answer(capability: Capability, value: unknown, json: boole
     io.out.write(text);
     for (const refusal of refusals) refused(refusal, false, io);
   }
-  if (refusals.length === 0 && Array.isArray(value) && value.length > 0) return capability.exitWhenFound ?? 0;
-  return worst(refusals);
+  return refusals.length > 0 ? worst(refusals) : (capability.exitCode?.(value) ?? 0);
 }
 
-const worst = (refusals: readonly Refusal[]): number => Math.max(0, ...refusals.map((refusal) => explain(refusal).exitCode));
+const worst = (refusals: readonly Refusal[]): number => Math.max(...refusals.map((refusal) => explain(refusal).exitCode));

@@ -23,8 +23,8 @@ interface Common<I extends z.ZodObject, O extends z.ZodType> {
   readonly args?: readonly (keyof z.output<I> & string)[];
   readonly columns?: readonly Column[];
   readonly permission: Role;
-  /** The command line's exit code when the answer is a list with something in it: 10 and up. */
-  readonly exitWhenFound?: number;
+  /** The command line's exit code for an answer that is itself a verdict: 0, or 10 and up. */
+  exitCode?(answer: z.output<O>): number;
   /** `confirm`: a person is asked first, with what will happen. */
   readonly danger?: 'confirm';
 }

@@ -170,7 +170,7 @@ export const lint = query({
     { key: 'text', title: 'Finding' },
     { key: 'hint', title: 'Hint' },
   ],
-  exitWhenFound: 12,
+  exitCode: ({ length }) => (length > 0 ? 12 : 0),
   permission: 'viewer',
   *run(context, { days }) {
     return [...(yield* look(context, days * 86_400_000))];

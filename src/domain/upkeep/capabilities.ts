@@ -89,10 +89,11 @@ const NEVER_BROKEN = new AbortController().signal;
 
 export const run = effect({
   name: 'upkeep.run',
-  summary: 'Runs a task of upkeep now, whatever its hours, and waits for it.',
+  summary: 'Runs a task of upkeep now, whatever its hours, and waits for it: exit code 10 when it was not done.',
   input: z.object({ name: z.string().describe('As upkeep list calls it.') }),
   args: ['name'],
   output: runDetail,
+  exitCode: ({ state }) => (state === 'done' ? 0 : 10),
   permission: 'admin',
   async run(context, { name }, ports) {
     const beginning = context();
