@@ -26,7 +26,7 @@ const NOUNS = [
   ['incidents', 'silences'],
   ['alerts'],
   ['heartbeats', 'probes', 'performance', 'windows'],
-  ['upkeep'],
+  ['upkeep', 'shifts'],
   ['diagnostics'],
   ['repositories', 'processes'],
   ['monitoring'],

@@ -20,5 +20,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'intake try': async () => (await import('./intake.ts')).intakeTry,
   'perf record': async () => (await import('./perf.ts')).recordRun,
   'report monitoring': async () => (await import('./report.ts')).reportMonitoring,
+  'shift briefing': async () => (await import('./shift.ts')).shiftBriefing,
   'service install': async () => (await import('./service.ts')).serviceInstall,
 };

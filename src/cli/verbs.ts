@@ -9,6 +9,7 @@ import { restoreVerb } from './restore.ts';
 import { serveVerb } from './serve.ts';
 import { serviceVerbs } from './service.ts';
 import { setupVerb } from './setup.ts';
+import { shiftVerbs } from './shift.ts';
 import type { Verb } from './verb.ts';
 
 /** What the commands that are no capabilities take. For the generated manifest; nothing that runs a command loads this. */
@@ -20,6 +21,7 @@ export const commandVerbs: readonly Verb[] = [
   ...intakeVerbs,
   ...perfVerbs,
   ...reportVerbs,
+  ...shiftVerbs,
   doctorVerb,
   logVerb,
   restoreVerb,

@@ -20,6 +20,7 @@ import { announce } from '../domain/kernel/timeline.ts';
 import { notificationEvents } from '../domain/notifications/events.ts';
 import { oncallEvents } from '../domain/oncall/events.ts';
 import { probeEvents } from '../domain/probes/events.ts';
+import { shiftEvents } from '../domain/shifts/events.ts';
 import { silenceEvents } from '../domain/silences/events.ts';
 import { sourceEvents } from '../domain/sources/events.ts';
 import { escalatingReactions } from '../domain/tasks/escalating.ts';
@@ -61,6 +62,7 @@ export const nouns = {
     (await import('./work.ts')).offerLookouts();
     return import('../domain/oncall/capabilities.ts');
   },
+  shift: () => import('../domain/shifts/capabilities.ts'),
   contact: () => import('../domain/notifications/contacts.ts'),
   override: () => import('../domain/oncall/overrides.ts'),
   outbox: () => import('../domain/notifications/outbox.ts'),
@@ -137,5 +139,6 @@ for (const kinds of [
   probeEvents,
   windowEvents,
   upkeepEvents,
+  shiftEvents,
 ])
   announce(kinds);

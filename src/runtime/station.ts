@@ -27,6 +27,7 @@ import { pulseDuty } from './duties/pulse.ts';
 import { rawDuty } from './duties/raw.ts';
 import { recurrenceDuty } from './duties/recurrence.ts';
 import { settlingDuty } from './duties/settling.ts';
+import { shiftDuty } from './duties/shift.ts';
 import { silenceDuty } from './duties/silence.ts';
 import { sourceDuty } from './duties/source.ts';
 import { textDuty } from './duties/text.ts';
@@ -147,6 +148,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       expiryDuty(watchbill.surroundings),
       silenceDuty(watchbill.surroundings),
       windowDuty(watchbill.surroundings),
+      shiftDuty(watchbill.surroundings),
       inhibitionDuty(watchbill.surroundings),
       settlingDuty(watchbill.surroundings),
       deadlineDuty(watchbill.surroundings),

@@ -14,6 +14,7 @@ import { inhibitionDuty } from '../../src/runtime/duties/inhibition.ts';
 import { rawDuty } from '../../src/runtime/duties/raw.ts';
 import { recurrenceDuty } from '../../src/runtime/duties/recurrence.ts';
 import { settlingDuty } from '../../src/runtime/duties/settling.ts';
+import { shiftDuty } from '../../src/runtime/duties/shift.ts';
 import { silenceDuty } from '../../src/runtime/duties/silence.ts';
 import { sourceDuty } from '../../src/runtime/duties/source.ts';
 import { windowDuty } from '../../src/runtime/duties/window.ts';
@@ -105,6 +106,7 @@ export async function openHouse({
         expiryDuty(around),
         silenceDuty(around),
         windowDuty(around),
+        shiftDuty(around),
         inhibitionDuty(around),
         settlingDuty(around),
         deadlineDuty(around),

@@ -1,7 +1,7 @@
 import type { Instant } from './clock.ts';
 
-/** The letter of a kind's human number: `T142` is a task, `A87` an alert, `N12` a notification, `K3` a token, `C12` a component, `I3` an incident, `S3` a silence, `O3` an override, `W3` a maintenance window, `F3` a freeze, `U3` a run of upkeep. */
-export type Kind = 'T' | 'A' | 'N' | 'K' | 'C' | 'I' | 'S' | 'O' | 'W' | 'F' | 'U';
+/** The letter of a kind's human number: `T142` is a task, `A87` an alert, `N12` a notification, `K3` a token, `C12` a component, `I3` an incident, `S3` a silence, `O3` an override, `W3` a maintenance window, `F3` a freeze, `U3` a run of upkeep, `H3` a hand-over of a shift. */
+export type Kind = 'T' | 'A' | 'N' | 'K' | 'C' | 'I' | 'S' | 'O' | 'W' | 'F' | 'U' | 'H';
 
 export const label = (kind: Kind, number: number): string => `${kind}${number}`;
 

@@ -14,6 +14,7 @@ import { monitoringSettings } from '../../domain/performance/settings.ts';
 import { probes, probing } from '../../domain/probes/settings.ts';
 import { processes } from '../../domain/processes/settings.ts';
 import { repositories } from '../../domain/repositories/settings.ts';
+import { shiftSettings } from '../../domain/shifts/settings.ts';
 import { sources } from '../../domain/sources/settings.ts';
 import { taskSettings } from '../../domain/tasks/settings.ts';
 import { upkeepSettings } from '../../domain/upkeep/settings.ts';
@@ -66,6 +67,7 @@ export const sections: readonly Section[] = [
   ...channelSections,
   policies,
   escalationSettings,
+  shiftSettings,
   sources,
   heartbeats,
   probes,
