@@ -26,7 +26,7 @@ const NOUNS = [
   ['incidents', 'silences'],
   ['alerts'],
   ['heartbeats', 'probes', 'performance', 'windows'],
-  ['upkeep', 'shifts'],
+  ['upkeep', 'shifts', 'notices'],
   ['diagnostics'],
   ['repositories', 'processes'],
   ['monitoring'],

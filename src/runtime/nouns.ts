@@ -17,6 +17,7 @@ import { componentEvents } from '../domain/inventory/events.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
 import type { Reaction } from '../domain/kernel/event.ts';
 import { announce } from '../domain/kernel/timeline.ts';
+import { noticeReactions } from '../domain/notices/reactions.ts';
 import { notificationEvents } from '../domain/notifications/events.ts';
 import { oncallEvents } from '../domain/oncall/events.ts';
 import { probeEvents } from '../domain/probes/events.ts';
@@ -50,7 +51,7 @@ export const nouns = {
     return import('../domain/inventory/capabilities.ts');
   },
   silence: () => import('../domain/silences/capabilities.ts'),
-  window: () => import('../domain/windows/capabilities.ts'),
+  window: async () => ({ ...(await import('../domain/windows/capabilities.ts')), ...(await import('../domain/notices/capabilities.ts')) }),
   freeze: () => import('../domain/windows/freezes.ts'),
   // What would become of an alert is for alerts to say, and for clocks to be asked.
   escalation: async () => {
@@ -118,6 +119,7 @@ export const reactions: readonly Reaction[] = [
   ...writeBackReactions,
   ...waitingReactions,
   ...recurrenceReactions,
+  ...noticeReactions,
 ];
 
 offerFacts('task', taskFacts);

@@ -20,6 +20,7 @@ import { expiryDuty } from './duties/expiry.ts';
 import { heartbeatDuty } from './duties/heartbeat.ts';
 import { inhibitionDuty } from './duties/inhibition.ts';
 import { inventoryDuty } from './duties/inventory.ts';
+import { noticeDuty } from './duties/notice.ts';
 import { performanceDuty } from './duties/performance.ts';
 import { pollDuty } from './duties/poll.ts';
 import { probeDuty } from './duties/probe.ts';
@@ -149,6 +150,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       silenceDuty(watchbill.surroundings),
       windowDuty(watchbill.surroundings),
       shiftDuty(watchbill.surroundings),
+      noticeDuty(watchbill.surroundings),
       inhibitionDuty(watchbill.surroundings),
       settlingDuty(watchbill.surroundings),
       deadlineDuty(watchbill.surroundings),

@@ -27,6 +27,14 @@ const BAD: Readonly<Record<string, readonly [file: string, ...sentences: string[
     `${ANA}[[policy]]\nname = "db"\n[[policy.step]]\ntell = ["ana"]\n[[policy.step]]\ndelay = "5 minutes"\ntell = ["ana"]\n`,
     'config.toml:9: [[policy]] "db" step 2: delay "5 minutes" is not a duration; allowed: 30s, 5m, 1h30m',
   ],
+  'a template with a place for what there is not': [
+    '[notice.template.started]\nsubject = "{titel} begins"\n',
+    'config.toml:2: [notice.template.started]: subject names {titel}, which is no placeholder, did you mean {title}?; allowed: {window} {title} {start} {end} {zone} {length} {in} {was} {on} {impact} {risk} {owner} {crew} {description} {why} {late} {stakeholder}',
+  ],
+  'a stakeholder who is nobody': [
+    `${ANA}[[stakeholder]]\nname = "acme"\ntell = ["anna"]\n`,
+    'config.toml:6: [[stakeholder]] "acme": tell names "anna", who is not in [people], did you mean "ana"?; allowed: ana',
+  ],
   'a later step without a delay': [
     `${ANA}[[policy]]\nname = "db"\n[[policy.step]]\ntell = ["ana"]\n[[policy.step]]\ntell = ["ana"]\n`,
     'config.toml:8: [[policy]] "db" step 2: delay is missing; allowed: 30s, 5m, 1h30m (after the step before)',

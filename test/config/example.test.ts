@@ -80,7 +80,8 @@ test.each([
 
 test('what it shows as default is the default', () => {
   const CHANNELS = /^(mail|twilio|slack|mattermost|msteams|ntfy|gotify|pushover|webhook|reply)$/;
-  const EXAMPLES = /^(people|team|schedule|rotation|policy|source|heartbeat|probe|repository|process|masking|inventory|database)$|^ui$/;
+  const EXAMPLES =
+    /^(people|team|schedule|rotation|policy|stakeholder|source|heartbeat|probe|repository|process|masking|inventory|database)$|^ui$/;
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
   const NAMED = {
     heartbeat: undefined,
@@ -96,6 +97,7 @@ test('what it shows as default is the default', () => {
     operations: undefined,
     rule: undefined,
     source: undefined,
+    template: undefined,
   };
   const { values } = parse(WITH_FILES);
   const defaults = wholeSchema().parse({});

@@ -152,7 +152,9 @@ export const OPERATIONS: readonly Step[] = [
   ['window.propose', { windows: ['W2', 'W1'] }],
   ['window.approve', { windows: ['W1', 'W2', 'W9'] }],
   ['window.approve', { windows: ['W1', 'W2'], reason: 'agreed with everybody' }],
+  ['window.announce', { windows: ['W2'], dryRun: true }],
   ['window.announce', { windows: ['W2'] }],
+  ['window.show', { window: 'W2' }],
   ['window.end', { windows: ['W2'] }],
   ['window.list', {}],
   ['window.list', { from: '2026-12-01T00:00:00Z', to: '2027-03-01T00:00:00Z', occurrences: true }],
@@ -309,7 +311,13 @@ export const OPERATIONS: readonly Step[] = [
 ];
 
 /** Who is on call while they are played. */
-export const PLANS = { rotation: [{ name: 'noc', start: '2026-11-02', members: ['ana', 'bela'] }] };
+export const PLANS = {
+  rotation: [{ name: 'noc', start: '2026-11-02', members: ['ana', 'bela'] }],
+  stakeholder: [
+    { name: 'acme', tell: ['mail:ops@acme.example', 'rotation:noc'], client: ['acme'], components: ['web*'] },
+    { name: 'everybody', tell: ['bela'] },
+  ],
+};
 
 /** The answers, one a step; refusals too, as the data they are. Nothing is sent: nobody runs an engine. */
 export async function play(

@@ -11,6 +11,7 @@ import { escalationDuty } from '../../src/runtime/duties/escalation.ts';
 import { expiryDuty } from '../../src/runtime/duties/expiry.ts';
 import { heartbeatDuty } from '../../src/runtime/duties/heartbeat.ts';
 import { inhibitionDuty } from '../../src/runtime/duties/inhibition.ts';
+import { noticeDuty } from '../../src/runtime/duties/notice.ts';
 import { rawDuty } from '../../src/runtime/duties/raw.ts';
 import { recurrenceDuty } from '../../src/runtime/duties/recurrence.ts';
 import { settlingDuty } from '../../src/runtime/duties/settling.ts';
@@ -107,6 +108,7 @@ export async function openHouse({
         silenceDuty(around),
         windowDuty(around),
         shiftDuty(around),
+        noticeDuty(around),
         inhibitionDuty(around),
         settlingDuty(around),
         deadlineDuty(around),

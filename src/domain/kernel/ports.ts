@@ -1,3 +1,4 @@
+import type { Instant } from './clock.ts';
 import type { Refusal } from './refusal.ts';
 import type { Script } from './script.ts';
 
@@ -15,6 +16,19 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** A stretch of time as calendars take it in (RFC 5546): the same `uid` with a higher `sequence` replaces what they have. */
+export interface Appointment {
+  readonly method: 'request' | 'cancel';
+  readonly uid: string;
+  readonly sequence: number;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly summary: string;
+  readonly description: string;
+  readonly tentative: boolean;
+  readonly stampedAt: Instant;
+}
+
 /**
  * A message for one address. `key` is stable over retries, so that a channel that honours one never shows the message twice. The last
  * line of `text` says what the reader is to do: a channel that carries little carries that.
@@ -24,6 +38,10 @@ export interface Message {
   readonly address: string;
   readonly subject: string;
   readonly text: string;
+  /** The same as a page, for channels that show one. */
+  readonly html?: string;
+  /** For channels that reach a calendar. */
+  readonly appointment?: Appointment;
   /** What a button carries back, where the vendor has buttons and the message can be answered. */
   readonly ticket?: string;
 }

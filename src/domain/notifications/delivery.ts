@@ -28,11 +28,11 @@ export async function attempt(
   signal?: AbortSignal,
 ): Promise<Outcome> {
   if (isRefusal(channel)) return { problem: explain(channel).text, permanent: false };
-  const { subject, text } = messageOf(row);
+  const message = messageOf(row);
   try {
     const timeout = AbortSignal.timeout(timeoutMs);
     return await channel.send(
-      { key: row.id, address: row.address, subject, text, ...(row.ticket === undefined ? {} : { ticket: row.ticket }) },
+      { key: row.id, address: row.address, ...message, ...(row.ticket === undefined ? {} : { ticket: row.ticket }) },
       signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     );
   } catch (error) {

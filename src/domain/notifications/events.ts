@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<NotificationKind, string>> = {
   page: 'page',
   resolved: 'all-clear',
   reminder: 'reminder',
+  notice: 'notice',
   digest: 'digest',
   test: 'test',
 };

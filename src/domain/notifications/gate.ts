@@ -26,10 +26,13 @@ export function* gate(context: Context): Script<void> {
   const { budget, cap } = context.settings.of(notificationSettings);
   const budgets = Object.fromEntries(Object.entries(budget).map(([channel, rate]) => [channel, rate ?? undefined]));
   const past = yield* pastOf(context, rows, [...Object.values(budgets), cap ?? undefined]);
-  const plans = [...Map.groupBy(rows, ({ person }) => person)].map(([person, own]) =>
+  // Notices are few, because people decide on them, and one that went in a digest would have lost its calendar.
+  const notices = rows.filter(({ kind }) => kind === 'notice').map(({ number }) => number);
+  const budgeted = rows.filter(({ kind }) => kind !== 'notice');
+  const plans = [...Map.groupBy(budgeted, ({ person }) => person)].map(([person, own]) =>
     plan(own.map(waitingOf), past.get(person) ?? [], { budgets, cap: cap ?? undefined }, context.now),
   );
-  yield* carryOut(context, plans, new Map(rows.map((row) => [row.number, row])));
+  yield* carryOut(context, [...plans, { send: notices, digests: [], held: [] }], new Map(rows.map((row) => [row.number, row])));
 }
 
 const waitingOf = ({ number, channel, address, service, kind }: OutboxRow): Waiting => ({
@@ -45,7 +48,7 @@ function* pastOf(
   const longest = Math.max(0, ...rates.map((rate) => rate?.per ?? 0));
   if (longest === 0) return new Map();
   const gone = yield* all<{ person: string; channel: string; service: string; state: string; cleared_at: number }>(
-    'select person, channel, service, state, cleared_at from outbox where person in {values $1} and cleared_at > $2',
+    "select person, channel, service, state, cleared_at from outbox where person in {values $1} and cleared_at > $2 and kind <> 'notice'",
     JSON.stringify([...new Set(rows.map(({ person }) => person))]),
     now - longest,
   );

@@ -10,6 +10,7 @@
  * The row's id is the message's key over all attempts, so a channel that honours one (mail's Message-ID) shows it once.
  */
 import type { Instant } from '../kernel/clock.ts';
+import type { Appointment } from '../kernel/ports.ts';
 import type { Severity } from '../kernel/rank.ts';
 import type { Contact } from '../oncall/contact.ts';
 
@@ -17,13 +18,15 @@ import type { Contact } from '../oncall/contact.ts';
 export const STATES = ['queued', 'sending', 'sent', 'failed', 'cancelled', 'bundled'] as const;
 export type State = (typeof STATES)[number];
 
-/** Why somebody is told: an escalation step, the all-clear, what they wanted to be reminded of, many of those as one, or a trial. */
-export const KINDS = ['page', 'resolved', 'reminder', 'digest', 'test'] as const;
+/** Why somebody is told: an escalation step, the all-clear, what they wanted to be reminded of, planned work, many of those as one, or a trial. */
+export const KINDS = ['page', 'resolved', 'reminder', 'notice', 'digest', 'test'] as const;
 export type NotificationKind = (typeof KINDS)[number];
 
 export interface Text {
   readonly subject: string;
   readonly text: string;
+  readonly html?: string;
+  readonly appointment?: Appointment;
 }
 
 export interface Draft extends Contact {

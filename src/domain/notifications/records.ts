@@ -17,10 +17,11 @@ function dueAt({ settings, now }: Context, draft: Omit<Draft, 'service'>): Insta
   return goesAt(settings, draft, draft.severity, now);
 }
 
-/** Puts drafts into the outbox, due when whoever gets them wants to hear of it. */
-export function* enqueue(context: Context, drafts: readonly Draft[]): Script<void> {
-  if (drafts.length === 0) return;
-  let number = yield* takeNumbers('N', drafts.length);
+/** Puts drafts into the outbox, due when whoever gets them wants to hear of it; answers the number of the first, the others follow it. */
+export function* enqueue(context: Context, drafts: readonly Draft[]): Script<number> {
+  if (drafts.length === 0) return 0;
+  const first = yield* takeNumbers('N', drafts.length);
+  let number = first;
   yield* all(
     `insert into outbox (number, id, subject, kind, channel, person, address, message, service, severity, state, attempts, due_at, created_at)
      select number, id, subject, kind, channel, person, address, message, service, severity, 'queued', 0, due_at, cast($2 as bigint)
@@ -33,6 +34,7 @@ export function* enqueue(context: Context, drafts: readonly Draft[]): Script<voi
     })),
     context.now,
   );
+  return first;
 }
 
 /** Takes up to `limit` due messages for this sender, oldest due first; those whose sender's lease ran out among them. */
@@ -84,6 +86,17 @@ export function* withdraw(context: Context, subjects: readonly string[], reason:
   yield* record(
     context,
     [...counts].map(([subject, count]) => cancelled(subject, { count, reason })),
+  );
+}
+
+/** Withdraws notices about these that have not gone: what was said of them is no longer so. */
+export function* supersede(context: Context, subjects: readonly string[], reason: string): Script<void> {
+  yield* all(
+    `update outbox set state = 'cancelled', finished_at = cast($2 as bigint), withdrawn = $3, problem = $3
+     where subject in {values $1} and kind = 'notice' and state = 'queued'`,
+    JSON.stringify(subjects),
+    context.now,
+    reason,
   );
 }
 

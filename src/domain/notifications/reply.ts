@@ -46,10 +46,10 @@ export function parseReply(text: string): { readonly code: string; readonly act:
 }
 
 /** The page with another last line that says how else it can be answered. */
-export function withAnswer({ subject, text }: Text, by: { readonly code?: string | undefined; readonly link?: string | undefined }): Text {
+export function withAnswer(said: Text, by: { readonly code?: string | undefined; readonly link?: string | undefined }): Text {
   if (by.code !== undefined)
-    return { subject, text: `${text}\nReply ${by.code} to acknowledge, ${by.code} r to resolve, ${by.code} e to escalate` };
-  return by.link === undefined ? { subject, text } : { subject, text: `${text}\nOr answer here: ${by.link}` };
+    return { ...said, text: `${said.text}\nReply ${by.code} to acknowledge, ${by.code} r to resolve, ${by.code} e to escalate` };
+  return by.link === undefined ? said : { ...said, text: `${said.text}\nOr answer here: ${by.link}` };
 }
 
 /** Codes of an address are told apart for so long. */

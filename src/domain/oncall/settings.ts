@@ -58,6 +58,8 @@ export const person = z.strictObject({
   after: z.partialRecord(z.enum(REACHES), duration).prefault({}),
   quiet: quiet.optional(),
   role: z.enum(ROLES).default('operator'),
+  /** By whose clocks they read times. */
+  zone: zone.optional(),
 });
 export type Person = z.output<typeof person>;
 

@@ -10,4 +10,4 @@ export { move } from './move.ts';
 export { preview } from './preview.ts';
 export { slots } from './slots.ts';
 export { undo } from './undo.ts';
-export { announce, end, propose } from './verbs.ts';
+export { end, propose } from './verbs.ts';

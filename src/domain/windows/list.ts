@@ -10,6 +10,7 @@ import { readingText } from '../tasks/readings.ts';
 import { heldBy } from './held.ts';
 import { FOREVER, spansIn } from './occurrence.ts';
 import { fromRecord, WINDOW_COLUMNS, type WindowRecord, windowOf, windowsBetween } from './records.ts';
+import { toldShown } from './told.ts';
 import { COLUMNS, currentOf, toDetail, toRow, type WindowRow, windowDetail, windowRow } from './view.ts';
 import { OPEN, STATES } from './window.ts';
 
@@ -82,7 +83,7 @@ export const list = query({
 
 export const show = query({
   name: 'window.show',
-  summary: 'Everything about one window: its times, the days on which the clocks are changed, and what became of it.',
+  summary: 'Everything about one window: its times, the days on which the clocks are changed, who was told, and what became of it.',
   input: z.object({ window: z.string().describe('A number such as W3, an id, or the beginning of one.') }),
   args: ['window'],
   output: windowDetail.extend({
@@ -99,6 +100,23 @@ export const show = query({
         }),
       )
       .describe('The alerts that it keeps quiet, or kept, the newest first.'),
+    told: z
+      .array(
+        z.object({
+          notice: z.string(),
+          occurrence: z.string(),
+          stakeholder: z.string(),
+          person: z.string(),
+          channel: z.string(),
+          address: z.string(),
+          at: instant,
+          message: z.string().describe('Its number in the outbox.'),
+          state: z.string().nullable().describe('What came of it; null when the outbox has forgotten it.'),
+          sentAt: instant.nullable(),
+          problem: z.string().nullable(),
+        }),
+      )
+      .describe('Who was told what of it, the newest first.'),
     timeline: z.array(timelineRow),
   }),
   permission: 'viewer',
@@ -110,6 +128,12 @@ export const show = query({
       alert: label('A', row.alert),
       occurrence: readingText(row.occurrence),
     }));
-    return { ...toDetail(window, context.now), held, timeline: yield* timelineOf([label('W', window.number)]) };
+    const told = (yield* toldShown(window.number)).map(
+      ({ kind: notice, occurrence, stakeholder, person, channel, address, at, notification, state, finished_at, problem }) => ({
+        ...{ notice, occurrence: readingText(occurrence), stakeholder, person, channel, address, at, message: label('N', notification) },
+        ...{ state, sentAt: state === 'sent' ? finished_at : null, problem },
+      }),
+    );
+    return { ...toDetail(window, context.now), held, told, timeline: yield* timelineOf([label('W', window.number)]) };
   },
 });

@@ -1,4 +1,4 @@
-/** What is decided about windows: that they are proposed, announced and over. */
+/** What is decided about windows: that they are proposed and over. */
 import { z } from 'zod';
 import { command } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
@@ -11,7 +11,7 @@ import type { Script } from '../kernel/script.ts';
 import { change } from './change.ts';
 import { scheduled } from './course.ts';
 import { end as finish } from './due.ts';
-import { announced, proposed } from './events.ts';
+import { proposed } from './events.ts';
 import { windowOf } from './records.ts';
 import { COLUMNS, currentOf, toRow, type WindowRow, windowRow } from './view.ts';
 import { become, type Verb, type Window } from './window.ts';
@@ -45,17 +45,6 @@ export const propose = command({
   columns: COLUMNS,
   permission: 'operator',
   run: (context, { windows }) => stepped(context, windows, 'propose', (_window, subject) => ({ fact: proposed(subject, {}) })),
-});
-
-export const announce = command({
-  name: 'window.announce',
-  summary: 'Notes that those who are concerned have been told of windows.',
-  input: z.object(several),
-  args: ['windows'],
-  output: z.array(z.union([windowRow, refusal])),
-  columns: COLUMNS,
-  permission: 'operator',
-  run: (context, { windows }) => stepped(context, windows, 'announce', (_window, subject) => ({ fact: announced(subject, {}) })),
 });
 
 export const end = command({

@@ -77,6 +77,7 @@ export function mailChannel(settings: MailSettings, limits: MailLimits = LIMITS)
         to: { name: '', address: message.address },
         subject: plain(message.subject),
         text: plainLines(message.text),
+        ...(message.html === undefined ? {} : { html: message.html }),
         messageId: messageId(message.key, domain),
         // RFC 3834: keeps holiday notices from answering a page.
         headers: { 'Auto-Submitted': 'auto-generated' },

@@ -5,6 +5,7 @@
 
 import { REACHES } from '../../domain/oncall/reach.ts';
 import { channelLogins, knownTargets, mailLogin, mailSignature, plainPassword, plainToken, textOf, wayOut } from './check-channels.ts';
+import { knownPlaceholders } from './check-notices.ts';
 import { delaysOfContacts, knownDuties, knownPlans, onePlanAName } from './check-oncall.ts';
 import { probeNeeds, probeRules } from './check-probes.ts';
 import { processRules } from './check-processes.ts';
@@ -147,6 +148,8 @@ const PROBLEMS: readonly Check[] = [
   sourceRules,
   probeRules,
   probeNeeds,
+  uniqueNames('stakeholder'),
+  knownPlaceholders,
   uniqueNames('upkeep', 'task'),
   uniqueNames('repository'),
   uniqueNames('process'),

@@ -25,6 +25,7 @@ export function* stepsOf(value: Table): Generator<readonly [path: Path, step: Ta
 /** Every list of those who are told, by the table and the key that it stands under. */
 export function* tellings(value: Table): Generator<readonly [table: Path, key: string, names: readonly unknown[]]> {
   for (const [path, { tell }] of stepsOf(value)) yield [path, 'tell', Array.isArray(tell) ? tell : []];
+  for (const [index, { tell }] of tables(value['stakeholder'])) yield [['stakeholder', index], 'tell', Array.isArray(tell) ? tell : []];
   const lastResort = at(value, ['escalation', 'last_resort']);
   yield [['escalation'], 'last_resort', Array.isArray(lastResort) ? lastResort : []];
 }

@@ -7,6 +7,7 @@ import { inventorySettings } from '../../domain/inventory/settings.ts';
 import { file, parseAddress, size } from '../../domain/kernel/fields.ts';
 import { type Section, section } from '../../domain/kernel/setting.ts';
 import { maskingSettings } from '../../domain/masking/settings.ts';
+import { noticeSettings, stakeholders } from '../../domain/notices/settings.ts';
 import { connectivitySettings } from '../../domain/notifications/connectivity.ts';
 import { notificationSettings } from '../../domain/notifications/settings.ts';
 import { people, rotations, schedules, teams } from '../../domain/oncall/settings.ts';
@@ -78,6 +79,8 @@ export const sections: readonly Section[] = [
   taskSettings,
   inventorySettings,
   windowSettings,
+  stakeholders,
+  noticeSettings,
   notificationSettings,
   connectivitySettings,
   monitoringSettings,

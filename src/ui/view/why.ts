@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<Why['told'][number]['kind'], string>> = {
   page: '',
   resolved: 'all-clear ',
   reminder: 'reminder ',
+  notice: 'notice ',
   digest: 'digest ',
   test: 'test ',
 };
