@@ -28,7 +28,7 @@ const NOUNS = [
   ['heartbeats', 'probes', 'performance', 'windows'],
   ['upkeep', 'shifts', 'notices'],
   ['diagnostics'],
-  ['repositories', 'processes'],
+  ['repositories', 'processes', 'audit'],
   ['monitoring'],
   ['board'],
 ];

@@ -16,7 +16,7 @@ const BY_COMMAND: ReadonlySet<string> = new Set(['monitoring.report', 'shift.bri
 const SHADOWABLE: ReadonlySet<string> = new Set(['version']);
 
 /** Verbs whose noun would only repeat them. */
-const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup' };
+const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup', 'audit.run': 'audit' };
 
 /** Nouns that are part of another for whoever types: `oncall override add`. */
 const WITHIN: Readonly<Record<string, string>> = { override: 'oncall', contact: 'oncall' };

@@ -78,6 +78,7 @@ export const nouns = {
     return import('../domain/processes/capabilities.ts');
   },
   why: () => import('../domain/diagnostics/capabilities.ts'),
+  audit: () => import('../domain/audit/capabilities.ts'),
   upkeep: () => import('../domain/upkeep/capabilities.ts'),
   heartbeat: () => import('../domain/heartbeats/capabilities.ts'),
   probe: async () => {

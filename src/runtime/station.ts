@@ -11,6 +11,7 @@ import { keepChronicle } from './chronicle.ts';
 import { intake as intakeSettings, parseListen } from './config/sections.ts';
 import type { Loaded, Source } from './config/settings.ts';
 import { watchSettings } from './config/watch.ts';
+import { auditDuty } from './duties/audit.ts';
 import { captureDuty } from './duties/capture.ts';
 import { connectivityDuty } from './duties/connectivity.ts';
 import { deadlineDuty } from './duties/deadline.ts';
@@ -171,6 +172,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       captureDuty(watchbill.surroundings, { db: options.db, logFile: options.logFile, loaded: () => loaded }, () => engine.nudge()),
       repositoryDuty(watchbill.surroundings, () => engine.nudge()),
       processDuty(watchbill.surroundings, () => engine.nudge()),
+      auditDuty(watchbill.surroundings),
     ],
     onStatus: (next) => {
       engineStatus = next;

@@ -40,7 +40,11 @@ export const raised = eventKind<{ readonly acknowledgedBy: string; readonly from
   ({ acknowledgedBy, from, to }) => `raised from ${from} to ${to} after ${acknowledgedBy} took it: firing again`,
 );
 export const muted = eventKind<{ readonly why: readonly string[] }>('alert.muted', ({ why }) => `quiet: ${why.join('; ')}`);
-export const released = eventKind<{ readonly why: string }>('alert.released', ({ why }) => `no longer quiet: ${why}`);
+/** `policy`: the one that pages from now on; null where somebody has it already, or none fits. */
+export const released = eventKind<{ readonly why: string; readonly policy: string | null }>(
+  'alert.released',
+  ({ why }) => `no longer quiet: ${why}`,
+);
 export const merged = eventKind<{ readonly into: string; readonly task: string | null }>(
   'alert.merged',
   ({ into, task }) => `merged into ${into}${task === null ? '' : `; ${task} closed`}`,

@@ -83,14 +83,19 @@ export function* release(context: Context, numbers: readonly number[], why: stri
   const mutes = yield* mutesOf(context, alerts);
   yield* keepMutes(context, mutes);
   const free = alerts.filter(({ number }) => !mutes.has(number));
-  yield* record(
-    context,
-    free.map(({ number }) => released(label('A', number), { why })),
-  );
   const work = yield* plan(
     context,
     // What no inventory knew when it opened may be known now.
     free.filter(({ task }) => task === null).map((alert) => ({ ...alert, about: alert.about ?? undefined })),
+  );
+  const policy = policyFor(context);
+  const paging = ({ number, status, task, ...alert }: Alert & Subject): string | null => {
+    const joins = task === null && (work.grouped.get(number)?.lead ?? number) !== number;
+    return !pages || status !== 'firing' || joins ? null : (policy(alert)?.name ?? null);
+  };
+  yield* record(
+    context,
+    free.map((alert) => released(label('A', alert.number), { why, policy: paging(alert) })),
   );
   yield* begin(context, work);
   yield* all(
@@ -103,7 +108,6 @@ export function* release(context: Context, numbers: readonly number[], why: stri
   );
   if (!pages) return;
   yield* page(context, work, new Set(free.flatMap(({ number, status }) => (status === 'firing' ? [] : [number]))));
-  const policy = policyFor(context);
   yield* startAlertClocks(
     context,
     free.flatMap((alert) =>

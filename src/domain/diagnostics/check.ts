@@ -50,6 +50,7 @@ export const CHECKS = {
   schedule: { title: 'Schedule', matters: 'What is overdue although an engine runs is a promise that is being broken.' },
   sources: { title: 'Sources', matters: 'A source that says nothing looks exactly like a day without trouble.' },
   escalation: { title: 'Escalation', matters: 'An alert whose policy reaches nobody is an alert that nobody sees.' },
+  audit: { title: 'Audit', matters: 'What the log says should have fired, and did not, is somebody who was not told.' },
   delivery: { title: 'Delivery', matters: 'A page that cannot leave wakes nobody, and this is the moment to find out.' },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly matters: string }>>;
 export type CheckName = keyof typeof CHECKS;

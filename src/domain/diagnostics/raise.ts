@@ -1,5 +1,5 @@
 /**
- * What is looked at again and again, and becomes an alert where it is a problem: a repository, a process. Each kind of problem is an alert of
+ * What is looked at again and again, and becomes an alert where it is a problem: a repository, a process, a promise. Each kind of problem is an alert of
  * its own, so that one which goes ends while another stays; a warning is shown and wakes nobody.
  */
 import { ingest } from '../alerts/ingest.ts';
@@ -18,12 +18,14 @@ export interface Aspect extends Verdict {
 }
 
 export interface Looked {
-  /** `repository`, `process`: the label's name, and the beginning of each fingerprint. */
-  readonly noun: string;
+  /** The label's name, and the beginning of each fingerprint. */
+  readonly noun: keyof typeof ALERTNAMES;
   readonly name: string;
   readonly severity: Severity;
   readonly aspects: readonly Aspect[];
 }
+
+const ALERTNAMES = { repository: 'RepositoryUnhealthy', process: 'ProcessUnhealthy', audit: 'AuditDifference' } as const;
 
 const ourselves = (context: Context): Context => ({ ...context, actor: { name: OURSELVES, role: 'operator' } });
 
@@ -38,7 +40,7 @@ export function* raise(context: Context, { noun, name, severity, aspects }: Look
         {
           fingerprint: `${noun}:${name}:${aspect}`,
           status: 'firing',
-          labels: { alertname: noun === 'process' ? 'ProcessUnhealthy' : 'RepositoryUnhealthy', [noun]: name, aspect },
+          labels: { alertname: ALERTNAMES[noun], [noun]: name, aspect },
           annotations: { summary: `${name}: ${found}`, description: [found, todo ?? ''].join('\n').trim() },
           startsAt: null,
           endsAt: null,
@@ -54,7 +56,7 @@ export function* raise(context: Context, { noun, name, severity, aspects }: Look
 }
 
 /** Ends the alerts about what nobody looks at any more. */
-export function* settleGone(context: Context, noun: string, names: readonly string[]): Script<void> {
+export function* settleGone(context: Context, noun: Looked['noun'], names: readonly string[]): Script<void> {
   for (const name of names) yield* settle(context, `${noun}:${name}:`, new Set(), 'nobody looks at it any more');
 }
 

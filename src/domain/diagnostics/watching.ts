@@ -3,7 +3,7 @@ import { type Polls, pollsOf } from '../kernel/poll-records.ts';
 import { nextTime, type Polled, staleFrom } from '../kernel/polling.ts';
 import type { Severity } from '../kernel/rank.ts';
 import type { Script } from '../kernel/script.ts';
-import { type Aspect, raise, settleGone } from './raise.ts';
+import { type Aspect, type Looked, raise, settleGone } from './raise.ts';
 
 /** What is looked at again and again. */
 export interface Watched extends Polled {
@@ -24,7 +24,7 @@ export interface Watching<S extends Watched> {
 }
 
 /** The schedule of one noun that is watched: its rows, and its alerts. */
-export function watchingOf<S extends Watched>(noun: string, table: string, planOf: (watched: S) => string): Watching<S> {
+export function watchingOf<S extends Watched>(noun: Looked['noun'], table: string, planOf: (watched: S) => string): Watching<S> {
   const polls = pollsOf<S>(table, planOf);
   let looks: Look<S> | undefined;
   return {

@@ -168,7 +168,7 @@ function* bringBack(context: Context, rows: readonly Held[]): Script<void> {
     const dueAt = again ? first.dueAt : context.now + Math.max(0, row.due_at - row.ended_at);
     const place = again ? { step: first.step, round: first.round } : { step: row.step, round: row.round };
     changes.push(fate.quiet ? stays : { task: row.task, state: 'running', ...place, due_at: dueAt });
-    facts.push(returned(row.subject, { task: brief.task, reason: fate.reason, dueAt }));
+    facts.push(returned(row.subject, { task: brief.task, reason: fate.reason, dueAt: fate.quiet ? null : dueAt }));
   }
   yield* all(
     `update clock set state = next.state, step = next.step, round = next.round, due_at = next.due_at, hold = next.hold, resumes_at = next.resumes_at,

@@ -24,6 +24,12 @@ export const stepped = eventKind<{
   return `step ${step} of ${steps} of policy ${policy}${path === undefined ? '' : `, path ${path}`}${round > 0 ? ` (round ${round + 1})` : ''}: ${[whom, ...problems].join('; ')}${late}${next}`;
 });
 
+/** Begun, with some time until its first step; one whose first step is due at once says so by stepping. */
+export const started = eventKind<{ readonly policy: string; readonly path?: string; readonly dueAt: number }>(
+  'escalation.started',
+  ({ policy, path, dueAt }) => `clock of policy ${policy}${path === undefined ? '' : `, path ${path}`} runs; step 1 is due at ${at(dueAt)}`,
+);
+
 export const stopped = eventKind<{ readonly reason: string; readonly dueAt: number }>(
   'escalation.stopped',
   ({ reason, dueAt }) => `clock stopped: ${reason} (the next step was due at ${at(dueAt)})`,
@@ -54,7 +60,8 @@ export const answered = eventKind<{ readonly by: string; readonly answers: numbe
   ({ by, answers, needed }) => `acknowledged by ${by}, ${answers} of ${needed}: the clock goes on until the others have`,
 );
 
-export const returned = eventKind<{ readonly task: string; readonly reason: string; readonly dueAt: number }>(
+/** Without `dueAt` it is nobody's again, but nobody is told for now. */
+export const returned = eventKind<{ readonly task: string; readonly reason: string; readonly dueAt: number | null }>(
   'escalation.returned',
   ({ reason }) => `came back: ${reason}`,
 );
@@ -94,6 +101,7 @@ export const reapplied = eventKind<{ readonly by: string; readonly policy: strin
 );
 
 export const escalationEvents = [
+  started,
   stepped,
   stopped,
   resumed,

@@ -1,9 +1,11 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
+import { record } from '../kernel/event.ts';
 import type { Severity } from '../kernel/rank.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { begin } from './clock.ts';
 import { severityOf } from './condition.ts';
+import { started } from './events.ts';
 import { type Due, type Fired, fire } from './fire.ts';
 import type { Brief } from './page.ts';
 import { pathFor, walkOf } from './path.ts';
@@ -39,6 +41,12 @@ export function* startClocks(context: Context, starts: readonly Start[]): Script
     const path = pathFor(policy, { severity: severityOf(brief), alerts: 1 }, context.now);
     return { task, subject: brief.subject, policy, path, brief, at: begin(walkOf(policy, path), context.now), roundAt: null };
   });
+  yield* record(
+    context,
+    clocks.flatMap(({ subject, policy, path, at: { dueAt }, brief }) =>
+      dueAt <= context.now ? [] : [started(subject, { policy: policy.name, ...(path === null ? {} : { path }), dueAt }, brief.task)],
+    ),
+  );
   const after = yield* fire(context, clocks);
   yield* all(
     `insert into clock (task, subject, policy, path, brief, state, step, round, due_at, started_at, round_at, fired_at, last_resort_at, ended_at, ended_by)

@@ -1,7 +1,9 @@
 /** Looks at what the program promises. */
 
+import { examineAll } from '../../domain/audit/examine.ts';
+import { sentence } from '../../domain/audit/round.ts';
 import { warnings } from '../../domain/board/warnings.ts';
-import { ok, skipped, warning } from '../../domain/diagnostics/check.ts';
+import { ok, problem, skipped, warning } from '../../domain/diagnostics/check.ts';
 import { overdue } from '../../domain/diagnostics/overdue.ts';
 import { judgeLease, judgeOverdue, judgeSource } from '../../domain/diagnostics/service.ts';
 import { holderOf } from '../../domain/kernel/lease.ts';
@@ -62,6 +64,21 @@ export const escalation: Look = async ({ store, clock, context }) => {
   return briefly(
     warnings(context(), { failedPages: failed, findings }).map(({ text, hint }) => warning(text, `${hint}.`)),
     ok('Every step of every policy reaches somebody.'),
+  );
+};
+
+const SHOWN = 10;
+
+export const audit: Look = async ({ store, context }) => {
+  if (isRefusal(store)) return [skipped(CLOSED)];
+  const found = await examineAll(store, context());
+  const more = found.length - SHOWN;
+  return briefly(
+    [
+      ...found.slice(0, SHOWN).map((one) => problem(`${sentence(one)}.`, 'Tell those people yourself who should have been told.')),
+      ...(more > 0 ? [problem(`${more} more differ.`, 'See all of it: watchbill audit.')] : []),
+    ],
+    ok('Clocks, pages and answers are what the log says.'),
   );
 };
 
