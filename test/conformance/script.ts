@@ -247,6 +247,7 @@ export const OPERATIONS: readonly Step[] = [
   ['override.remove', { overrides: ['O1', 'O9'] }],
   ['override.list', { all: true }],
   ['oncall.lint', {}],
+  ['audit.run', {}],
   ['oncall.export', {}],
   ['oncall.export', { name: 'nobody' }],
   ['oncall.people', {}],
