@@ -25,7 +25,7 @@ export const run = effect({
     { key: 'found', title: 'Found' },
     { key: 'since', title: 'Since', format: 'instant' },
   ],
-  exitWhenFound: 13,
+  exitCode: ({ length }) => (length > 0 ? 13 : 0),
   permission: 'viewer',
   async run(context, _input, { store }) {
     const found = await examineAll(store, context());
