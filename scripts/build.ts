@@ -50,6 +50,7 @@ const SHARING = {
   keeper: 'src/runtime/upkeep/keeper.ts',
   nodemailer: 'nodemailer',
   git: 'simple-git',
+  icalendar: 'src/integrations/icalendar/read.ts',
   system: 'systeminformation',
 };
 

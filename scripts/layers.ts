@@ -19,6 +19,7 @@ const NOUNS = [
   ['kernel'],
   ['masking'],
   ['tokens', 'sources', 'oncall', 'backups', 'recurrence'],
+  ['icalendar'],
   ['inventory'],
   ['notifications'],
   ['escalation'],
@@ -46,6 +47,7 @@ const INTEGRATIONS = {
   probes: [],
   host: ['pino', 'systeminformation'],
   repositories: ['simple-git'],
+  icalendar: ['ical.js'],
 };
 
 const nouns = NOUNS.flatMap((row, rank): Room[] =>

@@ -51,7 +51,10 @@ export const nouns = {
     return import('../domain/inventory/capabilities.ts');
   },
   silence: () => import('../domain/silences/capabilities.ts'),
-  window: async () => ({ ...(await import('../domain/windows/capabilities.ts')), ...(await import('../domain/notices/capabilities.ts')) }),
+  window: async () => {
+    (await import('./exchange.ts')).offerCalendars();
+    return { ...(await import('../domain/windows/capabilities.ts')), ...(await import('../domain/notices/capabilities.ts')) };
+  },
   freeze: () => import('../domain/windows/freezes.ts'),
   // What would become of an alert is for alerts to say, and for clocks to be asked.
   escalation: async () => {

@@ -7,6 +7,13 @@ import { ANA, alert, BELA } from '../stories/house.ts';
 export type Step = readonly [name: string, input: Readonly<Record<string, unknown>>] | { readonly receive: readonly IncomingAlert[] };
 
 const over = { status: 'resolved' } as const;
+const CALENDAR = [
+  ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'BEGIN:VEVENT', 'UID:1@example.org', 'SEQUENCE:2', 'SUMMARY:From elsewhere'],
+  ...['DTSTART;TZID=Romance Standard Time:20261210T220000', 'DTEND;TZID=Romance Standard Time:20261211T020000'],
+  ...['RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;WKST=SU', 'END:VEVENT', 'BEGIN:VEVENT', 'UID:2@example.org', 'SUMMARY:Never ends'],
+  ...['DTSTART:20261210T220000Z', 'DURATION:PT1H', 'RRULE:FREQ=SECONDLY', 'END:VEVENT', 'END:VCALENDAR'],
+].join('\r\n');
+
 const TASKWARRIOR = JSON.stringify([
   {
     uuid: 'a360fc44-315c-4366-b70c-ea7e7520b749',
@@ -172,6 +179,11 @@ export const OPERATIONS: readonly Step[] = [
   ['window.show', { window: 'W1' }],
   ['window.show', { window: 'W3' }],
   ['window.list', { state: 'any' }],
+  ['window.import', { file: CALENDAR, target: ['web07'] }],
+  ['window.import', { file: CALENDAR, target: ['web07'] }],
+  ['window.import', { file: 'BEGIN:VCARD' }],
+  ['window.export', { windows: ['W1', 'W4'] }],
+  ['window.export', { windows: ['W99'] }],
   ['alert.why', { alert: 'A2' }],
   ['alert.why', { alert: 'A99' }],
   ['alert.complete', { text: 'sev:cr' }],

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { namesOf } from '../inventory/names.ts';
 import { query } from '../kernel/capability.ts';
-import { formatInstant } from '../kernel/instant.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all } from '../kernel/script.ts';
-import { fromWallIn } from '../kernel/zone.ts';
-import type { Until } from '../recurrence/rule.ts';
+import { endingInUtc } from '../recurrence/ending.ts';
 import { halves } from '../recurrence/series.ts';
 import type { Portable } from './formats/portable.ts';
 import { FORMAT_NAMES, FORMATS } from './formats/registry.ts';
@@ -56,16 +54,8 @@ function repeatsOf({ recurrence, occurrence }: Task): Portable['repeats'] {
   if (recurrence === null || occurrence === null) return null;
   const { rule, zone, except } = recurrence;
   const series = seriesOf(recurrence);
-  const { until } = series.rule;
   const left = halves(series, rule, occurrence).after;
-  return { rule: until === undefined ? left : endingInUtc(left, until, zone), zone, at: occurrence, except: [...except] };
-}
-
-/** Where times have a zone, an end is said in UTC (RFC 5545, 3.3.10). */
-function endingInUtc(rule: string, until: Until, zone: string): string {
-  const at = 'instant' in until ? until.instant : fromWallIn(zone, until.reading);
-  const end = formatInstant(at).replace(/\.\d+|[-:]/g, '');
-  return rule.replace(/UNTIL=[^;]*/i, `UNTIL=${end}`);
+  return { rule: endingInUtc(left, zone), zone, at: occurrence, except: [...except] };
 }
 
 function portableFrom(row: TaskRecord, uids: ReadonlyMap<number, string>, paths: ReadonlyMap<number, string>): Portable {

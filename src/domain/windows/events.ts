@@ -47,6 +47,11 @@ export const undone = eventKind<{ readonly seq: number; readonly what: string; r
   'window.undone',
   ({ what }) => `undone: ${what}`,
 );
+/** Somebody changed it in a calendar that holds it, too. */
+export const updated = eventKind<{ readonly when: string; readonly changed: readonly string[]; readonly voided: boolean }>(
+  'window.updated',
+  ({ when, changed, voided }) => `changed in its calendar (${changed.join(', ')}): ${when}${voided ? '; it has to be approved again' : ''}`,
+);
 /** The zone's rules changed, and with them the instants of a window that nobody touched. */
 export const shifted = eventKind<When & { readonly before: number; readonly zone: string }>(
   'window.shifted',
@@ -84,6 +89,7 @@ export const windowEvents = [
   extended,
   moved,
   undone,
+  updated,
   shifted,
   began,
   overran,

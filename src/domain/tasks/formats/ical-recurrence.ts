@@ -4,17 +4,13 @@
  * may not be due at the moment at which it begins: where the rule says when it is due, the beginning says it.
  */
 import { DAY } from '../../kernel/civil.ts';
-import type { Instant } from '../../kernel/clock.ts';
-import { formatInstant } from '../../kernel/instant.ts';
+import { localText, utcText } from '../../kernel/content-line.ts';
 import type { Portable } from './portable.ts';
 
 type Repeats = NonNullable<Portable['repeats']>;
 
-const compact = (at: Instant): string => formatInstant(at).replace(/\.\d+|[-:]/g, '');
-const local = (reading: number): string => compact(reading).replace('Z', '');
-
 const timed = (name: string, zone: string, readings: readonly number[]): string =>
-  zone === 'UTC' ? `${name}:${readings.map(compact).join(',')}` : `${name};TZID=${zone}:${readings.map(local).join(',')}`;
+  zone === 'UTC' ? `${name}:${readings.map(utcText).join(',')}` : `${name};TZID=${zone}:${readings.map(localText).join(',')}`;
 
 /** The lines of a to-do that repeats, in place of its DTSTART and DUE. */
 export function recurrenceLines(repeats: Repeats, { scheduledAt, dueAt }: Pick<Portable, 'scheduledAt' | 'dueAt'>): readonly string[] {
@@ -22,7 +18,7 @@ export function recurrenceLines(repeats: Repeats, { scheduledAt, dueAt }: Pick<P
   const left = except.filter((reading) => reading >= Math.floor(at / DAY) * DAY);
   return [
     timed('DTSTART', zone, [at]),
-    ...(scheduledAt === null || dueAt === null || dueAt <= scheduledAt ? [] : [`DUE:${compact(dueAt)}`]),
+    ...(scheduledAt === null || dueAt === null || dueAt <= scheduledAt ? [] : [`DUE:${utcText(dueAt)}`]),
     `RRULE:${rule}`,
     ...(left.length === 0 ? [] : [timed('EXDATE', zone, left)]),
   ];

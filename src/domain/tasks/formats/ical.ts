@@ -1,9 +1,7 @@
-/**
- * iCalendar to-dos, RFC 5545: CRLF, lines folded at 75 octets and never inside a character, TEXT escaped. Dependencies are RELATED-TO with
- * RFC 9253's DEPENDS-ON.
- */
+/** iCalendar to-dos, RFC 5545. Dependencies are RELATED-TO with RFC 9253's DEPENDS-ON. */
 import type { Instant } from '../../kernel/clock.ts';
-import { formatInstant, parseInstant } from '../../kernel/instant.ts';
+import { escaped, escapedList, listIn, unescaped, utcText, written } from '../../kernel/content-line.ts';
+import { parseInstant } from '../../kernel/instant.ts';
 import type { Priority } from '../../kernel/rank.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { fromWallIn, isZone } from '../../kernel/zone.ts';
@@ -27,36 +25,12 @@ const priorityFrom = (text: string | undefined): Priority => {
   return level === 0 ? 'normal' : level < 3 ? 'urgent' : level < 5 ? 'high' : level === 5 ? 'normal' : 'low';
 };
 
-const utc = (at: Instant): string => formatInstant(at).replace(/\.\d+|[-:]/g, '');
-const escaped = (text: string): string => text.replace(/[\\;,]/g, '\\$&').replace(/\r\n|\r|\n/g, '\\n');
-const unescaped = (text: string): string => text.replace(/\\(.)/g, (_whole, next: string) => (/[nN]/.test(next) ? '\n' : next));
-
-const octets = (character: string): number => {
-  const code = character.codePointAt(0) ?? 0;
-  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
-};
-
-/** 75 octets, the space that begins a continuation among them. */
-export function folded(line: string): string {
-  let text = '';
-  let width = 0;
-  for (const character of line) {
-    if (width + octets(character) > 75) {
-      text += '\r\n ';
-      width = 1;
-    }
-    text += character;
-    width += octets(character);
-  }
-  return `${text}\r\n`;
-}
-
 function lines(task: Portable): readonly string[] {
-  const at = (name: string, value: Instant | null): string[] => (value === null ? [] : [`${name}:${utc(value)}`]);
+  const at = (name: string, value: Instant | null): string[] => (value === null ? [] : [`${name}:${utcText(value)}`]);
   return [
     'BEGIN:VTODO',
     `UID:${task.uid}`,
-    `DTSTAMP:${utc(task.createdAt ?? 0)}`,
+    `DTSTAMP:${utcText(task.createdAt ?? 0)}`,
     ...at('CREATED', task.createdAt),
     `SUMMARY:${escaped(task.title)}`,
     ...(task.description === '' ? [] : [`DESCRIPTION:${escaped(task.description)}`]),
@@ -64,7 +38,7 @@ function lines(task: Portable): readonly string[] {
     `PRIORITY:${PRIORITY[task.priority]}`,
     ...(task.repeats === null ? [...at('DTSTART', task.scheduledAt), ...at('DUE', task.dueAt)] : recurrenceLines(task.repeats, task)),
     ...(task.status === 'done' ? at('COMPLETED', task.closedAt) : []),
-    ...(task.tags.length === 0 ? [] : [`CATEGORIES:${task.tags.map(escaped).join(',')}`]),
+    ...(task.tags.length === 0 ? [] : [`CATEGORIES:${escapedList(task.tags)}`]),
     ...(task.component === null ? [] : [`LOCATION:${escaped(task.component)}`]),
     ...(task.parent === null ? [] : [`RELATED-TO;RELTYPE=PARENT:${task.parent}`]),
     ...task.needs.map((needed) => `RELATED-TO;RELTYPE=DEPENDS-ON:${needed}`),
@@ -117,7 +91,7 @@ function taskFrom(properties: readonly Property[]): Portable {
     component: text('LOCATION') || null,
     tags: properties
       .filter(({ name }) => name === 'CATEGORIES')
-      .flatMap(({ value }) => value.split(/(?<!\\),/).map((tag) => unescaped(tag).trim().replace(/\s+/g, '-')))
+      .flatMap(({ value }) => listIn(value).map((tag) => tag.trim().replace(/\s+/g, '-')))
       .filter((tag) => tag !== ''),
     createdAt,
     dueAt: momentOf(one('DUE')),
@@ -131,8 +105,7 @@ function taskFrom(properties: readonly Property[]): Portable {
 }
 
 export const ical: Format = {
-  write: (tasks) =>
-    ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Watchbill//Tasks//EN', ...tasks.flatMap(lines), 'END:VCALENDAR'].map(folded).join(''),
+  write: (tasks) => written(['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Watchbill//Tasks//EN', ...tasks.flatMap(lines), 'END:VCALENDAR']),
   read(text) {
     if (!/^BEGIN:VCALENDAR/i.test(text.trim()))
       return refuse({ kind: 'invalid', where: 'line 1', problem: 'is no calendar', allowed: 'BEGIN:VCALENDAR' });
