@@ -9,8 +9,8 @@ import { FORCE, GLOBALS, type Option, type OptionType, TARGET, type Verb, YES } 
 /** Capabilities that a command line has no use for: windows of a list, for screens that scroll. */
 const SCREENS_ONLY = /\.(?:page|tree|graph)$/;
 
-/** What a command of the program's own answers, in more ways than one: `report monitoring`, `shift briefing`. */
-const BY_COMMAND: ReadonlySet<string> = new Set(['monitoring.report', 'shift.briefing']);
+/** What a command of the program's own answers, in more ways than one: `report monitoring`, `shift briefing`, `incident report`. */
+const BY_COMMAND: ReadonlySet<string> = new Set(['monitoring.report', 'shift.briefing', 'incident.report']);
 
 /** `--version` asks for the program's version wherever no verb means its own thing by it. */
 const SHADOWABLE: ReadonlySet<string> = new Set(['version']);

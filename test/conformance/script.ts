@@ -319,6 +319,8 @@ export const OPERATIONS: readonly Step[] = [
   ['incident.reopen', { incident: 'I2', page: ['rotation:noc'] }],
   ['incident.show', { incident: 'I2' }],
   ['alert.why', { alert: 'I2' }],
+  ['incident.report', { incident: 'I2' }],
+  ['incident.report', { incident: 'I99' }],
   ['incident.list', {}],
   ['board.show', {}],
 ];

@@ -3,7 +3,7 @@
  * (`escalation/rehearsal.ts`). What ends meanwhile (a silence, a window) is not waited for: it is said as the reason instead.
  */
 import { z } from 'zod';
-import { type Mark, markNow, outcomeOf, rehearsed, undone, walkOn } from '../escalation/rehearsal.ts';
+import { foundIn, type Mark, markNow, rehearsed, undone, walkOn } from '../escalation/rehearsal.ts';
 import { effect } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
 import { duration, key } from '../kernel/fields.ts';
@@ -68,7 +68,7 @@ export const simulate = effect({
     const found = await store.write(function* () {
       return undone(yield* play({ ...context(), now }, read.source, read.alerts, now + horizon));
     });
-    return outcomeOf(found);
+    return foundIn(found);
   },
 });
 

@@ -3,20 +3,8 @@
  * was written down when each thing happened (the log, the outbox, the clock), so it says what was, not what the configuration says today.
  */
 import type { Instant } from '../kernel/clock.ts';
-import type { NotificationKind, State } from '../notifications/notification.ts';
-
-export interface Message {
-  readonly kind: NotificationKind;
-  readonly person: string;
-  readonly channel: string;
-  readonly address: string;
-  readonly state: State;
-  readonly attempts: number;
-  readonly at: Instant;
-  readonly settledAt: Instant | null;
-  readonly receipt: string | null;
-  readonly problem: string | null;
-}
+import type { State } from '../notifications/notification.ts';
+import type { Message } from '../notifications/told.ts';
 
 /** A step of the clock's policy that has not fired. */
 export interface Step {
@@ -44,25 +32,6 @@ export interface Evidence {
   /** Delivery is switched off in the configuration. */
   readonly paused: boolean;
   readonly resolved: boolean;
-}
-
-export const OUTCOMES = ['delivered', 'being sent', 'waiting', 'tried again later', 'failed', 'withdrawn'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
-export function outcomeOf({ state, attempts }: Pick<Message, 'state' | 'attempts'>): Outcome {
-  switch (state) {
-    case 'sent':
-      return 'delivered';
-    case 'sending':
-      return 'being sent';
-    case 'queued':
-    case 'bundled':
-      return attempts > 0 ? 'tried again later' : 'waiting';
-    case 'failed':
-      return 'failed';
-    case 'cancelled':
-      return 'withdrawn';
-  }
 }
 
 export interface Untold {

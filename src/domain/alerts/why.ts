@@ -8,17 +8,18 @@ import { type Event, timeline } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
-import { all, one, type Script } from '../kernel/script.ts';
+import { one, type Script } from '../kernel/script.ts';
 import { describe, timelineRow } from '../kernel/timeline.ts';
 import { KINDS } from '../notifications/notification.ts';
 import { notificationSettings } from '../notifications/settings.ts';
+import { messagesAbout, OUTCOMES, outcomeOf } from '../notifications/told.ts';
 import { taskOf } from '../tasks/records.ts';
 import { isClosed } from '../tasks/task.ts';
 import type { Alert } from './alert.ts';
 import { alikeBefore } from './alike.ts';
 import { muted, opened, released } from './events.ts';
 import { ALERT_COLUMNS, type AlertRecord, alertOf, fromRecord } from './records.ts';
-import { type Evidence, type Message, OUTCOMES, outcomeOf, untold, verdict } from './verdict.ts';
+import { type Evidence, untold, verdict } from './verdict.ts';
 
 export const why = query({
   name: 'alert.why',
@@ -231,19 +232,4 @@ function* clockOf(task: number | null): Script<ClockEvidence | undefined> {
     steps: policy.step.length,
     ahead: ahead.map(({ tell }, at) => ({ step: row.step + at + 1, targets: [...tell] })),
   };
-}
-
-const MOST_MESSAGES = 200;
-
-function* messagesAbout(subjects: readonly string[]): Script<readonly Message[]> {
-  return yield* all<Message>(
-    // What a digest carries became of as the digest did.
-    `select message.kind, message.person, message.channel, message.address, coalesce(digest.state, message.state) as state,
-       coalesce(digest.attempts, message.attempts) as attempts, message.created_at as at,
-       coalesce(digest.finished_at, message.finished_at) as "settledAt", coalesce(digest.receipt, message.receipt) as receipt,
-       coalesce(digest.problem, message.problem, message.held) as problem
-     from outbox as message left join outbox as digest on digest.number = message.bundle and message.state = 'bundled'
-     where message.subject in {values $1} order by message.number limit ${MOST_MESSAGES}`,
-    JSON.stringify(subjects),
-  );
 }

@@ -79,4 +79,4 @@ export interface Undone<T> extends Refusal {
 
 export const undone = <T>(found: T): Undone<T> => ({ ...refuse({ kind: 'already', subject: 'A rehearsal', state: 'over' }), found });
 
-export const outcomeOf = <T>(answer: Refusal | Undone<T>): T | Refusal => ('found' in answer ? answer.found : answer);
+export const foundIn = <T>(answer: Refusal | Undone<T>): T | Refusal => ('found' in answer ? answer.found : answer);

@@ -110,4 +110,5 @@ export const show = query({
 
 export { acknowledge, reopen, resolve, status } from './conduct.ts';
 export { declare, preview } from './declare.ts';
+export { report } from './report.ts';
 export { role } from './role.ts';

@@ -1,7 +1,7 @@
 /** An incident that somebody declares: its task, its clock, and those who are told at once. */
 import { z } from 'zod';
 import { startClocks } from '../escalation/records.ts';
-import { markNow, outcomeOf, rehearsed, undone, walkOn } from '../escalation/rehearsal.ts';
+import { foundIn, markNow, rehearsed, undone, walkOn } from '../escalation/rehearsal.ts';
 import { command, effect } from '../kernel/capability.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
@@ -119,6 +119,6 @@ export const preview = effect({
         decisions: decisions.map((event) => ({ at: event.at, text: describe(event) })),
       });
     });
-    return outcomeOf(found);
+    return foundIn(found);
   },
 });

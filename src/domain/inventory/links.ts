@@ -5,12 +5,13 @@ import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { type Component, EDGE_KINDS, type EdgeKind, FAILURE_KINDS } from './component.ts';
+import { type Component, EDGE_KINDS, type EdgeKind } from './component.ts';
 import type { Edge, OpenEdge } from './edges.ts';
 import { MANUAL } from './facts.ts';
-import { cycleThrough, walk, wayTo } from './graph.ts';
-import { EFFECTS, effects } from './impact.ts';
+import { cycleThrough, wayTo } from './graph.ts';
+import { EFFECTS } from './impact.ts';
 import { openEdges } from './load.ts';
+import { lossOf } from './loss.ts';
 import { namesOf } from './names.ts';
 import { componentOf } from './reference.ts';
 import { numbersFor, writeEdges } from './write.ts';
@@ -139,18 +140,11 @@ export const impact = query({
   *run(_context, { component: text, as_of: asOf }) {
     const start = yield* componentOf(text);
     if (isRefusal(start)) return start;
-    const { reached, arcs } = yield* walk([start.number], 'down', FAILURE_KINDS, { asOf });
-    const affected = new Set(reached.keys());
-    const pairs = yield* all<{ dependent: number; needed: number }>(
-      `select dependent, needed from component_edge where kind = 'redundant-with' and (dependent in {numbers $1} or needed in {numbers $1})
-         and valid_from <= $2 and (valid_to is null or valid_to > $2)`,
-      JSON.stringify([...affected]),
-      asOf ?? Number.MAX_SAFE_INTEGER,
-    );
-    const effect = effects([start.number], affected, arcs, pairs);
-    const names = yield* namesOf([...affected]);
+    const { reached, effect } = yield* lossOf([start.number], asOf);
+    const affected = [...reached.keys()];
+    const names = yield* namesOf(affected);
     const nameOf = (number: number): string => names.get(number)?.name ?? label('C', number);
-    return [...affected]
+    return affected
       .filter((number) => number !== start.number)
       .map((number) => ({
         component: nameOf(number),

@@ -1,17 +1,7 @@
 import { formatDuration } from '../kernel/duration.ts';
-import { plain } from '../kernel/plain.ts';
+import { cell, table } from '../kernel/markdown.ts';
 import { formatInstant } from '../kernel/rfc3339.ts';
 import type { MonitoringReport } from './report.ts';
-
-/** What a cell would take for its own end, or for markup, is said to be text. */
-const cell = (value: unknown): string => (value === null ? '–' : plain(String(value)).replace(/[\\`*_[\]<>|~]/g, '\\$&'));
-
-const table = (head: readonly string[], rows: readonly (readonly unknown[])[]): readonly string[] => [
-  `| ${head.join(' | ')} |`,
-  `|${head.map(() => '---').join('|')}|`,
-  ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`),
-  '',
-];
 
 const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
 
