@@ -12,13 +12,15 @@ import { probeStanding } from '../domain/probes/standing.ts';
 import { offerTargets } from '../domain/tasks/links.ts';
 import { taskStanding } from '../domain/tasks/standing.ts';
 import { tasksTouching } from '../domain/tasks/touched.ts';
+import { windowStanding, windowsTouching } from '../domain/windows/touched.ts';
 
 /** What an earlier noun shows of later ones. */
 export function offerComponentWork(): void {
-  offerWork({ tasks: tasksTouching, alerts: alertsTouching });
+  offerWork({ tasks: tasksTouching, alerts: alertsTouching, windows: windowsTouching });
   offerStanding('task', taskStanding);
   offerStanding('alert', alertStanding);
   offerStanding('probe', probeStanding);
+  offerStanding('window', windowStanding);
 }
 
 /** What a task may be linked with that comes after tasks. */

@@ -63,7 +63,13 @@ describe('the grid of the fleet', () => {
   });
 });
 
-const row = (name: string, group: string, state: FleetRow['state'], why: string | null = null): FleetRow => ({
+const row = (
+  name: string,
+  group: string,
+  state: FleetRow['state'],
+  why: string | null = null,
+  maintenance: string | null = null,
+): FleetRow => ({
   id: name,
   number: name,
   name,
@@ -72,6 +78,7 @@ const row = (name: string, group: string, state: FleetRow['state'], why: string 
   group,
   state,
   why,
+  maintenance,
   openAlerts: 0,
   openTasks: 0,
 });
@@ -98,6 +105,27 @@ describe('the fleet as it is drawn', () => {
     ]);
     expect(drawn(2)[0]).toBe(' · db-1  nothing watches it');
     expect(drawn(1, true)).toContain(' X web-1           * web-2');
+  });
+
+  it('shows trouble under work as something other than trouble', () => {
+    const work = 'W3 New fans';
+    const list = listOf([
+      row('web-1', 'eu', 'down', 'web@C1 critical: refused'),
+      row('web-2', 'eu', 'down', 'gone', work),
+      row('web-3', 'eu', 'ok', null, work),
+    ]);
+    const drawnAt = (index: number, ascii: boolean) =>
+      fleetLines(lookIn(ascii), { ...list, index }, 70, 3, true).map((line) => line.trimEnd());
+    expect(drawnAt(1, false)).toEqual([
+      ' ◆ web-2  W3 New fans  gone',
+      ' eu  ✖ 1 down  ◆ 1 ill in maintenance  ◇ 1 in maintenance',
+      ' ✖ web-1           ◆ web-2           ◇ web-3',
+    ]);
+    expect(drawnAt(2, true)).toEqual([
+      ' m web-3  W3 New fans  ok',
+      ' eu  X 1 down  M 1 ill in maintenance  m 1 in maintenance',
+      ' X web-1           M web-2           m web-3',
+    ]);
   });
 });
 

@@ -68,6 +68,8 @@ export const show = query({
     tasks: z.array(workRow.tasks).describe('The first of them, the most important first.'),
     openAlerts: z.int().describe('How many open alerts are about it or what lies in it.'),
     alerts: z.array(workRow.alerts).describe('The first of them, the worst first.'),
+    openWindows: z.int().describe('How many maintenance windows that are not over are on it, on what lies in it or on what it lies in.'),
+    windows: z.array(workRow.windows).describe('The first of them, the next first.'),
     timeline: z.array(timelineRow),
   }),
   permission: 'viewer',
@@ -100,7 +102,7 @@ export const show = query({
       ...froms,
       component.parent ?? number,
     ]);
-    const { tasks, alerts } = yield* workIn(component.path);
+    const { tasks, alerts, windows } = yield* workIn(component.path);
     const health = (yield* healthOf(settings, [component]))(number);
     const nameOf = (one: number): string => names.get(one)?.name ?? label('C', one);
     const nearest = (name: (typeof INHERITED)[number]): string | null => scalars[name]?.value ?? null;
@@ -151,6 +153,8 @@ export const show = query({
       tasks: [...tasks.rows],
       openAlerts: alerts.count,
       alerts: [...alerts.rows],
+      openWindows: windows.count,
+      windows: [...windows.rows],
       timeline: yield* timelineOf([label('C', number)]),
     };
   },

@@ -16,6 +16,8 @@ export interface Standing {
   readonly why?: string;
   readonly tasks?: number;
   readonly alerts?: number;
+  /** The work that is done on it now: `W3 Patch the switches`. */
+  readonly maintenance?: string;
 }
 
 /** Of every component of which there is something to say; few, beside all that are fine. */

@@ -1,8 +1,9 @@
 /**
- * What people and monitoring systems have to do with a component and all that lies in it. Tasks and alerts come after the inventory, so they
+ * What people and monitoring systems have to do with a component and all that lies in it. Tasks, alerts and windows come after the inventory, so they
  * offer their lists where the nouns are composed.
  */
 import { z } from 'zod';
+import { instant } from '../kernel/instant.ts';
 import { priority, severity } from '../kernel/rank.ts';
 import { all, type Script } from '../kernel/script.ts';
 
@@ -11,11 +12,12 @@ const about = { number: z.string(), title: z.string(), status: z.string(), compo
 export const workRow = {
   tasks: z.object({ ...about, priority, assignee: z.string().nullable() }),
   alerts: z.object({ ...about, severity, acknowledgedBy: z.string().nullable() }),
+  windows: z.object({ ...about, startsAt: instant, endsAt: instant }),
 };
 type Kind = keyof typeof workRow;
 
 /** At most so many of each are listed; the counts are of all. */
-const LISTED = 50;
+export const LISTED = 50;
 
 export interface Work<K extends Kind> {
   readonly count: number;
@@ -65,5 +67,5 @@ export function offerWork(offered: NonNullable<typeof listers>): void {
 
 export function* workIn(path: string): Script<{ readonly [K in Kind]: Work<K> }> {
   if (listers === undefined) throw new Error('nobody offered the work of components');
-  return { tasks: yield* listers.tasks(path), alerts: yield* listers.alerts(path) };
+  return { tasks: yield* listers.tasks(path), alerts: yield* listers.alerts(path), windows: yield* listers.windows(path) };
 }

@@ -2,13 +2,15 @@
 import { z } from 'zod';
 import { STATES as HEALTH, type State as Health, worst } from '../inventory/health.ts';
 import { selection } from '../inventory/query.ts';
-import { type Standing, standings } from '../inventory/standing.ts';
+import { type Located, type Standing, standings } from '../inventory/standing.ts';
 import { query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 
 const RANK: readonly (Health | null)[] = ['down', 'degraded', 'unknown', null, 'ok'];
+/** What is being worked on is no trouble: it comes before what is fine. */
+const IN_MAINTENANCE = RANK.indexOf('ok') - 0.5;
 
 const fleetRow = z.object({
   id: z.string(),
@@ -19,6 +21,7 @@ const fleetRow = z.object({
   group: z.string(),
   state: z.enum(HEALTH).nullable().describe('The worst that anybody knows; null when nothing watches.'),
   why: z.string().nullable(),
+  maintenance: z.string().nullable().describe('The window that is on now on it or on what it lies in.'),
   openAlerts: z.int(),
   openTasks: z.int(),
 });
@@ -52,7 +55,7 @@ function* groupOf(by: string): Script<(component: Placed) => string> {
   return ({ number }) => values.get(number) ?? '';
 }
 
-function row(component: Placed, group: string, said: readonly Standing[]): FleetRow {
+function row(component: Placed, group: string, said: readonly Standing[], maintenance: string | undefined): FleetRow {
   const states = said.flatMap(({ state }) => (state === undefined ? [] : [state]));
   const state = states.length === 0 ? null : worst(states);
   const reason = said.find((one) => one.state === state && one.why !== undefined) ?? said.find(({ why }) => why !== undefined);
@@ -65,12 +68,13 @@ function row(component: Placed, group: string, said: readonly Standing[]): Fleet
     group,
     state,
     why: reason?.why ?? null,
+    maintenance: maintenance ?? null,
     openAlerts: said.reduce((sum, { alerts = 0 }) => sum + alerts, 0),
     openTasks: said.reduce((sum, { tasks = 0 }) => sum + tasks, 0),
   };
 }
 
-const rank = ({ state }: FleetRow): number => RANK.indexOf(state);
+const rank = ({ state, maintenance }: FleetRow): number => (maintenance === null ? RANK.indexOf(state) : IN_MAINTENANCE);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The worst group first, by its worst and then by how much is wrong in it; in it, the worst first. */
@@ -78,12 +82,29 @@ function inOrder(rows: readonly FleetRow[]): FleetRow[] {
   const groups = [...Map.groupBy(rows, ({ group }) => group)].map(([name, members]) => ({
     name,
     members: members.toSorted((a, b) => rank(a) - rank(b) || compare(a.path, b.path)),
-    wrong: members.filter(({ state }) => state !== null && state !== 'ok').length,
+    wrong: members.filter(({ state, maintenance }) => maintenance === null && state !== null && state !== 'ok').length,
   }));
   const worstOf = (members: readonly FleetRow[]): number => Math.min(...members.map(rank));
   return groups
     .sort((a, b) => worstOf(a.members) - worstOf(b.members) || b.wrong - a.wrong || compare(a.name, b.name))
     .flatMap(({ members }) => members);
+}
+
+/** The work on a place, or on the nearest that it lies in. */
+function maintenanceAt(located: ReadonlyMap<number, Located>): (path: string) => string | undefined {
+  const works = new Map<string, string>();
+  for (const { path, said } of located.values()) {
+    const work = said.find(({ maintenance }) => maintenance !== undefined)?.maintenance;
+    if (work !== undefined) works.set(path, work);
+  }
+  return (path) => {
+    if (works.size === 0) return undefined;
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const work = works.get(path.slice(0, end));
+      if (work !== undefined) return work;
+    }
+    return undefined;
+  };
 }
 
 export const fleet = query({
@@ -121,10 +142,13 @@ export const fleet = query({
     );
     const located = yield* standings();
     const grouped = yield* groupOf(by);
+    const maintained = maintenanceAt(located);
     // What only holds others is a place; it is a system where somebody watches it itself.
     const rows = components.flatMap((component) => {
       const said = located.get(component.number)?.said ?? [];
-      return component.leaf === 1 || said.some(({ state }) => state !== undefined) ? [row(component, grouped(component), said)] : [];
+      return component.leaf === 1 || said.some(({ state }) => state !== undefined)
+        ? [row(component, grouped(component), said, maintained(component.path))]
+        : [];
     });
     return inOrder(rows).slice(0, limit);
   },

@@ -19,6 +19,8 @@ const STATE_TOKENS: Readonly<Record<string, Token>> = {
   missing: 'warning',
   ok: 'ok',
   none: 'dim',
+  maintenance: 'accent',
+  disturbed: 'accent',
 };
 
 export const stateToken = (state: string): Token => STATE_TOKENS[state] ?? 'text';

@@ -3,7 +3,7 @@ import { criticalityPiece, healthPiece } from '../screens/inventory.ts';
 import { cellsOf, fit, wrap } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece, priorityPiece, severityPiece, statusPiece } from './look.ts';
 import { probesLines } from './probes.ts';
-import { age } from './time.ts';
+import { age, shortWall } from './time.ts';
 import { timelineLines } from './timeline.ts';
 
 const LABEL = 11;
@@ -117,7 +117,19 @@ function workLines(look: Look, width: number, detail: ComponentDetail): string[]
       place(component),
     ]),
   );
+  const windows = detail.windows.map(({ number, title, status, startsAt, endsAt, component }) =>
+    line(look, width, [
+      piece(`${number} `, 'strong'),
+      piece(`${shortWall(startsAt)} ${look.glyphs.arrow} ${shortWall(endsAt)} `, 'accent'),
+      piece(` ${status}`, 'dim'),
+      piece(`  ${title}`),
+      component === detail.path ? piece('') : piece(`  ${component}`, 'dim'),
+    ]),
+  );
   return [
+    ...(windows.length === 0
+      ? []
+      : [...heading(look, 'Maintenance', detail.openWindows), ...windows, ...MORE(look, width, windows.length, detail.openWindows)]),
     ...(alerts.length === 0
       ? []
       : [...heading(look, 'Open alerts', detail.openAlerts), ...alerts, ...MORE(look, width, alerts.length, detail.openAlerts)]),

@@ -5,20 +5,31 @@ import type { ListState } from '../state/list.ts';
 import { fit } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece } from './look.ts';
 
-const SHOWN = ['down', 'degraded', 'unknown', 'ok', 'none'] as const;
+/** What a cell says of a system, the worst first, in the order in which a group counts them. */
+const WORDS = {
+  down: 'down',
+  degraded: 'degraded',
+  unknown: 'unknown',
+  disturbed: 'ill in maintenance',
+  maintenance: 'in maintenance',
+  ok: 'ok',
+  none: 'not watched',
+} as const;
+type Shown = keyof typeof WORDS;
 
-const stateOf = ({ state }: Pick<FleetRow, 'state'>): string => state ?? 'none';
+/** Trouble during work on it is expected, and looks other than trouble. */
+const stateOf = ({ state, maintenance }: Pick<FleetRow, 'state' | 'maintenance'>): Shown => {
+  if (maintenance === null) return state ?? 'none';
+  return state === null || state === 'ok' ? 'maintenance' : 'disturbed';
+};
 
 /** How many of each, with the sign and the word for it. */
 function countPieces(look: Look, rows: readonly FleetRow[]): readonly Piece[] {
   const counts = new Map<string, number>();
   for (const row of rows) counts.set(stateOf(row), (counts.get(stateOf(row)) ?? 0) + 1);
-  return SHOWN.flatMap((state) => {
+  return Object.entries(WORDS).flatMap(([state, word]) => {
     const count = counts.get(state) ?? 0;
-    if (count === 0) return [];
-    return [
-      piece(`  ${look.glyphs.state[state] ?? look.glyphs.unknown} ${count} ${state === 'none' ? 'not watched' : state}`, stateToken(state)),
-    ];
+    return count === 0 ? [] : [piece(`  ${look.glyphs.state[state] ?? look.glyphs.unknown} ${count} ${word}`, stateToken(state))];
   });
 }
 
@@ -60,6 +71,7 @@ function headLine(look: Look, { rows, index }: ListState<FleetRow>, width: numbe
   return line(look, width, [
     piece(` ${look.glyphs.state[state] ?? look.glyphs.unknown} `, stateToken(state)),
     piece(row.name, 'strong'),
-    piece(`  ${row.why ?? (state === 'none' ? 'nothing watches it' : state)}`, state === 'ok' ? 'dim' : 'text'),
+    ...(row.maintenance === null ? [] : [piece(`  ${row.maintenance}`, 'accent')]),
+    piece(`  ${row.why ?? (row.state === null ? 'nothing watches it' : row.state)}`, row.state === 'ok' ? 'dim' : 'text'),
   ]);
 }
