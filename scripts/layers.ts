@@ -19,7 +19,7 @@ const NOUNS = [
   ['kernel'],
   ['masking'],
   ['tokens', 'sources', 'oncall', 'backups', 'recurrence'],
-  ['icalendar'],
+  ['operators', 'icalendar'],
   ['inventory'],
   ['notifications'],
   ['escalation'],

@@ -7,6 +7,7 @@ import { openSession, type Session } from '../runtime/session.ts';
 import { screenOf } from './answer.ts';
 import { boardLines } from './board.ts';
 import type { Line } from './line.ts';
+import { askPinOf } from './pin.ts';
 import type { Command } from './program.ts';
 import { refused } from './refused.ts';
 
@@ -24,7 +25,7 @@ export const openHere: Command = async (input, line, io) => {
 };
 
 async function printBoard(watching: boolean, { globals }: Line, io: Io): Promise<number> {
-  const session = await openSession({ ...globals, env: io.env, user: io.user }, io.clock);
+  const session = await openSession({ ...globals, env: io.env, user: io.user }, io.clock, askPinOf(io));
   if (isRefusal(session)) return refused(session, globals.json, io);
   try {
     const first = await printOnce(session, globals.json, io);

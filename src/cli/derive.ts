@@ -98,7 +98,8 @@ function optionOf(key: string, written: Shape, required: boolean, positional: bo
   const choices = shape.enum ?? (shape.const === undefined ? undefined : [shape.const]);
   const allowed = type === 'text' ? shape.examples?.join(', ') : undefined;
   const summary = written.description ?? bare.description ?? shape.description;
-  const needed = required || (many && bare.minItems !== undefined);
+  // What is not typed in the line is asked for.
+  const needed = type !== 'secret' && (required || (many && bare.minItems !== undefined));
   return {
     name: many && !positional ? singular(kebab(key)) : kebab(key),
     key,
@@ -125,7 +126,7 @@ function withoutNull(shape: Shape): readonly [Shape, nullable: boolean] {
 const isSaying = (value: unknown): boolean => (typeof value === 'string' ? value !== '' : typeof value === 'number' || value === true);
 
 const SCALARS: Readonly<Record<string, OptionType>> = { boolean: 'flag', integer: 'integer', number: 'number' };
-const FORMATS: Readonly<Record<string, OptionType>> = { file: 'file', 'date-time': 'instant' };
+const FORMATS: Readonly<Record<string, OptionType>> = { file: 'file', 'date-time': 'instant', password: 'secret' };
 
 function typeOf(shape: Shape): OptionType {
   if (shape.enum !== undefined || shape.const !== undefined) return 'choice';

@@ -17,6 +17,12 @@ export async function inputOf(line: Line, io: Io): Promise<Input | Misuse | Refu
   let reader: Option | undefined;
   for (const option of optionsOf(line.verb)) {
     const given = line.given[option.key];
+    if (option.type === 'secret') {
+      const typed = await newSecret(given, spelled(line.verb, option), io);
+      if (typeof typed !== 'string') return typed;
+      input[option.key] = typed;
+      continue;
+    }
     if (given === undefined) continue;
     if (given === '-' && READABLE.has(option.type)) {
       if (reader !== undefined)
@@ -30,6 +36,19 @@ export async function inputOf(line: Line, io: Io): Promise<Input | Misuse | Refu
     input[option.key] = read.value;
   }
   return input;
+}
+
+/** A secret to be: typed twice where nobody sees it, or read. Arguments can be seen by everybody on the machine, and stay in the shell's history. */
+async function newSecret(given: Line['given'][string] | undefined, name: string, io: Io): Promise<string | Misuse> {
+  if (given === '-') return (await io.input.text()).replace(/\r?\n$/, '');
+  if (given !== undefined)
+    return {
+      misuse: `${name} is not given on the command line, where others see it.`,
+      hint: `It is asked for; ${name} - reads it from standard input.`,
+    };
+  if (!io.input.tty) return { misuse: `There is no terminal to ask for ${name} on.`, hint: `${name} - reads it from standard input.` };
+  const first = await io.input.secret('New PIN or password: ');
+  return first === (await io.input.secret('Once more: ')) ? first : { misuse: 'The two are not the same; nothing was done.' };
 }
 
 const optionsOf = (verb: Verb): readonly Option[] => [...verb.args, ...verb.options];

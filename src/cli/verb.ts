@@ -2,8 +2,8 @@
  * A verb as the command line sees it: plain data. The generated manifest holds one for every capability, so that routing, help,
  * completion and the reference page need neither a schema nor a noun's code.
  */
-/** `file` is read, and its content is the value; `target` is a file that is written. */
-export type OptionType = 'text' | 'file' | 'target' | 'choice' | 'integer' | 'number' | 'flag' | 'instant' | 'pairs' | 'json';
+/** `file` is read, and its content is the value; `target` is a file that is written; `secret` is typed where nobody sees it. */
+export type OptionType = 'text' | 'file' | 'target' | 'choice' | 'integer' | 'number' | 'flag' | 'instant' | 'pairs' | 'json' | 'secret';
 
 /** A flag or a positional argument, and the input key that it fills. */
 export interface Option {
@@ -50,7 +50,13 @@ const flag = (name: string, summary: string): Option => ({ name, key: name, type
 export const GLOBALS: readonly Option[] = [
   { name: 'db', key: 'db', type: 'text', value: 'FILE|URL', summary: 'The database: a file or a postgres:// URL (WATCHBILL_DB).' },
   { name: 'config', key: 'config', type: 'text', value: 'FILE', summary: 'The configuration file (WATCHBILL_CONFIG).' },
-  { name: 'as', key: 'as', type: 'text', value: 'NAME', summary: 'Who you are (WATCHBILL_USER; otherwise your login name).' },
+  {
+    name: 'as',
+    key: 'as',
+    type: 'text',
+    value: 'NAME',
+    summary: 'Who you are (WATCHBILL_USER; otherwise your login name). An operator is asked for the PIN (WATCHBILL_PIN).',
+  },
   flag('json', 'One JSON document instead of text; a refusal is JSON on standard error.'),
   flag('debug', 'Say more on standard error.'),
   { ...flag('help', 'This page.'), short: 'h' },
@@ -95,6 +101,8 @@ export function placeholder(option: Option): string {
       return 'KEY=VALUE';
     case 'json':
       return 'JSON';
+    case 'secret':
+      return '-';
     case 'flag':
       return '';
     case 'text':

@@ -10,6 +10,7 @@ import { capabilityNamed } from '../runtime/nouns.ts';
 import { openSession, type Session } from '../runtime/session.ts';
 import { answer } from './answer.ts';
 import type { Globals } from './line.ts';
+import { askPinOf } from './pin.ts';
 
 // A parser that runs once is not worth compiling: 8 ms of a start.
 z.config({ jitless: true });
@@ -17,4 +18,4 @@ z.config({ jitless: true });
 export { answer, capabilityNamed as capability };
 
 export const open = (globals: Globals, io: Io): Promise<Session | Refusal> =>
-  openSession({ ...globals, env: io.env, user: io.user }, io.clock);
+  openSession({ ...globals, env: io.env, user: io.user }, io.clock, askPinOf(io));

@@ -13,7 +13,7 @@ export interface Output {
 export interface Io {
   readonly out: Output;
   readonly err: Output;
-  readonly input: { readonly tty: boolean; text(): Promise<string>; line(): Promise<string> };
+  readonly input: { readonly tty: boolean; text(): Promise<string>; line(): Promise<string>; secret(question: string): Promise<string> };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly user: string;
@@ -111,6 +111,7 @@ export function processIo(): Io {
       },
       text: async () => (await import('node:stream/consumers')).text(process.stdin),
       line: readLine,
+      secret: readSecret,
     },
     env: process.env,
     clock: systemClock,
@@ -137,6 +138,25 @@ async function readLine(): Promise<string> {
     });
   } finally {
     reader.close();
+  }
+}
+
+/** A line that is not shown while it is typed. The question goes to standard error: standard output may be a file. */
+async function readSecret(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  const { Writable } = await import('node:stream');
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+  try {
+    return await new Promise<string>((resolve) => {
+      reader.once('line', resolve);
+      reader.once('SIGINT', () => resolve(''));
+      reader.once('close', () => resolve(''));
+    });
+  } finally {
+    reader.close();
+    process.stderr.write('\n');
   }
 }
 

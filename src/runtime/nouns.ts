@@ -20,6 +20,7 @@ import { announce } from '../domain/kernel/timeline.ts';
 import { noticeReactions } from '../domain/notices/reactions.ts';
 import { notificationEvents } from '../domain/notifications/events.ts';
 import { oncallEvents } from '../domain/oncall/events.ts';
+import { operatorEvents } from '../domain/operators/events.ts';
 import { probeEvents } from '../domain/probes/events.ts';
 import { shiftEvents } from '../domain/shifts/events.ts';
 import { silenceEvents } from '../domain/silences/events.ts';
@@ -67,6 +68,7 @@ export const nouns = {
     return import('../domain/oncall/capabilities.ts');
   },
   shift: () => import('../domain/shifts/capabilities.ts'),
+  operator: () => import('../domain/operators/capabilities.ts'),
   contact: () => import('../domain/notifications/contacts.ts'),
   override: () => import('../domain/oncall/overrides.ts'),
   outbox: () => import('../domain/notifications/outbox.ts'),
@@ -139,6 +141,7 @@ for (const kinds of [
   escalationEvents,
   notificationEvents,
   oncallEvents,
+  operatorEvents,
   tokenEvents,
   componentEvents,
   sourceEvents,

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/kernel/clock.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusal.ts';
 import { explainSqlite, nameOf, openStore } from '../integrations/storage/open.ts';
 import { circumstances, type Said } from './circumstances.ts';
+import { type AskPin, proven } from './identity.ts';
 import { runCapability } from './run.ts';
 import { verbLog } from './verb-log.ts';
 import { surround } from './watchbill.ts';
@@ -19,7 +20,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export async function openSession(said: Said, clock: Clock): Promise<Session | Refusal> {
+export async function openSession(said: Said, clock: Clock, ask?: AskPin): Promise<Session | Refusal> {
   const found = circumstances(said);
   if (isRefusal(found)) return found;
   const { db, actor, loaded } = found;
@@ -27,6 +28,11 @@ export async function openSession(said: Said, clock: Clock): Promise<Session | R
   if (isRefusal(store)) return store;
   const log = verbLog(found, clock);
   const { surroundings, close } = surround(store, { settings: loaded.settings, clock, log, logFile: found.logFile });
+  const refused = await proven(actor, said, surroundings, ask);
+  if (refused !== undefined) {
+    await close();
+    return refused;
+  }
   return {
     actor,
     where: nameOf(db),

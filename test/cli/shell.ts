@@ -35,7 +35,7 @@ export function ioFor(setting: Setting, heard: Heard): Io {
   return {
     out: output('out'),
     err: output('err'),
-    input: { tty, text: async () => setting.stdin ?? '', line: async () => setting.says ?? '' },
+    input: { tty, text: async () => setting.stdin ?? '', line: async () => setting.says ?? '', secret: async () => setting.says ?? '' },
     env: setting.env ?? {},
     clock: setting.clock ?? systemClock,
     user: 'ana',

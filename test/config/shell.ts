@@ -33,7 +33,7 @@ export async function ran(
   const io: Io = {
     out: output('out'),
     err: output('err'),
-    input: { tty: shell.tty ?? false, text: async () => '', line: async () => '' },
+    input: { tty: shell.tty ?? false, text: async () => '', line: async () => '', secret: async () => '' },
     env: shell.env ?? {},
     clock: systemClock,
     user: 'ana',

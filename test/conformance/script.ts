@@ -228,6 +228,8 @@ export const OPERATIONS: readonly Step[] = [
   ['task.undo', {}],
   ['oncall.who', {}],
   ['oncall.who', { name: 'nobody' }],
+  ['operator.list', {}],
+  ['operator.remove', { name: 'nobody' }],
   ['shift.show', {}],
   ['shift.log', { text: 'The vendor calls back at four', about: ['T1', 'A1'] }],
   ['shift.log', { text: 'password=hunter22 for the switch' }],

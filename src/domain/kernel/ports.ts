@@ -73,12 +73,16 @@ export interface Log {
   write(level: Level, text: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** Randomness and hashing for tokens. */
+/** Randomness and hashing for tokens, and for what people remember. */
 export interface Secrets {
   /** A new token of 160 random bits. */
   token(): string;
   /** SHA-256 in hexadecimal: enough for a secret that was random to begin with. */
   hash(token: string): string;
+  /** A salted hash that is slow to make: for a secret that somebody chose. */
+  seal(secret: string): Promise<string>;
+  /** Whether it is the one that was sealed; takes as long for a wrong one as for the right. */
+  opens(secret: string, sealed: string): Promise<boolean>;
 }
 
 /** How a piece of upkeep went. What it wrote is as hostile, and as secret, as whatever wrote it. */

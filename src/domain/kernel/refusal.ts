@@ -45,6 +45,8 @@ export type Reason =
       /** Who may. */
       readonly who?: readonly string[];
     }
+  /** `until`: before that no try counts. */
+  | { readonly kind: 'wrong-pin'; readonly name: string; readonly until: number | null }
   | { readonly kind: 'unauthorised' }
   | { readonly kind: 'too-large'; readonly limit: number }
   | { readonly kind: 'overloaded' }
@@ -149,6 +151,13 @@ export function explain({ refusal: reason }: Refusal): Explanation {
         ...(reason.who === undefined ? {} : { hint: `Ask ${reason.who.join(' or ')}.`, details: { who: reason.who } }),
         exitCode: 1,
         httpStatus: 403,
+      };
+    case 'wrong-pin':
+      return {
+        text: `That was not taken as the PIN of ${reason.name}.`,
+        ...(reason.until === null ? {} : { hint: `The next try counts from ${clockTime(reason.until)} on.` }),
+        exitCode: 1,
+        httpStatus: 401,
       };
     case 'unauthorised':
       return {
