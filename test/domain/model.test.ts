@@ -3,21 +3,38 @@ import { expect, test } from 'vitest';
 import { eventsAfter } from '../../src/domain/kernel/event.ts';
 import { all } from '../../src/domain/kernel/script.ts';
 import { given, openHouse, settings } from '../stories/house.ts';
-import { type Model, newModel, REPEAT, ROUND_MS, STEP_MS, STEPS } from './model.ts';
+import { ACKNOWLEDGED_MS, type Model, type ModelPolicy, newModel, POLICIES, SILENT_MS } from './model.ts';
 import { commands, type Real } from './model-commands.ts';
 
-const POLICY = {
-  policy: [
-    {
-      name: 'p',
-      repeat: REPEAT,
-      repeat_after: `${ROUND_MS / 1_000}s`,
-      step: STEPS.map((tell, index) => ({ delay: index === 0 ? '0s' : `${STEP_MS / 1_000}s`, tell: [...tell] })),
+const seconds = (ms: number): string => `${ms / 1_000}s`;
+const EVERY = { warning: '0s', info: '0s' };
+
+/** Every occurrence is an alert with a task of its own here; what comes of those that flap is told in stories/incidents. */
+const under = (index: number): Readonly<Record<string, unknown>> => {
+  const { tell, repeat, roundMs, stepMs } = POLICIES[index] as ModelPolicy;
+  const step = tell.map((told, at) => ({ delay: at === 0 ? '0s' : seconds(stepMs), tell: [...told] }));
+  return settings({
+    policy: [{ name: 'p', repeat, repeat_after: seconds(roundMs), step }],
+    escalation: {
+      acknowledge_timeout: { critical: seconds(ACKNOWLEDGED_MS), error: '0s', ...EVERY },
+      silence_timeout: { critical: seconds(SILENT_MS), error: '0s', ...EVERY },
     },
-  ],
-  // Room for both rounds; the pauses are short, so that retries meet answers.
-  notification: { attempts: 6, first_retry: '2s', longest_retry: '20s' },
+    // Room for both rounds; the pauses are short, so that retries meet answers. What budgets hold back is proven in stories/budgets.
+    notification: { attempts: 6, first_retry: '2s', longest_retry: '20s', cap: 'none', budget: { mail: 'none' } },
+    alert: { flap: { start: 0 } },
+  });
 };
+
+interface ClockRow {
+  readonly task: number;
+  readonly state: string;
+  readonly hold: string | null;
+  readonly step: number;
+  readonly round: number;
+  readonly due_at: number;
+  readonly ended_at: number | null;
+  readonly resumes_at: number | null;
+}
 
 /** Every promise, held against the real store after every command. */
 async function check({ house, answers, engines }: Real, model: Model): Promise<void> {
@@ -32,14 +49,23 @@ async function check({ house, answers, engines }: Real, model: Model): Promise<v
   expect(tasks.map(({ number, status }) => `${number} ${status}`)).toEqual(model.tasks.map(({ number, status }) => `T${number} ${status}`));
 
   const clocks = await house.store.read(() =>
-    all<{ task: number; step: number; round: number; due_at: number }>(
-      "select task, step, round, due_at from clock where state = 'running' order by task",
-    ),
+    all<ClockRow>('select task, state, hold, step, round, due_at, ended_at, resumes_at from clock order by task'),
   );
-  expect(clocks).toEqual(
-    [...model.clocks].sort(([a], [b]) => a - b).map(([task, { step, round, dueAt }]) => ({ task, step, round, due_at: dueAt })),
+  expect(clocks.map(({ task, state, hold }) => ({ task, state, hold }))).toEqual(
+    [...model.clocks].sort(([a], [b]) => a - b).map(([task, { state, hold }]) => ({ task, state, hold: hold ?? null })),
   );
-  for (const { task } of clocks) expect(model.answered.has(task)).toBe(false);
+  for (const { task, state, hold, step, round, due_at: dueAt, ended_at: endedAt, resumes_at: resumesAt } of clocks) {
+    const clock = model.clocks.get(task);
+    if (state === 'running') expect([task, step, round, dueAt]).toEqual([task, clock?.step, clock?.round, clock?.dueAt]);
+    if (hold !== null) expect([task, endedAt]).toEqual([task, clock?.endedAt]);
+    if (hold === 'snoozed' || hold === 'paused') expect([task, resumesAt]).toEqual([task, clock?.until]);
+  }
+
+  // The auditor, who knows nothing of all this, has nothing to say; what is late because no engine runs is not the engine's fault.
+  const differing = given(await house.watchbill.audit.run({}));
+  expect(
+    model.engine ? differing : differing.filter(({ kind }) => !kind.endsWith('-overdue') && kind !== 'page-stuck' && kind !== 'mute-over'),
+  ).toEqual([]);
 
   const events = await house.store.read(() => eventsAfter(0, 100_000));
   const fired = events
@@ -49,7 +75,6 @@ async function check({ house, answers, engines }: Real, model: Model): Promise<v
       return `${subject} round ${round} step ${step - 1}`;
     });
   expect([...fired].sort()).toEqual([...model.fired].sort());
-  expect(fired).toHaveLength(new Set(fired).size);
 
   // After an answer nobody is told; only what was on its way when its engine died is sent again, by the next engine.
   const { attempts, letters } = house.mail;
@@ -72,21 +97,22 @@ async function check({ house, answers, engines }: Real, model: Model): Promise<v
   }
 }
 
-/** Every occurrence is an alert with a task of its own here; what comes of those that flap is told in stories/incidents. */
-const ONE_BY_ONE = { alert: { flap: { start: 0 } } };
-
 test('alerts, tasks, clocks and pages keep their promises, whatever happens in whatever order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 60, size: 'max' }), async (script) => {
-      const house = await openHouse({ settings: settings({ ...POLICY, ...ONE_BY_ONE }) });
+      const house = await openHouse({ settings: under(0) });
       await house.start();
-      const real: Real = { house, answers: new Map(), engines: 1, heard: 0, check: (model) => check(real, model) };
+      const real: Real = {
+        ...{ house, answers: new Map(), engines: 1, heard: 0 },
+        configure: (policy) => house.configure(under(policy)),
+        check: (model) => check(real, model),
+      };
       try {
         await fc.asyncModelRun(() => ({ model: newModel(house.clock.now()), real }), script);
       } finally {
         await house.close();
       }
     }),
-    { numRuns: Number(process.env['WATCHBILL_TEST_RUNS'] ?? 80), interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
+    { numRuns: Number(process.env['WATCHBILL_TEST_RUNS'] ?? 40), interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
   );
 }, 90_000);

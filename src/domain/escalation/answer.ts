@@ -40,22 +40,22 @@ export interface Short {
 /** Somebody takes these tasks: their clocks stop, and come back if that is all that happens. */
 export function* answerClocks(context: Context, tasks: readonly number[], reason: string): Script<void> {
   const rows = yield* all<{ task: number; brief: string; since: number | null }>(
-    "select task, brief, case when hold is null then null else ended_at end as since from clock where task in {numbers $1} and (state in ('running', 'finished') or hold is not null)",
+    `select task, brief, case when hold = 'answered' then ended_at end as since from clock
+     where task in {numbers $1} and (state in ('running', 'finished') or hold is not null)`,
     JSON.stringify(tasks),
   );
   yield* stopClocks(context, tasks, reason);
   const held = rows.flatMap(({ task, brief, since }) => {
     const after = firstLook(context.settings, severityOf(JSON.parse(brief) as Brief));
-    return after === undefined ? [] : [{ task, at: (since ?? context.now) + after }];
+    return after === undefined ? [] : [{ task, since: since ?? context.now, at: (since ?? context.now) + after }];
   });
   if (held.length > 0)
     yield* all(
-      `update clock set hold = 'answered', resumes_at = held.at,
-         ended_at = case when clock.state = 'finished' then cast($2 as bigint) else clock.ended_at end,
-         ended_by = case when clock.state = 'finished' then $3 else clock.ended_by end
-       from {records $1 task:int at:ms} as held where clock.task = held.task`,
+      // Who answers again what is answered has as long as before; a pause or a snooze was no answer, and its time does not count.
+      `update clock set hold = 'answered', resumes_at = held.at, ended_at = held.since,
+         ended_by = case when clock.ended_at = held.since then coalesce(clock.ended_by, $2) else $2 end
+       from {records $1 task:int since:ms at:ms} as held where clock.task = held.task`,
       held,
-      context.now,
       context.actor.name,
     );
 }

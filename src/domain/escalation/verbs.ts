@@ -14,7 +14,7 @@ import { asConfigured } from './called.ts';
 import { advance } from './clock.ts';
 import { severityOf } from './condition.ts';
 import { held, reapplied, redirected, skipped } from './events.ts';
-import { taskOf } from './facts.ts';
+import { progressOf, taskOf } from './facts.ts';
 import { type Brief, callPage } from './page.ts';
 import { pathFor, walkOf } from './path.ts';
 import { reaching } from './reach.ts';
@@ -49,6 +49,9 @@ function* over(
     const clock = yield* clockOf(text);
     if (isRefusal(clock)) return clock;
     const state = stateOf(clock);
+    // A clock that has told everybody is not wound up again for what is done.
+    const done = state === 'finished' && (yield* progressOf([clock.task])).get(clock.task)?.over === true;
+    if (done) return refuse({ kind: 'already', subject: clock.subject, state: 'over' });
     if (!allowed.includes(state)) return refuse({ kind: 'wrong-state', subject: `The clock of ${clock.subject}`, state, verb, allowed });
     const refused = yield* act(clock);
     if (refused !== undefined) return refused;
