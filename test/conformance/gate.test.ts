@@ -102,7 +102,7 @@ onEveryEngine('the gate of the outbox', ({ store, context, clock }) => {
   });
 
   test('gives each text message a code of its address, and takes what the vendor says of it', async () => {
-    const said = { people: BOTH };
+    const said = { people: BOTH, notification: { cap: 'none', budget: { sms: 'none' } } };
     await store().write(() =>
       enqueue(
         under(said),
@@ -113,6 +113,7 @@ onEveryEngine('the gate of the outbox', ({ store, context, clock }) => {
       ),
     );
     const rows = await store().write(function* () {
+      yield* gate(under(said));
       return yield* giveCodes(yield* claimDue('a', clock.now(), LEASE_MS, 100), clock.now());
     });
     expect(new Set(rows.map(({ code }) => code)).size).toBe(20);

@@ -23,7 +23,7 @@ export const isLost = (delivery: string | null): boolean => delivery !== null &&
 
 /** Takes a vendor's word for a message; false when it says nothing new, or of nothing that there is. */
 export function* receive(context: Context, id: string, word: string, problem: string): Script<boolean> {
-  const row = yield* one<OutboxRow>(`select ${OUTBOX_COLUMNS} from outbox where id = $1 {lock}`, id);
+  const row = yield* one<OutboxRow>(`select ${OUTBOX_COLUMNS} from outbox where id = $1 and cleared_at is not null {lock}`, id);
   if (row === undefined || !isForward(row.delivery?.split(' ')[0] ?? null, word)) return false;
   const delivery = isLost(word) ? `${word} ${problem}`.trimEnd() : word;
   yield* one('update outbox set delivery = $2 where number = $1', row.number, delivery);

@@ -88,7 +88,8 @@ export type Meant = { readonly id: string } | { readonly address: string; readon
 
 /** The message that is answered, locked for this transaction. */
 export function* answered(meant: Meant, now: Instant): Script<OutboxRow | undefined> {
-  if ('id' in meant) return yield* one<OutboxRow>(`select ${OUTBOX_COLUMNS} from outbox where id = $1 {lock}`, meant.id);
+  if ('id' in meant)
+    return yield* one<OutboxRow>(`select ${OUTBOX_COLUMNS} from outbox where id = $1 and cleared_at is not null {lock}`, meant.id);
   return yield* one<OutboxRow>(
     `select ${OUTBOX_COLUMNS} from outbox where address = $1 and code = $2 and created_at > $3 order by number desc limit 1 {lock}`,
     meant.address,

@@ -87,9 +87,10 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
       if (checked() && (await store.read(() => offlineSince({ settings: around.settings() }))) !== undefined) return undefined;
       const context = contextFor(around, ENGINE);
       const rows = await fenced(function* () {
-        yield* gate(context());
-        const claimed = yield* claimDue(holder, around.clock.now(), sendLease(send_timeout), room);
-        return outside(around.settings()) !== undefined ? yield* giveCodes(claimed, around.clock.now()) : claimed;
+        const fresh = context();
+        yield* gate(fresh);
+        const claimed = yield* claimDue(holder, fresh.now, sendLease(send_timeout), room);
+        return outside(around.settings()) !== undefined ? yield* giveCodes(claimed, fresh.now) : claimed;
       });
       if (isRefusal(rows)) return undefined;
       for (const row of rows)
