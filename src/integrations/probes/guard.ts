@@ -6,6 +6,7 @@
  */
 import { lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { parseNetwork } from './network.ts';
 
 export class Forbidden extends Error {
   constructor(address: string) {
@@ -38,14 +39,6 @@ function listOf(networks: readonly (readonly [address: string, prefix: number])[
 }
 
 const never = listOf(NEVER);
-
-/** `169.254.10.0/24`, or one address; undefined for anything else. */
-export function parseNetwork(text: string): readonly [address: string, prefix: number] | undefined {
-  const [address = '', written] = text.split('/');
-  const widest = isIP(address) === 6 ? 128 : 32;
-  const prefix = written === undefined ? widest : Number(written);
-  return isIP(address) === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > widest ? undefined : [address, prefix];
-}
 
 export function guardFor(allow: readonly string[]): Guard {
   const allowed = listOf(allow.map(parseNetwork).filter((network) => network !== undefined));

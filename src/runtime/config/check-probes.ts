@@ -5,7 +5,7 @@ import { readCondition } from '../../domain/probes/fitting.ts';
 import { KINDS, PROBE_KINDS, type ProbeKind } from '../../domain/probes/kinds.ts';
 import { OPTIONS } from '../../domain/probes/probe.ts';
 import { badTarget, placesIn } from '../../domain/probes/target.ts';
-import { parseNetwork } from '../../integrations/probes/guard.ts';
+import { parseNetwork } from '../../integrations/probes/network.ts';
 import { type Check, type Finding, tables } from './finding.ts';
 import { nearest } from './nearest.ts';
 import { tableName } from './sentence.ts';
