@@ -113,6 +113,70 @@ describe('a calendar that is read', () => {
   });
 });
 
+test('what cannot be a window is refused by itself, and the rest is taken', async () => {
+  const house = await open();
+  const bad = (uid: string, ...lines: readonly string[]) =>
+    event(
+      `UID:${uid}`,
+      `SUMMARY:${uid}`,
+      'DTSTART:20270201T020000Z',
+      ...(lines.some((line) => /^D(?:TEND|URATION)/.test(line)) ? [] : ['DURATION:PT1H']),
+      ...lines,
+    );
+  const file = calendar(
+    ...bad('never', 'RRULE:FREQ=MONTHLY;INTERVAL=12;BYMONTH=3'),
+    ...bad('no day', 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'),
+    ...bad('each second', 'RRULE:FREQ=SECONDLY'),
+    ...bad('weeks of the year', 'RRULE:FREQ=YEARLY;BYWEEKNO=20'),
+    ...bad('too often', 'RRULE:FREQ=DAILY;COUNT=1000000'),
+    ...bad('into itself', 'RRULE:FREQ=DAILY', 'DURATION:P2D'),
+    ...bad('for ever', 'DTEND:20290201T020000Z'),
+    ...bad('on nothing', 'X-WATCHBILL-TARGETS:eu/nothing'),
+    ...bad('who knows', 'X-WATCHBILL-IMPACT:huge'),
+    ...bad('orphan', 'RECURRENCE-ID:20270201T020000Z'),
+    ...bad('backwards', 'DTEND:20270131T020000Z'),
+    ...bad('good'),
+  );
+  const { imported, refused } = await read(house, file);
+  expect(imported).toBe(1);
+  expect(Object.fromEntries(refused.map(({ where, problem }) => [where.replace(/^line \d+, /, ''), problem]))).toEqual({
+    backwards: 'it ends before it starts',
+    never: 'DTSTART: 2027-02-01 02:00 is no time of FREQ=MONTHLY;INTERVAL=12;BYMONTH=3; allowed: a rule that its start follows.',
+    'no day': 'DTSTART: 2027-02-01 02:00 is no time of FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30; allowed: a rule that its start follows.',
+    'each second': 'the rule: FREQ=SECONDLY is not understood; allowed: DAILY, WEEKLY, MONTHLY, YEARLY.',
+    'weeks of the year': 'the rule: BYWEEKNO is not understood; allowed: FREQ, INTERVAL, COUNT, UNTIL, BYDAY, BYMONTH, BYMONTHDAY.',
+    'too often': 'the rule: COUNT=1000000 is not understood; allowed: 1 to 9999.',
+    'into itself': expect.stringMatching(/^window: it lasts until .* and begins again at/),
+    'for ever': 'window: it would last 731d00h; allowed: at most 366 days.',
+    'on nothing': 'There is no component eu/nothing.',
+    'who knows': 'X-WATCHBILL-IMPACT: huge is not one of the values; allowed: none, reduced-redundancy, degraded, outage.',
+    orphan: expect.stringMatching(/^RECURRENCE-ID: it changes one time of an event that is not here/),
+  });
+  expect(await house.watchbill.window.import({ file: 'hello' })).toMatchObject({ refusal: { kind: 'invalid', where: 'the file' } });
+  expect(await house.watchbill.window.import({ file: calendar(), zone: 'Mars/Olympus' })).toMatchObject({ refusal: { where: 'zone' } });
+});
+
+test('a thousand entries, and many changes of one, are taken in parts', async () => {
+  const house = await open();
+  const each = (make: (n: number) => readonly string[], count: number) => Array.from({ length: count }, (_, n) => make(n).join('\r\n'));
+  const file = calendar(
+    ...each((n) => event(`UID:${n}`, `SUMMARY:${n}`, 'DTSTART:20270104T020000Z', 'DURATION:PT1H', 'RRULE:FREQ=DAILY'), 600),
+  );
+  expect(await read(house, file)).toMatchObject({ imported: 600, refused: [] });
+  expect(await read(house, file)).toMatchObject({ imported: 0, unchanged: 600 });
+  const change = (n: number) => {
+    const day = `202702${String(n + 1).padStart(2, '0')}`;
+    return event('UID:7', 'SEQUENCE:1', `RECURRENCE-ID:${day}T020000Z`, `DTSTART:${day}T030000Z`, 'DURATION:PT1H');
+  };
+  expect(await read(house, calendar(...each(change, 28)))).toMatchObject({ updated: 1, refused: [] });
+  const { next } = await shown(house, 'W8');
+  expect(next).toHaveLength(5);
+  const spans = given(
+    await house.watchbill.window.list({ from: '2027-02-01T00:00:00Z', to: '2027-03-01T00:00:00Z', occurrences: true, limit: 100_000 }),
+  );
+  expect(spans.filter(({ number }) => number === 'W8').every(({ start }) => new Date(start ?? 0).getUTCHours() === 3)).toBe(true);
+});
+
 test('what one store writes, another reads as the same windows', async () => {
   const [house, other] = [await open(), await open()];
   const { window } = house.watchbill;

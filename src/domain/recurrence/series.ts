@@ -9,7 +9,7 @@
  * The first of each is what RFC 5545 says for times (§3.3.5), and what is meant where a series does not say. An occurrence is known by its wall
  * reading, because that is what stands when the zone's rules change.
  */
-import { civilFromDays, DAY, weekdayOf } from '../kernel/civil.ts';
+import { civilFromDays, DAY, daysFromCivil, weekdayOf } from '../kernel/civil.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/rfc3339.ts';
 import { type Ambiguity, COMPATIBLE, instantIn } from '../kernel/zone.ts';
@@ -30,6 +30,9 @@ export interface Occurrence {
   readonly at: Instant;
 }
 
+/** Calendars go to the end of the year 9999, and so do the tables of their zones. */
+const LAST_DAY = daysFromCivil(9_999, 12, 31);
+
 /** A rule that finds nothing in so many steps in a row finds nothing any more: the calendar repeats after 400 years, 4,800 months. */
 const MOST_EMPTY = 5_000;
 
@@ -39,12 +42,15 @@ export function* occurrences(series: Series, from = series.start): Generator<Occ
   const left = new Set(except);
   const time = start - dayOf(start) * DAY;
   const daysIn = steps(rule, dayOf(start));
+  const last = rule.until !== undefined && 'reading' in rule.until ? Math.min(dayOf(rule.until.reading), LAST_DAY) : LAST_DAY;
   let counted = 0;
   let empty = 0;
   // What is counted is counted from the beginning; everything else may begin near the moment that is asked for.
   for (let step = rule.count === undefined ? stepsBefore(rule, start, from) : 0; empty < MOST_EMPTY; step++) {
     empty++;
+    if (earliest(rule, dayOf(start), step) > last) return;
     for (const day of daysIn(step)) {
+      if (day > last) return;
       const reading = day * DAY + time;
       if (reading < start) continue;
       empty = 0;
@@ -75,6 +81,10 @@ export function lastBy(series: Series, behind: number, now: Instant): Occurrence
   return last;
 }
 
+/** Whether it begins with its start, as RFC 5545 wants it: the first step of a rule is the one that its start lies in. */
+export const beginsWithStart = ({ rule, start }: Pick<Series, 'rule' | 'start'>): boolean =>
+  steps(rule, dayOf(start))(0).includes(dayOf(start));
+
 export const isOccurrence = (series: Series, reading: number): boolean => {
   for (const occurrence of occurrences(series, reading)) return occurrence.reading === reading;
   return false;
@@ -103,6 +113,11 @@ function stepsBefore({ frequency, interval }: Rule, start: number, from: number)
   const days = dayOf(from) - dayOf(start);
   return Math.max(0, Math.floor(days / (LENGTHS[frequency] * interval)) - 1);
 }
+
+const SHORTEST = { DAILY: 1, WEEKLY: 7, MONTHLY: 28, YEARLY: 365 } as const;
+/** Before this day no day of a step lies. */
+const earliest = ({ frequency, interval }: Rule, start: number, step: number): number =>
+  start + step * interval * SHORTEST[frequency] - SHORTEST[frequency];
 
 /** The days of each step of the rule, in order. */
 function steps(rule: Rule, start: number): (step: number) => readonly number[] {

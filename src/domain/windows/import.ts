@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { readerOfCalendars } from '../icalendar/entry.ts';
+import { type Calendar, type Refused, readerOfCalendars } from '../icalendar/entry.ts';
 import { effect } from '../kernel/capability.ts';
 import { plain } from '../kernel/plain.ts';
 import { refuse } from '../kernel/refusal.ts';
 import { isZone } from '../kernel/zone.ts';
-import { DEEDS, take } from './take.ts';
+import { DEEDS, type Taken, take } from './take.ts';
 
 export const importWindows = effect({
   name: 'window.import',
@@ -53,7 +53,13 @@ export const importWindows = effect({
       });
     const calendar = (await readerOfCalendars())(file);
     if ('problem' in calendar) return refuse({ kind: 'invalid', where: 'the file', problem: calendar.problem });
-    const { entries, refused } = await store.write(() => take(context(), calendar, { targets: target, zone }));
+    const refused = [...calendar.refused];
+    const entries: Taken['entries'][number][] = [];
+    for (const part of parts(calendar)) {
+      const taken = await store.write(() => take(context(), part, { targets: target, zone }));
+      entries.push(...taken.entries);
+      refused.push(...taken.refused);
+    }
     const count = (...deeds: readonly string[]): number => entries.filter(({ deed }) => deeds.includes(deed)).length;
     return {
       imported: count('imported'),
@@ -61,8 +67,27 @@ export const importWindows = effect({
       cancelled: count('cancelled'),
       unchanged: count('unchanged', 'outdated'),
       over: count('over'),
-      refused: refused.map((one) => ({ ...one })),
+      refused: told(refused),
       windows: entries.map((one) => ({ ...one })),
     };
   },
 });
+
+/** Others write meanwhile, too: ten thousand entries are forty transactions, and a file that was read by half is read again. */
+const AT_ONCE = 250;
+
+function* parts(calendar: Calendar): Generator<Calendar> {
+  const { entries, orphans } = calendar;
+  for (let from = 0; from < entries.length; from += AT_ONCE)
+    yield { ...calendar, entries: entries.slice(from, from + AT_ONCE), orphans: [], refused: [] };
+  for (let from = 0; from < orphans.length; from += AT_ONCE)
+    yield { ...calendar, entries: [], orphans: orphans.slice(from, from + AT_ONCE), refused: [] };
+}
+
+/** So many refusals are told one by one. */
+const MOST_TOLD = 100;
+
+const told = (refused: readonly Refused[]): { where: string; problem: string }[] => [
+  ...refused.slice(0, MOST_TOLD).map((one) => ({ ...one })),
+  ...(refused.length > MOST_TOLD ? [{ where: 'the file', problem: `${refused.length - MOST_TOLD} more were refused` }] : []),
+];

@@ -14,6 +14,8 @@ import { explain, isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
 import { fromWallIn, wallIn } from '../kernel/zone.ts';
 import { parseRule } from '../recurrence/rule.ts';
+import { beginsWithStart } from '../recurrence/series.ts';
+import { readingText } from '../tasks/readings.ts';
 import { taskSettings } from '../tasks/settings.ts';
 import { scheduled } from './course.ts';
 import { fromEntry, type Said, STATE, TARGETS } from './entry.ts';
@@ -178,8 +180,23 @@ function saying(key: keyof Said, said: Said): string {
   return JSON.stringify(key === 'moved' ? Object.entries(said.moved).sort(([a], [b]) => Number(a) - Number(b)) : said[key]);
 }
 
+/** What keeps an entry from being a window. Where its first time is none, no other is looked for: a file may hold thousands that have none. */
+function problemIn(said: Said): Refusal | undefined {
+  const { rule, start } = said;
+  const parsed = rule === null ? null : parseRule(rule);
+  if (isRefusal(parsed)) return parsed;
+  if (parsed !== null && !beginsWithStart({ rule: parsed, start }))
+    return refuse({
+      kind: 'invalid',
+      where: 'DTSTART',
+      problem: `${readingText(start)} is no time of ${rule}`,
+      allowed: 'a rule that its start follows',
+    });
+  return problemOf(said);
+}
+
 function* opened(context: Context, entry: Entry, said: Said, resourcesOf: Resources): Script<Step | Outcome | Refusal> {
-  const problem = problemOf(said);
+  const problem = problemIn(said);
   if (problem !== undefined) return problem;
   const resources = yield* resourcesOf(said);
   if (isRefusal(resources)) return resources;
@@ -225,7 +242,7 @@ function* changed(
       verb: 'a change in its calendar',
       allowed: ['an open window that is not on'],
     });
-  const problem = problemOf(said);
+  const problem = problemIn(said);
   if (problem !== undefined) return problem;
   const resources = yield* resourcesOf(said);
   if (isRefusal(resources)) return resources;

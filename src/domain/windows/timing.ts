@@ -7,7 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { parseInstant } from '../kernel/rfc3339.ts';
 import { instantIn, isZone, wallIn } from '../kernel/zone.ts';
 import { parseReading, parseRule, RULE_FORMS } from '../recurrence/rule.ts';
-import { isOccurrence, nextAfter } from '../recurrence/series.ts';
+import { beginsWithStart, nextAfter } from '../recurrence/series.ts';
 import { readingText } from '../tasks/readings.ts';
 import { firstFrom, LONGEST_MS, recurs, seriesOf, spansFrom } from './occurrence.ts';
 import { parseSaid } from './said.ts';
@@ -80,8 +80,11 @@ function readingOf(text: string, here: Here): number | undefined {
   return said === undefined ? undefined : wallIn(here.zone, said.from);
 }
 
-/** So many occurrences are looked at for one that runs into the next: two years of every week. */
+/** So many occurrences are looked at for one that runs into the next, two years of every week; and no further than ten years. */
 const LOOKED_AT = 104;
+const LOOKED_AHEAD = 3_653 * DAY;
+/** Occurrences are days apart, and however clocks are changed a day has more than this. */
+const SHORT = 20 * 3_600_000;
 
 /** What keeps a time from being one. */
 export function problemOf(timing: Timing): Refusal | undefined {
@@ -94,7 +97,7 @@ export function problemOf(timing: Timing): Refusal | undefined {
   }
   if (recurs(timing)) {
     const series = seriesOf(timing);
-    if (!isOccurrence({ ...series, except: [], ambiguity: { ...series.ambiguity, gap: 'shift', overlap: 'first' } }, start)) {
+    if (!beginsWithStart(series)) {
       const first = nextAfter(series, start);
       return no(
         'window',
@@ -111,6 +114,7 @@ export function problemOf(timing: Timing): Refusal | undefined {
 }
 
 function overlapOf(timing: Timing): Refusal | undefined {
+  if (timing.length <= SHORT && Object.keys(timing.moved).length === 0) return undefined;
   let end: number | undefined;
   let looked = 0;
   for (const span of spansFrom(timing, Number.MIN_SAFE_INTEGER / 2)) {
@@ -121,7 +125,7 @@ function overlapOf(timing: Timing): Refusal | undefined {
         'a shorter length, or a rule that leaves more time between',
       );
     end = span.end;
-    if (++looked === LOOKED_AT) return undefined;
+    if (++looked === LOOKED_AT || span.start > timing.start + LOOKED_AHEAD) return undefined;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** One VEVENT: the event itself, or a change of a single time of it. */
 import { createHash } from 'node:crypto';
-import type ICAL from 'ical.js';
+import ICAL from 'ical.js';
 import { type Entry, STATUSES, type Status } from '../../domain/icalendar/entry.ts';
 import { DAY } from '../../domain/kernel/civil.ts';
 import { plain } from '../../domain/kernel/plain.ts';
@@ -35,7 +35,7 @@ const statusIn = (properties: Properties): Status | null =>
 
 type Lasting = Pick<Entry, 'length' | 'ends'>;
 
-function lasting(ical: typeof ICAL, properties: Properties, start: Said, zoneOf: ZoneOf): Lasting {
+function lasting(properties: Properties, start: Said, zoneOf: ZoneOf): Lasting {
   const end = saidAt(properties, 'dtend', zoneOf);
   if (end !== undefined) {
     if (end.day || start.day) return { length: end.reading - start.reading, ends: 'wall-clock' };
@@ -44,7 +44,8 @@ function lasting(ical: typeof ICAL, properties: Properties, start: Said, zoneOf:
   }
   const said = first(properties, 'duration')?.[3];
   if (typeof said === 'string') {
-    const seconds = ical.Duration.fromString(said).toSeconds();
+    const seconds = ICAL.Duration.fromString(said).toSeconds();
+    if (!Number.isSafeInteger(seconds)) throw new Unreadable('DURATION is longer than time');
     return { length: seconds * 1_000, ends: /T/i.test(said) ? 'exact' : 'wall-clock' };
   }
   if (start.day) return { length: DAY, ends: 'wall-clock' };
@@ -74,11 +75,11 @@ function extraIn(properties: Properties): Entry['extra'] {
 const namedBy = (...parts: readonly unknown[]): string =>
   `unnamed-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
 
-export function eventFrom(ical: typeof ICAL, list: readonly Property[], zoneOf: ZoneOf): Event {
+export function eventFrom(list: readonly Property[], zoneOf: ZoneOf): Event {
   const properties = propertiesOf(list);
   const start = saidAt(properties, 'dtstart', zoneOf);
   if (start === undefined) throw new Unreadable('it does not say when it begins; allowed: DTSTART');
-  const { length, ends } = lasting(ical, properties, start, zoneOf);
+  const { length, ends } = lasting(properties, start, zoneOf);
   if (length < 0) throw new Unreadable('it ends before it starts');
   if (length === 0) throw new Unreadable('it lasts no time at all');
   const { zone } = start;
@@ -87,7 +88,7 @@ export function eventFrom(ical: typeof ICAL, list: readonly Property[], zoneOf: 
   const added = readingsOf(properties, 'rdate', zone, zoneOf);
   if (except.length + added.length > MOST_TIMES)
     throw new Unreadable(`it leaves out or adds ${except.length + added.length} times; allowed: ${MOST_TIMES}`);
-  const rule = ruleFrom(ical, properties, start.reading);
+  const rule = ruleFrom(properties, start.reading);
   const summary = textOf(properties, 'summary').slice(0, 200);
   return {
     uid: textOf(properties, 'uid') || namedBy(summary, start, length, rule),

@@ -4,6 +4,8 @@ import { parseInstant } from '../../domain/kernel/rfc3339.ts';
 import { fromWallIn, wallIn } from '../../domain/kernel/zone.ts';
 
 export type Property = readonly [name: string, parameters: Readonly<Record<string, unknown>>, type: string, ...values: unknown[]];
+/** A component as ical.js takes it apart. */
+export type Jcal = readonly [kind: string, properties: readonly Property[], components: readonly Jcal[]];
 export type Properties = ReadonlyMap<string, readonly Property[]>;
 
 /** A sentence about what in an entry is not understood. */

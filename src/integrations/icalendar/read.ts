@@ -9,17 +9,14 @@ import { clip, plain } from '../../domain/kernel/plain.ts';
 import { parseInstant } from '../../domain/kernel/rfc3339.ts';
 import { type Component, cut } from './components.ts';
 import { type Event, eventFrom } from './event.ts';
-import { type Property, readingIn, Unreadable } from './property.ts';
-import { zonesOf } from './zones.ts';
+import { readable } from './lines.ts';
+import { type Jcal, readingIn, Unreadable } from './property.ts';
+import { type Timezone, timezoneFrom, zonesOf } from './zones.ts';
 
 const MOST_ENTRIES = 20_000;
-/** So many problems are told one by one. */
-const MOST_TOLD = 100;
+const LONGEST_TIMEZONE = 20_000;
 
-type Parsed = readonly [kind: string, properties: readonly Property[], components: readonly unknown[]];
-
-/** Nothing inside an event counts but its own lines: an alarm has a DESCRIPTION, too. */
-const parsed = (text: string): Parsed => ICAL.parse(text) as unknown as Parsed;
+const parsed = ({ kind, text }: Component): Jcal => ICAL.parse(readable(kind, text)) as unknown as Jcal;
 
 const problemIn = (error: unknown): string => {
   if (error instanceof Unreadable) return error.message;
@@ -45,11 +42,11 @@ export const readCalendar: ReadCalendar = (text) => {
       return undefined;
     }
   };
-  const zoneOf = zonesOf(ICAL, timezonesIn(components, attempt));
+  const zoneOf = zonesOf(timezonesIn(components));
   const events: { readonly event: Event; readonly component: Component }[] = [];
   const wanted = components.filter(({ kind }) => kind === 'VEVENT');
   for (const component of wanted.slice(0, MOST_ENTRIES)) {
-    const event = attempt(component, () => eventFrom(ICAL, parsed(component.text)[1], zoneOf));
+    const event = attempt(component, () => eventFrom(parsed(component)[1], zoneOf));
     if (event !== undefined) events.push({ event, component });
   }
   if (wanted.length > MOST_ENTRIES)
@@ -62,20 +59,20 @@ export const readCalendar: ReadCalendar = (text) => {
     method: head('METHOD')?.toUpperCase() ?? null,
     ...gathered(events.map(({ event }) => event)),
     busy: components.filter(({ kind }) => kind === 'VFREEBUSY').flatMap((component) => attempt(component, () => busyIn(component)) ?? []),
-    refused: told(refused),
+    refused,
   };
 };
 
-function timezonesIn(
-  components: readonly Component[],
-  attempt: <T>(component: Component, read: () => T) => T | undefined,
-): ReadonlyMap<string, ICAL.Component> {
-  const timezones = new Map<string, ICAL.Component>();
-  for (const component of components) {
-    if (component.kind !== 'VTIMEZONE') continue;
-    const timezone = attempt(component, () => new ICAL.Component(ICAL.parse(component.text) as unknown[]));
-    const tzid = timezone?.getFirstPropertyValue('tzid');
-    if (timezone !== undefined && typeof tzid === 'string') timezones.set(tzid, timezone);
+/** One that cannot be read costs nothing by itself: most zones are known by their names. */
+function timezonesIn(components: readonly Component[]): ReadonlyMap<string, Timezone> {
+  const timezones = new Map<string, Timezone>();
+  for (const { kind, text } of components) {
+    // Those that say every change since 1900 have names that are known without them.
+    if (kind !== 'VTIMEZONE' || text.length > LONGEST_TIMEZONE) continue;
+    try {
+      const timezone = timezoneFrom(ICAL.parse(text) as unknown as Jcal);
+      timezones.set(timezone.tzid, timezone);
+    } catch {}
   }
   return timezones;
 }
@@ -89,11 +86,6 @@ const headOf = (lines: readonly string[]) => {
   );
   return (name: string): string | undefined => values.get(name) || undefined;
 };
-
-const told = (refused: readonly Refused[]): readonly Refused[] =>
-  refused.length <= MOST_TOLD
-    ? refused
-    : [...refused.slice(0, MOST_TOLD), { where: 'the file', problem: `${refused.length - MOST_TOLD} more were refused` }];
 
 /** Events with the changes of their times; of two that are called the same the one that was changed last. */
 function gathered(events: readonly Event[]): Pick<Calendar, 'entries' | 'orphans'> {
@@ -134,8 +126,8 @@ function withOverrides({ at: _itself, ...entry }: Event, changes: readonly Event
 }
 
 /** FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:20261121T020000Z/PT2H. */
-function busyIn({ text }: Component): readonly Busy[] {
-  const [, properties] = parsed(text);
+function busyIn(component: Component): readonly Busy[] {
+  const [, properties] = parsed(component);
   return properties
     .filter(([name]) => name === 'freebusy')
     .flatMap(([, parameters, , ...periods]) => periods.map((period) => periodOf(period, String(parameters['fbtype'] ?? 'BUSY'))));

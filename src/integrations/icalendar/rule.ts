@@ -3,17 +3,17 @@
  * is meant and its days lie on both sides of that; and the second of one weekday (BYSETPOS), which is BYDAY=2TU. What is not understood is left
  * in, and refused by name where the rule is read.
  */
-import type ICAL from 'ical.js';
+import ICAL from 'ical.js';
 import { DAY, weekdayOf } from '../../domain/kernel/civil.ts';
 import { WEEKDAYS } from '../../domain/recurrence/rule.ts';
 import { type Properties, Unreadable } from './property.ts';
 
-export function ruleFrom(ical: typeof ICAL, properties: Properties, start: number): string | null {
+export function ruleFrom(properties: Properties, start: number): string | null {
   const rules = properties.get('rrule') ?? [];
   const [rule] = rules;
   if (rule === undefined) return null;
   if (rules.length > 1) throw new Unreadable('it has several rules; allowed: one RRULE');
-  const text = ical.design.icalendar.value['recur'].toICAL(rule[3]);
+  const text = ICAL.design.icalendar.value['recur'].toICAL(rule[3]);
   return withoutPosition(withoutWeekStart(text, start));
 }
 
