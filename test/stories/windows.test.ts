@@ -3,6 +3,7 @@ import { all } from '../../src/domain/kernel/script.ts';
 import { rezone } from '../../src/domain/windows/due.ts';
 import { contextFor } from '../../src/runtime/run.ts';
 import { alert, given, type House, hours, minutes, openHouse, settings } from './house.ts';
+import { letterbox } from './letterbox.ts';
 
 let house: House;
 const open = async (): Promise<void> => {
@@ -101,6 +102,40 @@ describe('while a window is on', () => {
     await later(hours(1));
     expect(await house.alert('A2')).toMatchObject({ muted: null, task: 'T2' });
     expect(subjects()).toHaveLength(before);
+  });
+
+  test('one that may only chat pages nobody, is read where the policy chats, and pages what still fires at its end', async () => {
+    const chats = letterbox();
+    const texts = letterbox();
+    const mail = letterbox();
+    const step = [{ tell: ['ana', 'slack:#noc', 'sms:+447700900123'] }, { delay: '5m', tell: ['mattermost:@bela'] }];
+    house = await openHouse({
+      settings: settings({ policy: [{ name: 'everything', step }], alert: { parents: { edges: [] } } }),
+      channels: { slack: chats.channel, mattermost: chats.channel, sms: texts.channel, mail: mail.channel },
+    });
+    await house.start();
+    await estate();
+    await planned({ effect: 'chat' });
+    await later(hours(1));
+    await house.receive(about('db-1'), alert({ fingerprint: 'swap', host: 'db-1' }, { annotations: { summary: 'db-1 swaps' } }));
+    expect(chats.told().sort()).toEqual([
+      '#noc [CRITICAL] A1 db-1 is down',
+      '#noc [CRITICAL] A2 db-1 swaps',
+      '@bela [CRITICAL] A1 db-1 is down',
+      '@bela [CRITICAL] A2 db-1 swaps',
+    ]);
+    expect(chats.letters[0]?.text).toContain('Nobody is paged: maintenance W1');
+    expect([mail.letters, texts.letters]).toEqual([[], []]);
+    await house.receive(alert({ fingerprint: 'swap', host: 'db-1' }, { status: 'resolved' }));
+    expect(chats.told().slice(4).sort()).toEqual(['#noc [RESOLVED] A2 db-1 swaps', '@bela [RESOLVED] A2 db-1 swaps']);
+    await later(hours(2));
+    expect(mail.told()).toEqual(['ana@example.org [CRITICAL] A1 db-1 is down']);
+    expect(texts.letters).toHaveLength(1);
+    expect((await shown()).held.map(({ alert: held, status }) => `${held} ${status}`).sort()).toEqual(['A1 firing', 'A2 resolved']);
+    chats.letters.length = 0;
+    await house.receive(over('db-1'));
+    expect(chats.told().sort()).toEqual(['#noc [RESOLVED] A1 db-1 is down', '@bela [RESOLVED] A1 db-1 is down']);
+    expect(mail.told().at(-1)).toMatch(/RESOLVED/);
   });
 
   test('where nobody keeps an inventory, the name is enough', async () => {

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<NotificationKind, string>> = {
   resolved: 'all-clear',
   reminder: 'reminder',
   notice: 'notice',
+  chat: 'chat message',
   digest: 'digest',
   test: 'test',
 };

@@ -18,8 +18,8 @@ import type { Contact } from '../oncall/contact.ts';
 export const STATES = ['queued', 'sending', 'sent', 'failed', 'cancelled', 'bundled'] as const;
 export type State = (typeof STATES)[number];
 
-/** Why somebody is told: an escalation step, the all-clear, what they wanted to be reminded of, planned work, many of those as one, or a trial. */
-export const KINDS = ['page', 'resolved', 'reminder', 'notice', 'digest', 'test'] as const;
+/** Why somebody is told: an escalation step, the all-clear, what they wanted to be reminded of, planned work, an alert that pages nobody, many as one, a trial. */
+export const KINDS = ['page', 'resolved', 'reminder', 'notice', 'chat', 'digest', 'test'] as const;
 export type NotificationKind = (typeof KINDS)[number];
 
 export interface Text {

@@ -63,7 +63,9 @@ export const add = command({
     effect: z
       .enum(EFFECTS)
       .default('delay')
-      .describe('Alerts on its targets wait until its end, or get no page at all, or are told as ever.'),
+      .describe(
+        'Alerts on its targets wait until its end, or are told in chats alone until then, or get no page at all, or are told as ever.',
+      ),
     dependants: z.boolean().default(false).describe('So do those on what depends on the targets.'),
     attended: z.boolean().default(false).describe('Somebody has to say that it is over; until then it over-runs.'),
     description: long.default(''),

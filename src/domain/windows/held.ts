@@ -9,14 +9,16 @@ export interface Held {
   readonly why: string;
 }
 
-export function* hold(context: Context, held: readonly Held[]): Script<void> {
-  yield* all(
+/** Answers the alerts that it did not hold before. */
+export function* hold(context: Context, held: readonly Held[]): Script<ReadonlySet<number>> {
+  const rows = yield* all<{ alert: number; since: number }>(
     `insert into maintenance_held (window_number, occurrence, alert, why, since)
      select window_number, occurrence, alert, why, cast($2 as bigint) from {records $1 window_number:int occurrence:ms alert:int why:text} as held where true
-     on conflict (window_number, occurrence, alert) do update set until = null`,
+     on conflict (window_number, occurrence, alert) do update set until = null returning alert, since`,
     held,
     context.now,
   );
+  return new Set(rows.flatMap(({ alert, since }) => (since === context.now ? [alert] : [])));
 }
 
 /** Lets go of what a window holds; answers which alerts these were. */

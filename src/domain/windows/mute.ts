@@ -12,9 +12,11 @@ import type { Instant } from '../kernel/clock.ts';
 import { label } from '../kernel/id.ts';
 import { formatInstant } from '../kernel/instant.ts';
 import { all, type Script } from '../kernel/script.ts';
+import { chat } from './chat.ts';
 import { hold } from './held.ts';
 import { claimsOf } from './records.ts';
 import { componentIn, ofName } from './targets.ts';
+import type { Effect } from './window.ts';
 
 interface Running {
   readonly number: number;
@@ -22,12 +24,13 @@ interface Running {
   readonly ends_at: Instant;
   readonly occurrence: number;
   readonly dependants: number;
+  readonly effect: Effect;
 }
 
 /** Those that are on and mute, the one that lasts longest first. */
 const running = (now: Instant): Script<readonly Running[]> =>
   all<Running>(
-    `select number, title, ends_at, occurrence, dependants from maintenance
+    `select number, title, ends_at, occurrence, dependants, effect from maintenance
      where state in ('approved', 'announced', 'active', 'over-running') and starts_at <= $1 and ends_at > $1 and effect <> 'none'
      order by ends_at desc, number`,
     now,
@@ -84,13 +87,13 @@ export const windowMutes: MuteRule = {
   name: 'window',
   mutes,
   *keep(context, muted) {
-    const occurrences = new Map((yield* running(context.now)).map(({ number, occurrence }) => [number, occurrence]));
-    yield* hold(
-      context,
-      [...muted].map(([alert, { by, why }]) => {
-        const number = Number(by.slice(1));
-        return { window_number: number, occurrence: occurrences.get(number) ?? 0, alert, why };
-      }),
-    );
+    const windows = new Map((yield* running(context.now)).map((window) => [window.number, window]));
+    const held = [...muted].map(([alert, { by, why }]) => {
+      const number = Number(by.slice(1));
+      return { window_number: number, occurrence: windows.get(number)?.occurrence ?? 0, alert, why };
+    });
+    const fresh = yield* hold(context, held);
+    const chatting = held.filter(({ alert, window_number }) => fresh.has(alert) && windows.get(window_number)?.effect === 'chat');
+    yield* chat(context, new Map(chatting.map(({ alert, why }) => [alert, why])));
   },
 };

@@ -45,8 +45,8 @@ export const IMPACTS = ['none', 'reduced-redundancy', 'degraded', 'outage'] as c
 export type Impact = (typeof IMPACTS)[number];
 export const RISKS = ['low', 'medium', 'high'] as const;
 
-/** What it does to alerts on its targets: they wait until its end, they get a task and no page at its end, or nothing. */
-export const EFFECTS = ['delay', 'drop', 'none'] as const;
+/** What it does to alerts on its targets: they wait until its end, meanwhile to be read in chats, they get a task and no page at its end, or nothing. */
+export const EFFECTS = ['delay', 'chat', 'drop', 'none'] as const;
 export type Effect = (typeof EFFECTS)[number];
 
 /** How long it takes when the clocks are changed meanwhile: as long as ever, or until the clocks show its end. */

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<Why['told'][number]['kind'], string>> = {
   resolved: 'all-clear ',
   reminder: 'reminder ',
   notice: 'notice ',
+  chat: 'chat message ',
   digest: 'digest ',
   test: 'test ',
 };
