@@ -5,7 +5,7 @@ import { all } from '../../src/domain/kernel/script.ts';
 import { expand } from '../../src/domain/windows/expand.ts';
 import { claim, save } from '../../src/domain/windows/records.ts';
 import { sweep } from '../../src/domain/windows/sweep.ts';
-import type { Window } from '../../src/domain/windows/window.ts';
+import { ORDINARY, type Window } from '../../src/domain/windows/window.ts';
 import { temporaryFolder } from '../../test/parts/folder.ts';
 import type { Benchmark, Figure, Run } from '../benchmark.ts';
 import { median, show } from '../figures.ts';
@@ -102,6 +102,7 @@ async function candidates({ quick, progress }: Run, count: number): Promise<read
         ...{ impact: 'degraded', risk: 'low', owner: 'bench', crew: [], rollback: null, runbook: null, effect: 'delay', dependants: false },
         ...{
           attended: false,
+          ...ORDINARY,
           occurrence: start,
           startsAt: start,
           endsAt: start + length,

@@ -33,6 +33,7 @@ import { recurrenceReactions } from '../domain/tasks/recur.ts';
 import { waitingReactions } from '../domain/tasks/waiting.ts';
 import { tokenEvents } from '../domain/tokens/events.ts';
 import { upkeepEvents } from '../domain/upkeep/events.ts';
+import { afterReactions } from '../domain/windows/after.ts';
 import { chatReactions } from '../domain/windows/chat.ts';
 import { windowEvents } from '../domain/windows/events.ts';
 import { windowMutes } from '../domain/windows/mute.ts';
@@ -127,6 +128,7 @@ export const reactions: readonly Reaction[] = [
   ...waitingReactions,
   ...recurrenceReactions,
   ...chatReactions,
+  ...afterReactions,
   ...noticeReactions,
 ];
 

@@ -3,7 +3,7 @@ import type { Context } from '../kernel/context.ts';
 import type { Fact, Reaction } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { added, approved, began, cancelled, ended, extended, moved, overran, shifted, undone } from '../windows/events.ts';
+import { added, approved, began, cancelled, ended, extended, freed, held, moved, overran, shifted, undone } from '../windows/events.ts';
 import { heldBy } from '../windows/held.ts';
 import { fromRecord, WINDOW_COLUMNS, type WindowRecord } from '../windows/records.ts';
 import { type Told, toldOf } from '../windows/told.ts';
@@ -95,6 +95,29 @@ function* hidden(window: Window, { data: { startsAt } }: Fact<Times>, { stakehol
 
 const reason = ({ why }: { readonly why: string | null }): string => why ?? '';
 
+/** Whoever works on one that waits hears it, told of it before or not. */
+const holding: Reaction = {
+  to: held.kind,
+  *run(context, facts) {
+    const reasons = new Map(
+      (facts as readonly Fact<{ readonly by: string; readonly because: string }>[]).map((fact) => [fact.subject, fact.data]),
+    );
+    for (const window of yield* windowsOf([...reasons.keys()])) {
+      const { by, because } = reasons.get(label('W', window.number)) ?? { by: '', because: '' };
+      const why = `It waits for ${by}, which ${because}.`;
+      yield* reconcile(context, window, why, 'held');
+      const { occurrence, startsAt: start, endsAt: end } = window;
+      if (occurrence === null || start === null || end === null) continue;
+      const told = yield* toldOf([window.number]);
+      const reached = new Set(standing(told).map(addressOf));
+      const crew = (yield* recipientsOf(context, window)).filter(
+        (one) => one.stakeholder === CREW && wants('held')(one) && !reached.has(addressOf(one)),
+      );
+      yield* tell(context, window, crew, { kind: 'held', start, end, why }, { ...knownAs(window, occurrence, told), occurrence, told });
+    }
+  },
+};
+
 export const noticeReactions: readonly Reaction[] = [
   divided,
   changing(moved.kind),
@@ -103,6 +126,8 @@ export const noticeReactions: readonly Reaction[] = [
   changing(shifted.kind, ({ zone }: { readonly zone: string }) => `The rules of the time zone ${zone} have changed.`),
   changing(approved.kind),
   changing(undone.kind),
+  holding,
+  changing(freed.kind, ({ by }: { readonly by: string }) => `${by} is over.`),
   running(began.kind, 'started'),
   running(overran.kind, 'over-running'),
   running(ended.kind, 'ended', hidden),

@@ -8,6 +8,7 @@ import { plain, plainLines } from '../kernel/plain.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { GAPS, OVERLAPS } from '../kernel/zone.ts';
 import { taskSettings } from '../tasks/settings.ts';
+import { follow, tooEarly, windowsNamed } from './after.ts';
 import { scheduled } from './course.ts';
 import { added } from './events.ts';
 import { targetsIn } from './line.ts';
@@ -16,7 +17,7 @@ import { SAID_FORMS } from './said.ts';
 import { claimed } from './targets.ts';
 import { timingOf } from './timing.ts';
 import { COLUMNS, toDetail, windowDetail } from './view.ts';
-import { EFFECTS, ENDS, IMPACTS, RISKS, type Window } from './window.ts';
+import { EFFECTS, ENDS, IMPACTS, ORDINARY, RISKS, type Window } from './window.ts';
 import { whenText } from './words.ts';
 
 const short = z
@@ -68,6 +69,10 @@ export const add = command({
       ),
     dependants: z.boolean().default(false).describe('So do those on what depends on the targets.'),
     attended: z.boolean().default(false).describe('Somebody has to say that it is over; until then it over-runs.'),
+    within: duration
+      .optional()
+      .describe('It begins with the first alert on its targets within so long of its start, and lasts its length from then.'),
+    after: names.default([]).describe('Windows that have to be over before this one may begin.'),
     description: long.default(''),
     draft: z.boolean().default(false).describe('Not yet proposed to anybody.'),
   }),
@@ -84,10 +89,21 @@ export const add = command({
     const targets = [...input.target, ...(line?.on ?? [])];
     const resources = yield* claimed(context.settings, { targets, crew: input.crew });
     if (isRefusal(resources)) return resources;
+    if (input.within !== undefined && input.effect === 'none')
+      return refuse({
+        kind: 'invalid',
+        where: 'within',
+        problem: 'one without an effect is begun by no alert',
+        allowed: '--effect delay, chat or drop',
+      });
+    const before = yield* windowsNamed(input.after);
+    if (isRefusal(before)) return before;
     const { name } = context.actor;
     const window: Window = scheduled(
       {
         ...timing,
+        ...ORDINARY,
+        ...(input.within === undefined ? {} : { flexible: timing.length, length: timing.length + input.within }),
         number: yield* takeNumbers('W', 1),
         id: context.mint(),
         title: input.title,
@@ -119,8 +135,11 @@ export const add = command({
     );
     if (window.occurrence === null)
       return refuse({ kind: 'invalid', where: 'window', problem: 'all of it is over', allowed: 'a time that is still to come' });
+    const early = tooEarly(window, before);
+    if (early !== undefined) return early;
     yield* save([window]);
     yield* claim([{ window, resources }]);
+    yield* follow(window, before);
     const undo = [{ number: window.number, version: window.version, was: null }];
     const fact = { title: window.title, when: whenText(window), targets: window.targets, undo };
     yield* record(context, [added(label('W', window.number), fact)]);

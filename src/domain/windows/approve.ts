@@ -42,28 +42,48 @@ export function horizonOf(context: Context, window: Window): Horizon {
   return { from, to: Math.max(from + horizon, window.endsAt ?? 0) };
 }
 
-/** What keeps somebody from approving it, in the order in which it has to be dealt with. */
-function hindrance(
+/** What whoever approves all the same says. */
+export interface Override {
+  readonly reason: string | undefined;
+  readonly emergency: boolean;
+}
+export const OVERRIDE = {
+  reason: z
+    .string()
+    .max(1_000)
+    .transform((text) => plain(text).trim())
+    .optional()
+    .describe('Why, although something stands against it.'),
+  emergency: z.boolean().default(false).describe('Into a freeze; by somebody else than its author, with a reason.'),
+};
+
+/** What keeps somebody from approving it, or from letting it last longer, in the order in which it has to be dealt with. */
+export function hindrance(
   { actor }: Context,
   window: Window,
   against: readonly Conflict[],
-  { reason, emergency }: { readonly reason: string | undefined; readonly emergency: boolean },
+  { reason, emergency }: Override,
+  not: 'approved' | 'extended' = 'approved',
 ): Refusal | undefined {
   const subject = label('W', window.number);
   const refused = (conflicts: readonly Conflict[], hint: string): Refusal =>
     refuse({
       kind: 'conflict',
       subject,
-      not: 'approved',
+      not,
       evidence: conflicts.map((conflict) => ({ subject: conflict.with, text: sentence(conflict) })),
       choices: [],
       hint,
     });
   const frozen = against.filter(({ class: kind, policy }) => kind === 'freeze' && policy === 'deny');
   const denied = against.filter(({ class: kind, policy }) => policy === 'deny' && kind !== 'freeze');
-  if (denied.length > 0) return refused(denied, `Put it elsewhere: watchbill window slots --window ${subject}`);
+  if (denied.length > 0)
+    return refused(
+      denied,
+      not === 'approved' ? `Put it elsewhere: watchbill window slots --window ${subject}` : `End it: watchbill window end ${subject}`,
+    );
   if (frozen.length > 0 && !emergency)
-    return refused(frozen, 'In an emergency somebody else than its author approves it with --emergency and --reason.');
+    return refused(frozen, 'In an emergency somebody else than its author does it with --emergency and --reason.');
   if (frozen.length > 0 && actor.name === window.createdBy)
     return refuse({
       kind: 'wrong-state',
@@ -73,7 +93,7 @@ function hindrance(
       allowed: ['a second person'],
     });
   const overridden = against.filter(({ policy }) => policy === 'override' || policy === 'deny');
-  if (overridden.length > 0 && !reason) return refused(overridden, 'Whoever approves it all the same says why: --reason');
+  if (overridden.length > 0 && !reason) return refused(overridden, 'Whoever does it all the same says why: --reason');
   return undefined;
 }
 
@@ -82,13 +102,7 @@ export const approve = command({
   summary: 'Approves windows: they will happen, and alerts on their targets will be quiet. What stands against them is looked at again.',
   input: z.object({
     windows: z.array(z.string()).min(1).describe('Numbers such as W3, ids, or the beginnings of ids.'),
-    reason: z
-      .string()
-      .max(1_000)
-      .transform((text) => plain(text).trim())
-      .optional()
-      .describe('Why, although something stands against it.'),
-    emergency: z.boolean().default(false).describe('Into a freeze; by somebody else than its author, with a reason.'),
+    ...OVERRIDE,
   }),
   args: ['windows'],
   output: z.array(z.union([windowRow, refusal])),

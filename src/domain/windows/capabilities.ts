@@ -1,4 +1,5 @@
 export { add } from './add.ts';
+export { after } from './after.ts';
 export { approve } from './approve.ts';
 export { calendar } from './calendar.ts';
 export { cancel } from './cancel.ts';

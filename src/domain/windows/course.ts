@@ -31,14 +31,22 @@ export function spanOf(timing: Timing, reading: number | null): Span | undefined
   return undefined;
 }
 
-export const begun = (window: Window): Window => ({ ...window, state: 'active' });
+const UNHELD = { heldBy: null, heldFrom: null } as const;
+
+export const begun = (window: Window): Window => ({ ...window, ...UNHELD, state: 'active' });
+
+/** One occurrence begins at another moment and lasts so long; one that runs stays with it. */
+export function startingAt(window: Window, reading: number, start: Instant, length: number): Window {
+  const wall = wallIn(window.zone, start);
+  return at(withMoved(window, reading, wall, length), { reading: recurs(window) ? reading : wall, start, end: start + length });
+}
 export const overran = (window: Window): Window => ({ ...window, state: 'over-running' });
 
 /** One occurrence is over: the next one waits, or it was the last. */
 export function ended(window: Window): Window {
   const span = { reading: window.occurrence ?? 0, start: window.startsAt ?? 0, end: window.endsAt ?? 0 };
   const next = spanAfter(window, span);
-  return next === undefined ? { ...window, state: 'completed' } : at({ ...window, state: 'approved' }, next);
+  return next === undefined ? { ...window, ...UNHELD, state: 'completed' } : at({ ...window, ...UNHELD, state: 'approved' }, next);
 }
 
 /** How long an occurrence that starts at a reading has to last to end at an instant. */

@@ -7,14 +7,15 @@ import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
+import { wait } from './after.ts';
 import { standing } from './approve.ts';
 import { change } from './change.ts';
 import { sentence } from './conflict.ts';
-import { begun, ended, endingAt, overran, scheduled, spanOf } from './course.ts';
-import { began, completed, ended as endedEvent, overran as overranEvent, shifted } from './events.ts';
+import { begun as active, ended, endingAt, overran, scheduled, spanOf } from './course.ts';
+import { began, completed, ended as endedEvent, overran as overranEvent, passed, shifted } from './events.ts';
 import { letGoOf } from './held.ts';
 import { tellOverrun } from './overrun.ts';
-import { claim, claimsOf, fromRecord, WINDOW_COLUMNS, type WindowRecord } from './records.ts';
+import { claim, claimsOf, dueOf, fromRecord, WINDOW_COLUMNS, type WindowRecord, windowOf } from './records.ts';
 import { claimed } from './targets.ts';
 import { COMMITTED, is, RUNNING, type Window } from './window.ts';
 
@@ -32,11 +33,22 @@ export function* runDue(context: Context, limit: number): Script<number> {
     limit,
   );
   const windows = rows.map(fromRecord);
-  const beginning = windows.filter((window) => !is(RUNNING, window));
-  for (const window of beginning) yield* begin(context, window);
-  // Everything that fires is looked at once, however many begin.
-  if (beginning.length > 0) yield* muteMatching(context);
+  // What is over is over before what follows it begins.
   for (const window of windows) if (is(RUNNING, window)) yield* window.attended ? overrun(context, window) : end(context, window);
+  let begun = false;
+  for (const { number, state } of windows) {
+    if (is(RUNNING, { state })) continue;
+    // One that ended or over-ran may have moved it.
+    const window = yield* windowOf(label('W', number));
+    if (isRefusal(window) || (dueOf(window) ?? Number.POSITIVE_INFINITY) > context.now) continue;
+    if (window.flexible !== null) yield* pass(context, window);
+    else if (!(yield* wait(context, window))) {
+      yield* begin(context, window);
+      begun = true;
+    }
+  }
+  // Everything that fires is looked at once, however many begin.
+  if (begun) yield* muteMatching(context);
   return windows.length;
 }
 
@@ -45,6 +57,13 @@ const timesOf = ({ startsAt, endsAt }: Window): { startsAt: Instant; endsAt: Ins
   startsAt: startsAt ?? 0,
   endsAt: endsAt ?? 0,
 });
+
+/** The time of a flexible window is by, and nothing failed in it. */
+function* pass(context: Context, window: Window): Script<void> {
+  const subject = label('W', window.number);
+  const over = yield* change(context, ended(window), passed(subject, timesOf(window)));
+  if (over.state === 'completed') yield* record(context, [completed(subject, {})]);
+}
 
 function* begin(context: Context, window: Window): Script<void> {
   const times = timesOf(window);
@@ -55,7 +74,7 @@ function* begin(context: Context, window: Window): Script<void> {
   // A crew that stands ready is never sent home by a program: what stands against it now is only told.
   const against = yield* standing(context, { window, resources }, { from: times.startsAt, to: times.endsAt });
   const fact = began(label('W', window.number), { ...times, lateMs: lateBy(context, times.startsAt), against: against.map(sentence) });
-  yield* change(context, begun(window), fact);
+  yield* change(context, active(window), fact);
 }
 
 /** One time of it is over: what it kept quiet and still fires is told now. */

@@ -17,6 +17,8 @@ interface When {
 const stretch = ({ startsAt, endsAt }: When): string => `${formatInstant(startsAt)} to ${formatInstant(endsAt)}`;
 const late = (ms: number): string => (ms > 0 ? `, late by ${formatDuration(ms)}: the engine was down` : '');
 const alerts = (count: number): string => `${count} open alert${count === 1 ? '' : 's'}`;
+const although = (reason: string | null, against: readonly string[]): string =>
+  `${reason === null ? '' : `, because ${reason}`}${against.length === 0 ? '' : `, although ${against.join('; ')}`}`;
 const of = (which: Which, on: string): string => (which === 'all' ? '' : which === 'this' ? ` on ${on}` : ` from ${on} on`);
 
 export const added = eventKind<Undoable & { readonly title: string; readonly when: string; readonly targets: readonly string[] }>(
@@ -26,17 +28,19 @@ export const added = eventKind<Undoable & { readonly title: string; readonly whe
 export const proposed = eventKind<object>('window.proposed', () => 'proposed');
 export const approved = eventKind<{ readonly reason: string | null; readonly emergency: boolean; readonly against: readonly string[] }>(
   'window.approved',
-  ({ reason, emergency, against }) =>
-    `approved${emergency ? ' in an emergency' : ''}${reason === null ? '' : `, because ${reason}`}${against.length === 0 ? '' : `, although ${against.join('; ')}`}`,
+  ({ reason, emergency, against }) => `approved${emergency ? ' in an emergency' : ''}${although(reason, against)}`,
 );
 export const announced = eventKind<object>('window.announced', () => 'announced');
 export const cancelled = eventKind<Undoable & { readonly which: Which; readonly on: string; readonly why: string | null }>(
   'window.cancelled',
   ({ which, on, why }) => `cancelled${of(which, on)}${why === null ? '' : `: ${why}`}`,
 );
-export const extended = eventKind<Undoable & When & { readonly byMs: number }>(
+export const extended = eventKind<
+  Undoable & When & { readonly byMs: number; readonly reason?: string | null; readonly against?: readonly string[] }
+>(
   'window.extended',
-  ({ byMs, endsAt }) => `extended by ${formatDuration(byMs)}, until ${formatInstant(endsAt)}`,
+  ({ byMs, endsAt, reason = null, against = [] }) =>
+    `extended by ${formatDuration(byMs)}, until ${formatInstant(endsAt)}${although(reason, against)}`,
 );
 export const moved = eventKind<Undoable & { readonly which: Which; readonly on: string; readonly when: string; readonly voided: boolean }>(
   'window.moved',
@@ -72,6 +76,19 @@ export const ended = eventKind<When & { readonly held: number; readonly early: b
   ({ held, early, lateMs }) =>
     `over${early ? ' before its time' : ''}${late(lateMs)}; ${held === 0 ? 'it kept nothing quiet that is still open' : `${alerts(held)} no longer quiet`}`,
 );
+/** A flexible one whose time went by without a failure. */
+export const passed = eventKind<When>('window.passed', (when) => `nothing failed from ${stretch(when)}: it was not needed`);
+export const held = eventKind<When & { readonly by: string; readonly because: string }>(
+  'window.held',
+  ({ by, because, startsAt }) => `waits for ${by}, which ${because}: begins at ${formatInstant(startsAt)}`,
+);
+export const freed = eventKind<When & { readonly by: string }>(
+  'window.freed',
+  ({ by, startsAt }) => `${by} is over: begins at ${formatInstant(startsAt)}`,
+);
+export const ordered = eventKind<{ readonly after: readonly string[] }>('window.ordered', ({ after }) =>
+  after.length === 0 ? 'waits for no other window' : `may begin when ${after.join(' and ')} ${after.length === 1 ? 'is' : 'are'} over`,
+);
 export const completed = eventKind<object>('window.completed', () => 'the last of it is over');
 
 export const frozen = eventKind<{ readonly title: string; readonly kind: string; readonly scope: string; readonly when: string }>(
@@ -94,6 +111,10 @@ export const windowEvents = [
   began,
   overran,
   ended,
+  passed,
+  held,
+  freed,
+  ordered,
   completed,
   frozen,
   thawed,

@@ -4,25 +4,33 @@ import { command } from '../kernel/capability.ts';
 import { duration } from '../kernel/fields.ts';
 import { label } from '../kernel/id.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
+import { hindrance, horizonOf, OVERRIDE, standing } from './approve.ts';
+import { sentence } from './conflict.ts';
 import { scheduled, spanOf } from './course.ts';
 import { write } from './divide.ts';
 import { extended } from './events.ts';
 import { occurrenceOn, onDay, reference, whichOf } from './occurrences.ts';
 import { tellOverrun } from './overrun.ts';
 import { lengthened } from './part.ts';
-import { windowOf } from './records.ts';
+import { claimsOf, windowOf } from './records.ts';
 import { COLUMNS, toDetail, windowDetail } from './view.ts';
 import { COMMITTED, is, RUNNING } from './window.ts';
 
 export const extend = command({
   name: 'window.extend',
   summary: 'Lets a window last longer, the one that is on or another; what over-runs is on again.',
-  input: z.object({ window: reference, by: duration.describe('How much longer than its end.'), on: onDay, which: whichOf('this') }),
+  input: z.object({
+    window: reference,
+    by: duration.describe('How much longer than its end.'),
+    on: onDay,
+    which: whichOf('this'),
+    ...OVERRIDE,
+  }),
   args: ['window', 'by'],
   output: windowDetail,
   columns: COLUMNS,
   permission: 'operator',
-  *run(context, { window: text, by, on: day, which }) {
+  *run(context, { window: text, by, on: day, which, reason, emergency }) {
     const window = yield* windowOf(text);
     if (isRefusal(window)) return window;
     const subject = label('W', window.number);
@@ -42,7 +50,13 @@ export const extend = command({
     if (isRefusal(longer)) return longer;
     const late = window.state === 'over-running' && running;
     const after = scheduled({ ...longer.window, state: late ? 'active' : window.state }, context.now);
-    const times = { byMs: by, startsAt: span.start, endsAt: end };
+    const resources = (yield* claimsOf([window.number])).get(window.number) ?? [];
+    const longerBy = which === 'this' ? { from: span.end, to: end } : horizonOf(context, after);
+    // What is only planned is looked at when somebody approves it.
+    const against = is(COMMITTED, window) ? yield* standing(context, { window: after, resources }, longerBy) : [];
+    const refused = hindrance(context, window, against, { reason, emergency }, 'extended');
+    if (refused !== undefined) return refused;
+    const times = { byMs: by, startsAt: span.start, endsAt: end, reason: reason || null, against: against.map(sentence) };
     // What over-ran and goes on has made alerts quiet again and told people: that is not taken back.
     const changed = yield* write(context, window, { ...longer, window: after }, (who, undo) =>
       extended(who, { ...times, undo: late ? [] : undo }),

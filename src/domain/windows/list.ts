@@ -7,6 +7,7 @@ import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { all } from '../kernel/script.ts';
 import { timelineOf, timelineRow } from '../kernel/timeline.ts';
 import { readingText } from '../tasks/readings.ts';
+import { predecessorsOf, successorsOf } from './after.ts';
 import { heldBy } from './held.ts';
 import { FOREVER, spansIn } from './occurrence.ts';
 import { fromRecord, WINDOW_COLUMNS, type WindowRecord, windowOf, windowsBetween } from './records.ts';
@@ -87,6 +88,8 @@ export const show = query({
   input: z.object({ window: z.string().describe('A number such as W3, an id, or the beginning of one.') }),
   args: ['window'],
   output: windowDetail.extend({
+    after: z.array(z.string()).describe('The windows that have to be over before it begins.'),
+    before: z.array(z.string()).describe('The windows that wait for it to be over.'),
     held: z
       .array(
         z.object({
@@ -134,6 +137,9 @@ export const show = query({
         ...{ state, sentAt: state === 'sent' ? finished_at : null, problem },
       }),
     );
-    return { ...toDetail(window, context.now), held, told, timeline: yield* timelineOf([label('W', window.number)]) };
+    const numbers = (windows: readonly { readonly number: number }[]): string[] => windows.map(({ number }) => label('W', number));
+    const after = numbers(yield* predecessorsOf(window.number));
+    const before = numbers(yield* successorsOf(window.number));
+    return { ...toDetail(window, context.now), after, before, held, told, timeline: yield* timelineOf([label('W', window.number)]) };
   },
 });

@@ -9,11 +9,16 @@ import { FAILURE_KINDS } from '../inventory/component.ts';
 import { walk } from '../inventory/graph.ts';
 import { namesOf } from '../inventory/names.ts';
 import type { Instant } from '../kernel/clock.ts';
+import type { Context } from '../kernel/context.ts';
 import { label } from '../kernel/id.ts';
 import { formatInstant } from '../kernel/instant.ts';
 import { all, type Script } from '../kernel/script.ts';
+import { change } from './change.ts';
 import { chat } from './chat.ts';
+import { begun, startingAt } from './course.ts';
+import { began } from './events.ts';
 import { hold } from './held.ts';
+import { plannedOf } from './planned.ts';
 import { claimsOf } from './records.ts';
 import { componentIn, ofName } from './targets.ts';
 import type { Effect } from './window.ts';
@@ -25,14 +30,19 @@ interface Running {
   readonly occurrence: number;
   readonly dependants: number;
   readonly effect: Effect;
+  /** Of a flexible one that waits for a failure: how long it then lasts. */
+  readonly armed: number | null;
+  readonly starts_at: Instant;
 }
 
-/** Those that are on and mute, the one that lasts longest first. */
+/** Those that are on and mute, the one that lasts longest first, and behind them those that begin with the first failure. */
 const running = (now: Instant): Script<readonly Running[]> =>
   all<Running>(
-    `select number, title, ends_at, occurrence, dependants, effect from maintenance
+    `select number, title, ends_at, occurrence, dependants, effect, starts_at,
+       case when state in ('approved', 'announced') then flexible end as armed from maintenance
      where state in ('approved', 'announced', 'active', 'over-running') and starts_at <= $1 and ends_at > $1 and effect <> 'none'
-     order by ends_at desc, number`,
+       and (flexible is null or state in ('active', 'over-running') or ends_at - flexible > $1)
+     order by case when state in ('approved', 'announced') and flexible is not null then 1 else 0 end, ends_at desc, number`,
     now,
   );
 
@@ -71,22 +81,51 @@ function* mutes({ now }: { readonly now: Instant }, alerts: readonly Subject[]):
     const starts = own.flatMap((resource) => componentIn(resource) ?? []);
     for (const number of (yield* walk(starts, 'down', FAILURE_KINDS)).reached.keys()) if (!reached.has(number)) reached.set(number, window);
   }
+  const seen = windows.some(({ armed }) => armed !== null) ? yield* firstSeen(alerts) : new Map<number, Instant>();
   const muted = new Map<number, Muting>();
   for (const alert of alerts) {
     const found = placed(alert).flatMap((resource) => first.get(resource) ?? []);
     const dependant = typeof alert.about === 'number' ? reached.get(alert.about) : undefined;
-    const [by] = [...found, ...(dependant === undefined ? [] : [dependant])].sort((a, b) => b.ends_at - a.ends_at);
+    // What failed before the time of a flexible one is no failure in it.
+    const [by] = [...found, ...(dependant === undefined ? [] : [dependant])]
+      .filter(({ armed, starts_at }) => armed === null || (seen.get(alert.number) ?? now) >= starts_at)
+      .sort((a, b) => Number(a.armed !== null) - Number(b.armed !== null) || b.ends_at - a.ends_at);
     if (by === undefined) continue;
+    const until = by.armed === null ? by.ends_at : now + by.armed;
     const name = label('W', by.number);
-    muted.set(alert.number, { by: name, why: `maintenance ${name} until ${formatInstant(by.ends_at)}: ${by.title}` });
+    muted.set(alert.number, { by: name, why: `maintenance ${name} until ${formatInstant(until)}: ${by.title}` });
   }
   return muted;
+}
+
+function* firstSeen(alerts: readonly Subject[]): Script<ReadonlyMap<number, Instant>> {
+  const rows = yield* all<{ number: number; first_seen_at: Instant }>(
+    'select number, first_seen_at from alert where number in {numbers $1}',
+    JSON.stringify(alerts.map(({ number }) => number)),
+  );
+  return new Map(rows.map(({ number, first_seen_at }) => [number, first_seen_at]));
+}
+
+/** The first failure in the time of flexible windows: they begin now. */
+function* trigger(context: Context, numbers: readonly number[]): Script<void> {
+  for (const { window } of yield* plannedOf(numbers, ['approved', 'announced'])) {
+    if (window.flexible === null || window.occurrence === null) continue;
+    const times = { startsAt: context.now, endsAt: context.now + window.flexible };
+    const fact = began(label('W', window.number), { ...times, lateMs: 0, against: [] });
+    yield* change(context, begun(startingAt(window, window.occurrence, context.now, window.flexible)), fact);
+  }
 }
 
 export const windowMutes: MuteRule = {
   name: 'window',
   mutes,
   *keep(context, muted) {
+    const armed = (yield* running(context.now)).flatMap(({ number, armed: lasts }) => (lasts === null ? [] : [number]));
+    const failing = new Set([...muted.values()].map(({ by }) => Number(by.slice(1))));
+    yield* trigger(
+      context,
+      armed.filter((number) => failing.has(number)),
+    );
     const windows = new Map((yield* running(context.now)).map((window) => [window.number, window]));
     const held = [...muted].map(([alert, { by, why }]) => {
       const number = Number(by.slice(1));

@@ -8,6 +8,7 @@ import { COMMITTED, type Effect, type Impact, is, type Moved, OPEN, RUNNING, typ
 const FIELDS = [
   'number:int id:text title:text description:text state:text targets:text zone:text start:ms length:ms ends:text gap:text overlap:text rule:text',
   'except_readings:text moved:text impact:text risk:text owner:text crew:text rollback:ms runbook:text effect:text dependants:int attended:int',
+  'flexible:ms held_by:int held_from:ms',
   'occurrence:ms starts_at:ms ends_at:ms first_at:ms until_at:ms due_at:ms approved_by:text approved_at:ms reason:text created_at:ms created_by:text',
   'updated_at:ms updated_by:text version:int',
 ].join(' ');
@@ -39,6 +40,9 @@ export interface WindowRecord {
   readonly effect: Effect;
   readonly dependants: number;
   readonly attended: number;
+  readonly flexible: number | null;
+  readonly held_by: number | null;
+  readonly held_from: number | null;
   readonly occurrence: number | null;
   readonly starts_at: number | null;
   readonly ends_at: number | null;
@@ -80,6 +84,9 @@ export const fromRecord = (row: WindowRecord): Window => ({
   effect: row.effect,
   dependants: row.dependants === 1,
   attended: row.attended === 1,
+  flexible: row.flexible,
+  heldBy: row.held_by,
+  heldFrom: row.held_from,
   occurrence: row.occurrence,
   startsAt: row.starts_at,
   endsAt: row.ends_at,
@@ -93,10 +100,14 @@ export const fromRecord = (row: WindowRecord): Window => ({
   version: row.version,
 });
 
-/** When the engine has to look at it again: at its end while it runs, at its beginning before that; never unless it is to happen. */
+/**
+ * When the engine has to look at it again: at its end while it runs, at its beginning before that, and of a flexible one when nothing can begin
+ * it any more; never unless it is to happen.
+ */
 export function dueOf(window: Window): Instant | null {
   if (!is(COMMITTED, window) || window.state === 'over-running') return null;
-  return is(RUNNING, window) ? window.endsAt : window.startsAt;
+  if (is(RUNNING, window)) return window.endsAt;
+  return window.flexible === null || window.endsAt === null ? window.startsAt : window.endsAt - window.flexible;
 }
 
 const toRecord = (window: Window): WindowRecord => ({
@@ -124,6 +135,9 @@ const toRecord = (window: Window): WindowRecord => ({
   effect: window.effect,
   dependants: Number(window.dependants),
   attended: Number(window.attended),
+  flexible: window.flexible,
+  held_by: window.heldBy,
+  held_from: window.heldFrom,
   occurrence: window.occurrence,
   starts_at: window.startsAt,
   ends_at: window.endsAt,

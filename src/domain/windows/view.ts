@@ -23,6 +23,7 @@ export const windowRow = z.object({
   risk: z.enum(RISKS),
   owner: z.string(),
   crew: z.array(z.string()),
+  heldBy: z.string().nullable().describe('The window that it waits for.'),
   version: z.int(),
 });
 export type WindowRow = z.output<typeof windowRow>;
@@ -39,6 +40,11 @@ export const windowDetail = windowRow.extend({
   effect: z.enum(EFFECTS).describe('What it does to alerts on its targets.'),
   dependants: z.boolean().describe('Whether it does so to alerts on what depends on them.'),
   attended: z.boolean().describe('Whether somebody has to say that it is over.'),
+  flexible: z
+    .int()
+    .nullable()
+    .describe('How long it lasts from the first alert on its targets within its time; null when it begins by itself.'),
+  heldFrom: instant.nullable().describe('When it was to begin, if it waits for another.'),
   rollback: z.int().nullable().describe('Milliseconds at its end that are kept for taking everything back.'),
   runbook: z.string().nullable(),
   approvedBy: z.string().nullable(),
@@ -87,6 +93,7 @@ export const toRow = (window: Window, span: Span | undefined, now: Instant): Win
   risk: window.risk,
   owner: window.owner,
   crew: [...window.crew],
+  heldBy: window.heldBy === null ? null : label('W', window.heldBy),
   version: window.version,
 });
 
@@ -141,6 +148,8 @@ export function toDetail(window: Window, now: Instant): WindowDetail {
     effect: window.effect,
     dependants: window.dependants,
     attended: window.attended,
+    flexible: window.flexible,
+    heldFrom: window.heldFrom,
     rollback: window.rollback,
     runbook: window.runbook,
     approvedBy: window.approvedBy,

@@ -90,6 +90,11 @@ export interface Window extends Timing {
   /** Whether its effect reaches what depends on the targets. */
   readonly dependants: boolean;
   readonly attended: boolean;
+  /** How long it lasts from the first alert on its targets within its time; null when it begins by itself. */
+  readonly flexible: number | null;
+  /** The predecessor that it waits for, and when it was to begin. */
+  readonly heldBy: number | null;
+  readonly heldFrom: Instant | null;
   /** The occurrence that is on, or comes next, by its reading; with the instants that were worked out for it. */
   readonly occurrence: number | null;
   readonly startsAt: Instant | null;
@@ -104,6 +109,9 @@ export interface Window extends Timing {
   readonly updatedBy: string;
   readonly version: number;
 }
+
+/** What few windows are, and none begins as. */
+export const ORDINARY = { flexible: null, heldBy: null, heldFrom: null } as const satisfies Partial<Window>;
 
 export const is = (states: readonly State[], { state }: Pick<Window, 'state'>): boolean => states.includes(state);
 
