@@ -25,7 +25,7 @@ export function readMail(raw: string): ReadMail {
   };
 }
 
-function decodeBody(body: string, encoding: string): string {
+export function decodeBody(body: string, encoding: string): string {
   const text =
     encoding.toLowerCase() === 'base64'
       ? Buffer.from(body, 'base64').toString('utf8')

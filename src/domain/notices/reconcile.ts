@@ -50,7 +50,8 @@ export function* reconcile(context: Context, window: Window, why: string, kind: 
     );
     if (differing.length === 0) continue;
     yield* supersede(context, [label('W', window.number)], 'it has changed since');
-    const sequence = Math.max(...rows.map((row) => row.sequence)) + 1;
+    // As feeds of the same window count, and never behind what was sent.
+    const sequence = Math.max(window.version - 1, ...rows.map((row) => row.sequence + 1));
     const saying = span === undefined ? 'cancelled' : kind;
     const before = new Map(differing.map((row) => [addressOf(row), row]));
     yield* tell(

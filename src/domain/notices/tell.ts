@@ -7,6 +7,7 @@ import { label } from '../kernel/id.ts';
 import type { Script } from '../kernel/script.ts';
 import type { Draft } from '../notifications/notification.ts';
 import { enqueue } from '../notifications/records.ts';
+import { ownUid } from '../windows/entry.ts';
 import { keepTold, type Told } from '../windows/told.ts';
 import { COMMITTED, is, type Window } from '../windows/window.ts';
 import type { Notice } from './kinds.ts';
@@ -25,11 +26,12 @@ export type Addressee = Pick<Recipient, 'stakeholder' | 'person' | 'channel' | '
 export const addressOf = ({ channel, address }: Pick<Told, 'channel' | 'address'>): string => `${channel} ${address}`;
 
 /** One that comes round again is a time of its own in calendars: an override without its series is shown by few of them. */
-const uidOf = ({ id, rule }: Window, occurrence: number): string => (rule === null ? id : `${id}-${occurrence}`);
+const uidOf = ({ id, rule }: Window, occurrence: number): string =>
+  rule === null ? ownUid({ id }) : ownUid({ id: `${id}-${occurrence}` });
 
 export const knownAs = (window: Window, occurrence: number, told: readonly Told[]): Known => {
   const last = told.findLast((row) => row.occurrence === occurrence);
-  return last ?? { uid: uidOf(window, occurrence), sequence: 0 };
+  return last ?? { uid: uidOf(window, occurrence), sequence: window.version - 1 };
 };
 
 /** What was said last to each about each time of a window, but for what is over. */

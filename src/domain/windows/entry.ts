@@ -35,6 +35,7 @@ export type Said = Pick<
   | 'effect'
   | 'dependants'
   | 'attended'
+  | 'flexible'
 >;
 
 /** A value that calendars have no word for: how it is written, and read. Where nothing is written, it is the default. */
@@ -95,6 +96,11 @@ const FIELDS: readonly Field[] = [
     name: 'X-WATCHBILL-ROLLBACK',
     write: ({ rollback }) => (rollback === null ? undefined : `${Math.round(rollback / 1_000)}s`),
     read: (entry) => ({ rollback: parseDuration(extraText(entry, 'X-WATCHBILL-ROLLBACK') ?? '') ?? null }),
+  },
+  {
+    name: 'X-WATCHBILL-FLEXIBLE',
+    write: ({ flexible }) => (flexible === null ? undefined : `${Math.round(flexible / 1_000)}s`),
+    read: (entry) => ({ flexible: parseDuration(extraText(entry, 'X-WATCHBILL-FLEXIBLE') ?? '') ?? null }),
   },
 ];
 
@@ -200,6 +206,7 @@ export function fromEntry(entry: Entry, { targets, zone, owner }: Reading): Said
     crew: [],
     runbook: null,
     rollback: null,
+    flexible: null,
     ...fields,
     ends: fields.ends === 'wall-clock' || entry.ends === 'wall-clock' ? 'wall-clock' : 'exact',
     title: entry.summary || 'untitled',

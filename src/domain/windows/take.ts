@@ -24,7 +24,7 @@ import { added, cancelled, updated } from './events.ts';
 import { claim, save } from './records.ts';
 import { claimed } from './targets.ts';
 import { problemOf } from './timing.ts';
-import { become, is, type State, type Window } from './window.ts';
+import { become, is, ORDINARY, type State, type Window } from './window.ts';
 import { whenText } from './words.ts';
 
 export const DEEDS = ['imported', 'updated', 'cancelled', 'unchanged', 'outdated', 'over'] as const;
@@ -204,7 +204,7 @@ function* opened(context: Context, entry: Entry, said: Said, resourcesOf: Resour
   const state: State = extraText(entry, STATE) === 'draft' ? 'draft' : 'proposed';
   const made = { createdAt: context.now, createdBy: name, updatedAt: context.now, updatedBy: name, version: 1 };
   const none = { occurrence: null, startsAt: null, endsAt: null, approvedBy: null, approvedAt: null, reason: null };
-  const window = scheduled({ ...said, ...none, ...made, number: 0, id: context.mint(), state }, context.now);
+  const window = scheduled({ ...ORDINARY, ...said, ...none, ...made, number: 0, id: context.mint(), state }, context.now);
   if (window.occurrence === null) return { number: null, deed: 'over' };
   const link = { uid: entry.uid, number: 0, sequence: entry.sequence, version: 1 };
   const facts = ({ number, title, targets }: Window): readonly Fact[] => [

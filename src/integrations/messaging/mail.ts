@@ -3,6 +3,7 @@ import type { NodemailerError, SMTPPoolOptions } from 'nodemailer';
 import { plain, plainLines } from '../../domain/kernel/plain.ts';
 import type { Channel, DeliveryFailure, Message, Receipt } from '../../domain/kernel/ports.ts';
 import { MOST_UNDER_WAY } from '../../domain/notifications/notification.ts';
+import { invitation } from './invitation.ts';
 import { explainMailError, reply } from './mail-failure.ts';
 
 export interface MailSettings {
@@ -78,6 +79,7 @@ export function mailChannel(settings: MailSettings, limits: MailLimits = LIMITS)
         subject: plain(message.subject),
         text: plainLines(message.text),
         ...(message.html === undefined ? {} : { html: message.html }),
+        ...(message.appointment === undefined ? {} : { icalEvent: invitation(message.appointment, { from, to: message.address }) }),
         messageId: messageId(message.key, domain),
         // RFC 3834: keeps holiday notices from answering a page.
         headers: { 'Auto-Submitted': 'auto-generated' },
