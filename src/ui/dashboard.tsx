@@ -81,7 +81,11 @@ export function openDashboard({
   let inForce = settings;
   let bound = buildKeymap(actions, settings.keys);
   const initial = initialState(desk.now(), settings.theme);
-  const first = { ...initial, views: { ...initial.views, given: settings.view } };
+  const first = {
+    ...initial,
+    views: { ...initial.views, given: settings.view },
+    calendar: { ...initial.calendar, second: settings.second_zone },
+  };
   const store = createUiStore({ ...restored(first, kept?.load()), problems: bound.problems });
   const canvas = createCanvas();
   const writer = createFrameWriter(stdout, canvas);
@@ -220,14 +224,15 @@ export function openDashboard({
     };
     const app = render(drawn(), { stdout: writer.stream, debug: true, interactive: true, patchConsole: false, exitOnCtrlC: false });
     const configure = (next: UiSettings): void => {
-      const { theme } = inForce;
+      const { theme, second_zone: second } = inForce;
       inForce = next;
       bound = buildKeymap(actions, next.keys);
       store.setState((state) => ({
         problems: bound.problems,
         views: { ...state.views, given: next.view },
-        // A theme that was chosen by key is the person's, until they go back to the configured one.
+        // A theme that was chosen by key is the person's, as is a second zone, until they go back to the configured one.
         ...(state.theme === theme ? { theme: next.theme } : {}),
+        ...(second === next.second_zone ? {} : { calendar: { ...state.calendar, second: next.second_zone } }),
       }));
       app.rerender(drawn());
       feed.refresh();

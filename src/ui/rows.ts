@@ -23,8 +23,8 @@ import type { WindowRow } from '../domain/windows/view.ts';
 
 export type { IncidentRow, SilenceRow };
 
-/** One time of a window: its id says which. */
-export type PlannedRow = WindowRow;
+/** One time of a window: its id says which. `on` is what it takes, by paths. */
+export type PlannedRow = WindowRow & { readonly on: readonly string[] };
 export type WindowDetail = z.output<(typeof showWindow)['output']>;
 export type CalendarAnswer = z.output<(typeof calendar)['output']>;
 

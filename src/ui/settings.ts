@@ -3,6 +3,7 @@ import { durationFrom } from '../domain/kernel/fields.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
 import { section } from '../domain/kernel/setting.ts';
 import { parseQuery } from '../domain/kernel/syntax.ts';
+import { isZone } from '../domain/kernel/zone.ts';
 import { GROUPS } from '../domain/tasks/group.ts';
 import { VIEW_NAME_MAX } from './state/views.ts';
 import { THEME_NAMES } from './theme/names.ts';
@@ -41,6 +42,12 @@ export const uiSettings = section('ui', 'How the dashboard looks and sounds.', (
         .default(true)
         .describe('Raise a desktop notification (OSC 9 or 777) on a new critical alert while the terminal is not focused.'),
       refresh: durationFrom('100ms').default(100).describe('The shortest time between two updates of the screen; 250ms suits a slow line.'),
+      second_zone: z
+        .string()
+        .refine(isZone, 'is no time zone')
+        .optional()
+        .meta({ title: 'an IANA time zone', examples: ['America/New_York'] })
+        .describe('Another time zone whose hours stand beside yours in the calendar.'),
       view: z
         .array(viewSettings)
         .default([])

@@ -107,6 +107,6 @@ test('what it shows as default is the default', () => {
         [section]: { ...(defaults[section] as object), file: undefined, ...NAMED },
       });
   }
-  const ui = (all: object | undefined): object => ({ ...(at(all, ['ui']) as object), keys: {}, view: [] });
+  const ui = (all: object | undefined): object => ({ ...(at(all, ['ui']) as object), keys: {}, view: [], second_zone: undefined });
   expect(ui(values)).toEqual(ui(defaults));
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namesOf } from '../inventory/names.ts';
 import { query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { instant } from '../kernel/instant.ts';
@@ -8,7 +9,9 @@ import { conflictRow } from './conflicts.ts';
 import { freezesFrom, KINDS } from './freeze.ts';
 import { rowsIn } from './list.ts';
 import { spansIn } from './occurrence.ts';
+import { componentsOf } from './planned.ts';
 import { claimsOf, windowsBetween } from './records.ts';
+import { componentIn, isPerson } from './targets.ts';
 import { windowRow } from './view.ts';
 import { OPEN } from './window.ts';
 
@@ -26,6 +29,9 @@ export const calendar = query({
       z.object({ number: z.string(), title: z.string(), kind: z.enum(KINDS), scope: z.string(), start: instant, end: instant }),
     ),
     conflicts: z.array(conflictRow),
+    places: z
+      .array(z.object({ window: z.string(), on: z.array(z.string()) }))
+      .describe('What each window takes: components by their paths, or the names that it was given.'),
   }),
   permission: 'viewer',
   *run(context, { from, to }) {
@@ -38,6 +44,12 @@ export const calendar = query({
       .filter(({ number }) => shown.has(label('W', number)))
       .map((window) => ({ window, resources: claims.get(window.number) ?? [] }));
     const conflicts = yield* conflictsAmong(context, planned, { from, to });
+    const names = yield* namesOf(componentsOf(planned));
+    const nameOf = (resource: string): string => names.get(componentIn(resource) ?? -1)?.path ?? resource.slice(1);
+    const places = planned.map(({ window, resources }) => ({
+      window: label('W', window.number),
+      on: resources.filter((resource) => !isPerson(resource)).map(nameOf),
+    }));
     const freezes = (yield* freezesFrom(from)).flatMap((freeze) =>
       [...spansIn(freeze, from, to)].slice(0, MOST).map(({ start, end }) => ({
         number: label('F', freeze.number),
@@ -48,6 +60,6 @@ export const calendar = query({
         end,
       })),
     );
-    return { windows: rows, freezes, conflicts: conflicts.slice(0, MOST).map((one) => ({ ...one })) };
+    return { windows: rows, freezes, conflicts: conflicts.slice(0, MOST).map((one) => ({ ...one })), places };
   },
 });

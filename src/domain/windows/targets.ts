@@ -15,6 +15,7 @@ export interface Place {
 export const ofComponent = (number: number): string => `C${number}`;
 export const ofName = (name: string): string => `=${name}`;
 export const ofPerson = (person: string): string => `@${person}`;
+export const isPerson = (resource: string): boolean => resource.startsWith('@');
 /** The component that a resource is, undefined for names and people. */
 export const componentIn = (resource: string): number | undefined => (/^C\d+$/.test(resource) ? Number(resource.slice(1)) : undefined);
 

@@ -53,10 +53,14 @@ export const tell = (ui: Ui, text: string, token: Token): void => ui.store.setSt
 export const tellRefused = (ui: Ui, refusal: Refusal): void => tell(ui, refusedAs(refusal, 1), 'warning');
 
 /** What undo takes back; of the others nobody should think so. */
-const UNDOABLE = /^task\.(?:create|edit|start|done|reopen|delete|depend|batch)$/;
+const UNDOABLE = {
+  'task.undo': /^task\.(?:create|edit|start|done|reopen|delete|depend|batch)$/,
+  'window.undo': /^window\.(?:add|move|extend|cancel)$/,
+};
 
 export function undoHint(ui: Ui, capability: string): string {
-  const [key] = UNDOABLE.test(capability) && ui.capabilities.has('task.undo') ? ui.keymap.keysOf('task.undo') : [];
+  const undo = Object.entries(UNDOABLE).find(([, undoes]) => undoes.test(capability))?.[0];
+  const [key] = undo !== undefined && ui.capabilities.has(undo) ? ui.keymap.keysOf(undo) : [];
   return key === undefined ? '' : `  ${showKey(key)} undoes it.`;
 }
 
@@ -76,7 +80,7 @@ export async function perform(
   const refusals = all.filter((refusal) => !taken.includes(refusal));
   const [first] = refusals;
   const said = [
-    rows.length > 0 || all.length === 0 ? `${done(rows.length)}${undoHint(ui, capability)}` : '',
+    rows.length > 0 || all.length === 0 ? hinted(done(rows.length), undoHint(ui, capability)) : '',
     first === undefined ? '' : refusedAs(first, refusals.length),
   ];
   ui.store.setState((state) => ({
@@ -88,6 +92,9 @@ export async function perform(
   ui.feed.refresh();
   return answer;
 }
+
+/** What says nothing hints at nothing. */
+const hinted = (said: string, hint: string): string => (said === '' ? '' : `${said}${hint}`);
 
 function refusedAs(first: Refusal, count: number): string {
   const { text, hint } = explain(first);

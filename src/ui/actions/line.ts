@@ -55,6 +55,7 @@ export function typed(ui: Ui, layer: WithField): void {
   if (layer.kind === 'form' && activeOf(layer)?.kind === 'choice' && activeOf(layer)?.choices.includes(layer.field.text) !== true) return;
   const next: Layer = 'selected' in layer ? { ...layer, selected: 0 } : layer;
   ui.store.setState((state) => changeLayer(state, next));
+  if (layer.kind === 'prompt') layer.watch?.(layer.field.text);
   if (layer.kind !== 'filter') return;
   setFilter(ui, layer.field.text);
   offer(ui);

@@ -2,15 +2,18 @@ import { acting } from './acting.ts';
 import type { Action } from './action.ts';
 import { alerting } from './alerting.ts';
 import { batching } from './batching.ts';
+import { calendar } from './calendar.ts';
+import { carrying } from './carrying.ts';
 import { covering } from './covering.ts';
 import { dialogs } from './dialogs.ts';
+import { drafting } from './drafting.ts';
 import { escalating } from './escalating.ts';
 import { finding } from './finding.ts';
 import { fleet } from './fleet.ts';
 import { forming } from './forming.ts';
 import { inventory } from './inventory.ts';
 import { navigation } from './navigation.ts';
-import { calendar } from './planned.ts';
+import { planned } from './planned.ts';
 import { planning } from './planning.ts';
 import { program } from './program.ts';
 import { syncing } from './syncing.ts';
@@ -26,6 +29,9 @@ export const registry = (): readonly Action[] => [
   ...syncing,
   ...fleet,
   ...calendar,
+  ...drafting,
+  ...planned,
+  ...carrying,
   ...acting,
   ...alerting,
   ...covering,

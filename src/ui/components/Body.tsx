@@ -6,10 +6,10 @@ import { dutyColumns } from '../screens/duties.ts';
 import { drawnColumns, syncColumns, treeColumns } from '../screens/inventory.ts';
 import { performanceColumns } from '../screens/performance.ts';
 import { upkeepColumns } from '../screens/upkeep.ts';
-import { stretchOf } from '../state/calendar.ts';
 import type { HeadingLine } from '../state/groups.ts';
-import { CALENDAR_ABOVE as ABOVE, layoutOf, shapeOf } from '../state/layout.ts';
+import { layoutOf, shapeOf } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
+import { chosen, cursorOf, stretchIn } from '../state/slots.ts';
 import { calendarLines } from '../view/calendar.ts';
 import { emptyLines } from '../view/empty.ts';
 import { fleetLines } from '../view/fleet.ts';
@@ -86,14 +86,15 @@ function List({ width, height }: { readonly width: number; readonly height: numb
 }
 
 function Calendar({ width, height, focused }: { readonly width: number; readonly height: number; readonly focused: boolean }): ReactNode {
+  const { ui } = useDashboard();
   const look = useLook();
-  const { list, calendar, now } = useUi((state) => ({ list: state.lists.calendar, calendar: state.calendar, now: state.now }));
-  const { board, views } = useUi((state) => ({ board: state.board, views: state.views }));
-  const drawn = calendarLines(look, width, height, { list, stretch: stretchOf(list.sort, now), calendar, focused });
-  const empty = list.loaded && list.total === 0 && list.gone === undefined;
-  return (
-    <Lines lines={empty ? [...drawn.slice(0, ABOVE), ...emptyLines(look, width, { screen: 'calendar', list, board, views })] : drawn} />
-  );
+  const { list, calendar } = useUi((state) => ({ list: state.lists.calendar, calendar: state.calendar, size: state.size }));
+  const state = ui.store.getState();
+  const { board, views } = state;
+  const shown = { list, calendar, focused, stretch: stretchIn(state), cursor: cursorOf(state), chosen: chosen(state) };
+  const drawn = calendarLines(look, width, height, shown);
+  const empty = list.loaded && list.total === 0 && list.gone === undefined && calendar.shape !== 'grid';
+  return <Lines lines={empty ? [...drawn.slice(0, 1), ...emptyLines(look, width, { screen: 'calendar', list, board, views })] : drawn} />;
 }
 
 function Overview({ width, height }: { readonly width: number; readonly height: number }): ReactNode {

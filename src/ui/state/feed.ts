@@ -14,6 +14,7 @@ import { anchored, drawnPage, type InventoryRequest, isLate, surroundingsInput, 
 import { lane } from './lane.ts';
 import { layoutOf } from './layout.ts';
 import { current, type Listed, type ListState, needsPage, request, settle, viewOf } from './list.ts';
+import { chosen } from './slots.ts';
 import { type ListedClock, type Lists, listOf, type ScreenName, type Store, type UiState } from './store.ts';
 import { tidy } from './tidy.ts';
 import { readUpkeep } from './upkeep.ts';
@@ -38,7 +39,7 @@ export const listedClock = (row: ClockRow): ListedClock => ({ ...row, id: row.ta
 
 /** What the detail pane is about. */
 export function subjectOf(state: UiState): string | undefined {
-  return current(listOf(state))?.number || undefined;
+  return (state.screen === 'calendar' ? chosen(state) : current(listOf(state)))?.number || undefined;
 }
 
 /** Clocks are few enough to be filtered here: every word has to be somewhere in the line. */
@@ -136,7 +137,9 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
       case 'performance':
         return readCharts(ask, wanted.query);
       case 'calendar':
-        return readCalendar(ask, wanted.query, stretchOf(wanted.sort ?? '', desk.now()), (calendar) => store.setState({ calendar }));
+        return readCalendar(ask, wanted.query, stretchOf(wanted.sort ?? '', desk.now()), (read) =>
+          store.setState(({ calendar }) => ({ calendar: { ...calendar, ...read } })),
+        );
       case 'inventory':
         return ask('component.tree', treeInput(wanted));
       case 'dependencies':

@@ -63,6 +63,9 @@ export interface Prompt {
   readonly hint: string;
   readonly field: Field;
   readonly run: (text: string) => void;
+  /** Called with what is typed, to say under it what that would mean. */
+  readonly watch?: (text: string) => void;
+  readonly told?: readonly (readonly Piece[])[];
 }
 
 /** Lines of a told thing that a screen of this height shows. */

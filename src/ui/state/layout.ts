@@ -29,8 +29,8 @@ const SIDE_BY_SIDE = 100;
 /** The most a detail pane takes: beyond this its lines are harder to read, and the titles in the list want the room. */
 const DETAIL_MAX = 76;
 
-/** Over the calendar's rows: what is shown, and the hours or days. */
-export const CALENDAR_ABOVE = 2;
+/** Over the calendar's windows: what is shown, and the hours or days of one zone or two. */
+export const CALENDAR_ABOVE = 3;
 
 /** In a lower window its rows are worth more. */
 const TABS_FROM = 12;

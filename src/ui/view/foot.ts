@@ -1,13 +1,18 @@
+import { DAY } from '../../domain/kernel/civil.ts';
 import type { Action, Ui } from '../actions/action.ts';
 import { completionsFor } from '../actions/line.ts';
 import { availability } from '../actions/permission.ts';
 import { showKey } from '../keys/key.ts';
 import { contextsOf } from '../keys/router.ts';
+import { dayOf } from '../state/calendar.ts';
 import type { Field } from '../state/field.ts';
 import type { Layout } from '../state/layout.ts';
 import type { Listed, ListState } from '../state/list.ts';
+import { cursorOf, plannedIn, slotOf, stretchIn } from '../state/slots.ts';
 import { listOf, topLayer, type UiState } from '../state/store.ts';
 import { cellsOf, fit, takeFitting } from '../terminal/width.ts';
+import { clockAt, dayText } from './bar.ts';
+import { carriedPieces } from './carried.ts';
 import { type Look, line, type Piece, piece, spread } from './look.ts';
 
 type Source = Pick<Ui, 'actions' | 'keymap' | 'capabilities' | 'desk' | 'store'>;
@@ -67,9 +72,18 @@ export function fieldPieces(typed: Field, width: number): readonly Piece[] {
   ];
 }
 
+/** Where the cursor of the calendar stands, and how many are planned there. */
+function cursorText(state: UiState): string {
+  const [{ zone }, cursor] = [stretchIn(state), cursorOf(state)];
+  const count = plannedIn(state, cursor).length;
+  const clock = slotOf(state) === DAY ? '' : ` ${clockAt(cursor.from, zone)}`;
+  return `${dayText(dayOf(cursor.from, zone))}${clock}${count === 0 ? '' : `, ${count} here`}`;
+}
+
 /** Where the cursor stands in the list. */
 function place(state: UiState): string {
   const list = listOf(state);
+  if (state.screen === 'calendar' && state.calendar.shape !== 'window') return ` ${cursorText(state)} `;
   if (list.gone !== undefined) return ` ${list.total} in this view; this one left it `;
   if (list.groups.length > 0) return ` ${rowsOf(list)} in ${list.groups.length} groups `;
   return list.total === 0 ? '' : ` ${Math.min(list.index + 1, list.total)} of ${list.total}${beyond(state)} `;
@@ -129,6 +143,8 @@ export function statusLine(ui: Source, state: UiState, look: Look, layout: Layou
     );
   }
   const where = [piece(place(state), 'dim')];
+  const { carried } = state.calendar;
+  if (state.toast === undefined && carried !== undefined) return spread(look, columns, [piece(' '), ...carriedPieces(carried)], []);
   if (state.toast !== undefined)
     return spread(look, columns, [piece(' '), piece(state.toast.text, state.toast.token)], columns < 60 ? [] : where);
   const marks =

@@ -112,6 +112,7 @@ function prompt(state: UiState, look: Look, layer: Prompt): Overlay {
   const body = [
     line(look, inner, [piece('> ', 'accent'), ...fieldPieces(layer.field, inner - 4)]),
     line(look, inner, [piece(layer.hint, 'dim')]),
+    ...(layer.told ?? []).map((pieces) => line(look, inner, pieces)),
   ];
   return centred(state.size, boxed(look, width, layer.title, body), width);
 }

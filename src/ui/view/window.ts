@@ -1,9 +1,12 @@
+import type { z } from 'zod';
 import { formatInstant } from '../../domain/kernel/instant.ts';
 import { wallIn } from '../../domain/kernel/zone.ts';
+import type { slots } from '../../domain/windows/slots.ts';
 import type { CalendarAnswer, WindowDetail } from '../rows.ts';
-import { HERE } from '../state/calendar.ts';
+import { dayOf, HERE } from '../state/calendar.ts';
 import { wrap } from '../terminal/width.ts';
 import type { Token } from '../theme/theme.ts';
+import { clockAt, dayText } from './bar.ts';
 import { type Look, line, type Piece, piece } from './look.ts';
 import { countdown, roundDuration } from './time.ts';
 import { timelineLines } from './timeline.ts';
@@ -83,3 +86,15 @@ export const conflictLines = (conflicts: CalendarAnswer['conflicts']): readonly 
     [piece(`          ${path}`, 'dim')],
     [piece(`          ${wall(start, HERE)} to ${wall(end, HERE)}${times > 1 ? ` and ${times - 1} more times` : ''}`, 'dim')],
   ]);
+
+export type FreeSlots = z.output<(typeof slots)['output']>;
+
+/** `Tu 24 Nov 22:00-00:00  night`. */
+export const slotText = ({ start, end, hours, beside }: FreeSlots['slots'][number]): string =>
+  `${dayText(dayOf(start, HERE))} ${clockAt(start, HERE)}-${clockAt(end, HERE)}  ${hours}${beside.length === 0 ? '' : `, beside ${beside.join(', ')}`}`;
+
+/** When it could be instead. */
+export const slotLines = ({ slots: free }: FreeSlots): readonly (readonly Piece[])[] =>
+  free.length === 0
+    ? []
+    : [[], [piece('Free instead', 'heading'), piece('  X moves it there', 'dim')], ...free.map((slot) => [piece(`  ${slotText(slot)}`)])];
