@@ -27,6 +27,7 @@ import type { Route } from '../integrations/intake/server.ts';
 import { idIn, signedBySlack, signedByTwilio } from '../integrations/messaging/signatures.ts';
 import { tellClicker } from '../integrations/messaging/slack.ts';
 import { slack, twilio } from './config/channel-sections.ts';
+import { failpoint } from './failpoint.ts';
 import { capabilityNamed } from './nouns.ts';
 import { outside, PATHS } from './reply-address.ts';
 import { replyPage } from './reply-page.ts';
@@ -167,13 +168,18 @@ export function replyRoutes(around: Surroundings): readonly Route[] {
     {
       method: 'POST',
       path: `${PATHS.receipts}{message}`,
-      summary: 'Where Twilio says what became of a text message.',
+      summary: 'Where Twilio says what became of a text message or a call.',
       handle: async (request, { places: { message = '' } }) => {
         const form = await fromTwilio(request, PATHS.receipts + encodeURIComponent(message));
         if (isRefusal(form)) return form;
         const context = contextFor(around, { name: 'twilio', role: 'operator' });
         const code = form.get('ErrorCode') ?? '';
-        await store.write(() => receive(context(), message, form.get('MessageStatus') ?? '', /^\d+$/.test(code) ? `(${code})` : ''));
+        const word = form.get('MessageStatus') ?? form.get('CallStatus') ?? '';
+        await store.write(function* () {
+          yield* receive(context(), message, word, /^\d+$/.test(code) ? `(${code})` : '');
+          failpoint('receipt.written');
+        });
+        failpoint('receipt.committed');
         return { status: 204, body: undefined };
       },
     },

@@ -32,8 +32,13 @@ interface CommandPlace {
   readonly kept: boolean;
 }
 
+/** Killed while a vendor tells what became of a message: test/crash/outbox.test.ts. */
+interface ReceiptPlace {
+  readonly dies: 'receipt';
+}
+
 /** What is true at the moment of each death. A failpoint without a row does not compile, and its test fails. */
-const PLACES: Readonly<Record<Failpoint, EnginePlace | CommandPlace>> = {
+const PLACES: Readonly<Record<Failpoint, EnginePlace | CommandPlace | ReceiptPlace>> = {
   'intake.read': { dies: 'engine', kept: false, answered: false, outbox: [], mails: 0, late: false },
   'intake.written': { dies: 'engine', kept: false, answered: false, outbox: [], mails: 0, late: false },
   'intake.committed': { dies: 'engine', kept: true, answered: false, outbox: ['queued'], mails: 0, late: true },
@@ -43,6 +48,8 @@ const PLACES: Readonly<Record<Failpoint, EnginePlace | CommandPlace>> = {
   'delivery.claimed': { dies: 'engine', kept: true, outbox: ['sending'], mails: 0, late: true },
   'delivery.accepted': { dies: 'engine', kept: true, answered: true, outbox: ['sending'], mails: 1, late: true },
   'delivery.settled': { dies: 'engine', kept: true, answered: true, outbox: ['sent'], mails: 1, late: true },
+  'receipt.written': { dies: 'receipt' },
+  'receipt.committed': { dies: 'receipt' },
   'command.written': { dies: 'command', kept: false },
   'command.committed': { dies: 'command', kept: true },
 };

@@ -84,7 +84,9 @@ const isOver = (model: Model, alert: ModelAlert): boolean => taskOf(model, alert
 
 /** What the engine does with a look: silences and windows end, what was put off returns, and each clock that is due fires one step. */
 export function tick(model: Model): void {
-  for (const mute of model.mutes) if (!mute.ended && mute.endsAt <= model.now) end(model, mute);
+  const ending = model.mutes.filter(({ ended, endsAt }) => !ended && endsAt <= model.now);
+  // Of those that end at one moment the silences come first, and whose alerts are free by then are the first to get a task.
+  for (const mute of ending.toSorted((a, b) => Number(a.key === undefined) - Number(b.key === undefined))) end(model, mute);
   for (const clock of model.clocks.values()) if (isBack(model, clock)) comeBack(model, clock);
   for (const clock of model.clocks.values()) if (clock.state === 'running' && clock.dueAt <= model.now) fireStep(model, clock);
 }

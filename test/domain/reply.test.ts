@@ -47,5 +47,11 @@ test('what a vendor says leads forward only', () => {
     isForward('sent', 'undelivered'),
     isForward('sent', 'nonsense'),
   ]).toEqual([...[true, false, true, false]]);
-  expect([isLost('undelivered (30003)'), isLost('delivered'), isLost(null)]).toEqual([true, false, false]);
+  expect([isLost('undelivered (30003)'), isLost('no-answer'), isLost('delivered'), isLost('completed'), isLost(null)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });

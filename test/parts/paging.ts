@@ -12,14 +12,18 @@ export interface PagingOptions {
   readonly steps: readonly Step[];
   /** The labels that the policy is for; without it, every alert. */
   readonly match?: Readonly<Record<string, string>>;
+  /** Instead of what lets every page go out by itself, however many they are. */
+  readonly notification?: string;
   /** More of the configuration; a table, because it stands at the end. */
   readonly more?: string;
   /** Instead of a file in the home. */
   readonly db?: string;
 }
 
+const ALL_BY_THEMSELVES = 'cap = "none"\nbudget = { mail = "none" }';
+
 /** Names people `ana`, `bela`, `chidi`, whose addresses are `NAME@example.org`. */
-const configuration = (smtp: Smtp, { steps, match, more = '' }: PagingOptions): string => `
+const configuration = (smtp: Smtp, { steps, match, notification = ALL_BY_THEMSELVES, more = '' }: PagingOptions): string => `
 ${['ana', 'bela', 'chidi'].map((name) => `[people.${name}]\nname = "${name}"\nmail = "${name}@example.org"\n`).join('\n')}
 [mail]
 host = "${smtp.host}"
@@ -31,9 +35,7 @@ ca_file = "ca.pem"
 from = "Watchbill <watchbill@example.org>"
 
 [notification]
-# Every page goes out by itself, however many they are.
-cap = "none"
-budget = { mail = "none" }
+${notification}
 
 [[policy]]
 name = "pages"

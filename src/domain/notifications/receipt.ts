@@ -7,12 +7,16 @@ import { failed } from './events.ts';
 import { fallBack } from './fallback.ts';
 import { OUTBOX_COLUMNS, type OutboxRow } from './row.ts';
 
-/** Twilio's words (https://www.twilio.com/docs/messaging/api/message-resource#message-status-values). The last are ends. */
+/**
+ * Twilio's words for messages (https://www.twilio.com/docs/messaging/api/message-resource#message-status-values) and for calls
+ * (https://www.twilio.com/docs/voice/api/call-resource#call-status-values). The last are ends.
+ */
 const RANKS: Readonly<Record<string, number>> = {
   ...{ accepted: 0, scheduled: 0, queued: 1, sending: 2, sent: 3 },
+  ...{ initiated: 2, ringing: 2, 'in-progress': 3, completed: 4, busy: 4, 'no-answer': 4 },
   ...{ delivered: 4, undelivered: 4, failed: 4, canceled: 4, read: 5 },
 };
-const LOST: ReadonlySet<string> = new Set(['undelivered', 'failed', 'canceled']);
+const LOST: ReadonlySet<string> = new Set(['undelivered', 'failed', 'canceled', 'busy', 'no-answer']);
 
 export const isForward = (before: string | null, next: string): boolean => {
   const rank = RANKS[next];

@@ -29,7 +29,11 @@ export const voiceChannel = (settings: TwilioSettings, limits?: TwilioLimits): C
       called: 'voice',
       thing: 'call',
       sid: /^CA[0-9a-f]{32}$/i,
-      create: (client, message, { from }) => client.calls.create({ to: message.address, from, twiml: voiceTwiml(message) }),
+      create: (client, message, { from, receipts }) =>
+        client.calls.create({
+          ...{ to: message.address, from, twiml: voiceTwiml(message) },
+          ...(receipts === undefined ? {} : { statusCallback: receipts(message.key) }),
+        }),
     },
     settings,
     limits,
