@@ -13,10 +13,12 @@ import { escalationReactions } from '../domain/escalation/fall-through.ts';
 import { incidentEvents } from '../domain/incidents/events.ts';
 import { incidentFacts } from '../domain/incidents/facts.ts';
 import { incidentReactions } from '../domain/incidents/reactions.ts';
+import { offerStakeholders } from '../domain/incidents/stakeholders.ts';
 import { componentEvents } from '../domain/inventory/events.ts';
 import type { Capability } from '../domain/kernel/capability.ts';
 import type { Reaction } from '../domain/kernel/event.ts';
 import { announce } from '../domain/kernel/timeline.ts';
+import { incidentStakeholders } from '../domain/notices/incidents.ts';
 import { noticeReactions } from '../domain/notices/reactions.ts';
 import { notificationEvents } from '../domain/notifications/events.ts';
 import { oncallEvents } from '../domain/oncall/events.ts';
@@ -136,6 +138,7 @@ offerFacts('task', taskFacts);
 offerFacts('alert', alertFacts);
 offerFacts('incident', incidentFacts);
 offerMuteRule(windowMutes);
+offerStakeholders(incidentStakeholders);
 
 for (const kinds of [
   taskEvents,

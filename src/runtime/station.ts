@@ -19,6 +19,7 @@ import { deliveryDuty } from './duties/delivery.ts';
 import { escalationDuty } from './duties/escalation.ts';
 import { expiryDuty } from './duties/expiry.ts';
 import { heartbeatDuty } from './duties/heartbeat.ts';
+import { incidentDuty } from './duties/incident.ts';
 import { inhibitionDuty } from './duties/inhibition.ts';
 import { inventoryDuty } from './duties/inventory.ts';
 import { noticeDuty } from './duties/notice.ts';
@@ -151,6 +152,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       silenceDuty(watchbill.surroundings),
       windowDuty(watchbill.surroundings),
       shiftDuty(watchbill.surroundings),
+      incidentDuty(watchbill.surroundings),
       noticeDuty(watchbill.surroundings),
       inhibitionDuty(watchbill.surroundings),
       settlingDuty(watchbill.surroundings),

@@ -4,9 +4,11 @@ import { explain, isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { alert, BELA, given, type House, LADDER, minutes, openHouse, PEOPLE, settings } from './house.ts';
 
 let house: House;
+/** No update is owed: test/stories/incident-updates.test.ts is about those. */
+const QUIET = { update_every: { critical: '0s', error: '0s' } };
 const TEAM = [{ name: 'net', members: ['ana', 'bela'] }];
 const open = async (more: Readonly<Record<string, unknown>> = {}): Promise<void> => {
-  house = await openHouse({ settings: settings({ team: TEAM, ...more }) });
+  house = await openHouse({ settings: settings({ team: TEAM, incident: QUIET, ...more }) });
   await house.start();
 };
 beforeEach(() => open());

@@ -11,6 +11,7 @@ import { deliveryDuty } from '../../src/runtime/duties/delivery.ts';
 import { escalationDuty } from '../../src/runtime/duties/escalation.ts';
 import { expiryDuty } from '../../src/runtime/duties/expiry.ts';
 import { heartbeatDuty } from '../../src/runtime/duties/heartbeat.ts';
+import { incidentDuty } from '../../src/runtime/duties/incident.ts';
 import { inhibitionDuty } from '../../src/runtime/duties/inhibition.ts';
 import { noticeDuty } from '../../src/runtime/duties/notice.ts';
 import { rawDuty } from '../../src/runtime/duties/raw.ts';
@@ -115,6 +116,7 @@ export async function openHouse({
         windowDuty(around),
         shiftDuty(around),
         noticeDuty(around),
+        incidentDuty(around),
         inhibitionDuty(around),
         settlingDuty(around),
         deadlineDuty(around),

@@ -112,3 +112,4 @@ export { acknowledge, reopen, resolve, status } from './conduct.ts';
 export { declare, preview } from './declare.ts';
 export { report } from './report.ts';
 export { role } from './role.ts';
+export { stakeholders, update } from './update.ts';

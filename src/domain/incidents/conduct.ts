@@ -24,8 +24,9 @@ import { acknowledged, moved, regraded } from './events.ts';
 import { note, pagingInput, reference, references } from './fields.ts';
 import { type Incident, STAGES, type Stage, type Verb } from './incident.ts';
 import { pagingFor } from './paging.ts';
-import { incidentOf, regrade } from './records.ts';
+import { conduct, incidentOf, nextUpdate, oweUpdate, regrade } from './records.ts';
 import { refusedMove } from './stage.ts';
+import { tellEnd } from './update.ts';
 import { COLUMNS, type IncidentRow, incidentRow, toRow } from './view.ts';
 
 const many = { output: z.array(z.union([incidentRow, refusal])), args: ['incidents'], columns: COLUMNS, permission: 'operator' } as const;
@@ -63,13 +64,14 @@ export const acknowledge = command({
 /** Writes a move and its event; the caller has asked whether it is allowed. */
 function* moveTo(context: Context, incident: Incident, stage: Stage, words: string | undefined): Script<void> {
   yield* all(
-    `update incident set stage = $2, conducted_at = coalesce(conducted_at, cast($3 as bigint)), resolved_at = cast($4 as bigint), settle_at = null,
-       update_due_at = case when $2 = 'resolved' then null else update_due_at end where number = $1`,
+    'update incident set stage = $2, resolved_at = cast($3 as bigint), settle_at = null where number = $1',
     incident.number,
     stage,
-    context.now,
     stage === 'resolved' ? context.now : null,
   );
+  yield* conduct(context, incident.number);
+  if (stage === 'resolved') yield* oweUpdate(incident.number, null);
+  else if (incident.resolvedAt !== null) yield* oweUpdate(incident.number, nextUpdate(context, incident.severity));
   yield* record(context, [moved(label('I', incident.number), { before: incident.stage, after: stage, note: words ?? null })]);
 }
 
@@ -123,6 +125,8 @@ export const resolve = command({
       yield* moveTo(context, incident, 'resolved', words);
       yield* stopClocks(context, tasks, `resolved by ${name}`);
       yield* tellResolved(context, tasks, name);
+      const ended = yield* incidentOf(label('I', incident.number));
+      if (!isRefusal(ended)) yield* tellEnd(context, ended, words ?? 'It is over.');
       yield* closeResolved(context, tasks, 'always', `${label('I', incident.number)} was resolved by ${name}`);
       return yield* reread(incident);
     }),

@@ -20,7 +20,7 @@ import { declared } from './events.ts';
 import { declareInput, several } from './fields.ts';
 import type { Incident } from './incident.ts';
 import { type Paging, pagingFor, SOURCE } from './paging.ts';
-import { incidentOf, insertIncidents } from './records.ts';
+import { conduct, incidentOf, insertIncidents } from './records.ts';
 import { COLUMNS, incidentRow, toRow } from './view.ts';
 
 const input = z.object(declareInput);
@@ -62,9 +62,8 @@ function* open(context: Context, said: Declared): Script<Incident | Refusal> {
     },
   ]);
   const why = `declared by ${context.actor.name}`;
-  yield* insertIncidents(context, number, [
-    { kind: 'declared', title, why, severity, task, members: 0, settleAt: null, conductedAt: context.now },
-  ]);
+  yield* insertIncidents(context, number, [{ kind: 'declared', title, why, severity, task, members: 0, settleAt: null }]);
+  yield* conduct(context, number);
   const { page, behind: policy } = paging;
   yield* record(context, [declared(subject, { title, severity, components: several(said.component), page, policy }, label('T', task))]);
   yield* startDeclared(context, { number, title, severity, task }, paging, said.text, touched.component);

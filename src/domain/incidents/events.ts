@@ -1,4 +1,6 @@
+import { formatDuration } from '../kernel/duration.ts';
 import { eventKind } from '../kernel/event.ts';
+import { formatInstant } from '../kernel/instant.ts';
 import type { Severity } from '../kernel/rank.ts';
 import type { Role, Stage } from './incident.ts';
 
@@ -61,4 +63,31 @@ export const roleTaken = eventKind<{
   return `${what}${note === null ? '' : `: ${note}`}`;
 });
 
-export const incidentEvents = [opened, declared, joined, left, acknowledged, settled, moved, regraded, roleTaken, resolved] as const;
+export const updated = eventKind<{
+  readonly text: string;
+  readonly told: readonly { readonly person: string; readonly channel: string }[];
+  readonly dueAt: number | null;
+}>('incident.update', ({ text, told, dueAt }) => {
+  const whom = told.length === 0 ? 'told nobody' : `told ${told.map(({ person, channel }) => `${person} by ${channel}`).join(', ')}`;
+  return `${text} (${whom}${dueAt === null ? '' : `; the next by ${formatInstant(dueAt).slice(11, 16)}Z`})`;
+});
+export const updateDue = eventKind<{ readonly asked: string | null; readonly lateMs: number }>(
+  'incident.update-due',
+  ({ asked, lateMs }) =>
+    `an update is owed${lateMs < 60_000 ? '' : ` for ${formatDuration(lateMs)}`}: ${asked === null ? 'nobody leads it who could be asked' : `${asked} is asked`}`,
+);
+
+export const incidentEvents = [
+  opened,
+  declared,
+  joined,
+  left,
+  acknowledged,
+  settled,
+  moved,
+  regraded,
+  roleTaken,
+  updated,
+  updateDue,
+  resolved,
+] as const;

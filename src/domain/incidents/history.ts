@@ -11,7 +11,7 @@ const KINDS: readonly (readonly [pattern: RegExp, entry: Entry])[] = [
   [/^incident\.(?:opened|declared)$/, 'opened'],
   [/^(?:incident|alert)\.acknowledged$|^task\.started$|^escalation\.answered$/, 'answer'],
   [/^incident\.role$/, 'role'],
-  [/^incident\.updated?(?:-due)?$/, 'update'],
+  [/^incident\.update(?:-due)?$/, 'update'],
   [/^incident\.(?:moved|regraded|resolved|settled)$/, 'stage'],
   [/^(?:escalation|notification)\./, 'page'],
   [/^incident\.(?:joined|left|merged|parted)$|^alert\./, 'alert'],

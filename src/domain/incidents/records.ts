@@ -9,6 +9,7 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { all, one, type Script } from '../kernel/script.ts';
 import { joined, opened, resolved, settled } from './events.ts';
 import type { Incident, Kind, Role, Stage } from './incident.ts';
+import { everyOf } from './settings.ts';
 
 export const INCIDENT: Referable = { noun: 'incident', kind: 'I', table: 'incident' };
 
@@ -78,22 +79,20 @@ export interface NewIncident {
   readonly members: number;
   /** Until then it stays open although all of it is resolved. */
   readonly settleAt: number | null;
-  readonly conductedAt?: number;
 }
 
 /** Writes incidents whose numbers are taken, in their order. */
 export function* insertIncidents(context: Context, first: number, incidents: readonly NewIncident[]): Script<void> {
   yield* all(
-    `insert into incident (number, id, kind, title, why, severity, task, members, open, opened_at, last_at, settle_at, conducted_at)
-     select number, id, kind, title, why, severity, task, members, members, cast($2 as bigint), cast($2 as bigint), settle_at, conducted_at
-     from {records $1 number:int id:text kind:text title:text why:text severity:int task:int members:int settle_at:ms conducted_at:ms} as fresh where true`,
+    `insert into incident (number, id, kind, title, why, severity, task, members, open, opened_at, last_at, settle_at)
+     select number, id, kind, title, why, severity, task, members, members, cast($2 as bigint), cast($2 as bigint), settle_at
+     from {records $1 number:int id:text kind:text title:text why:text severity:int task:int members:int settle_at:ms} as fresh where true`,
     incidents.map((incident, index) => ({
       ...incident,
       number: first + index,
       id: context.mint(),
       severity: severityRank(incident.severity),
       settle_at: incident.settleAt,
-      conducted_at: incident.conductedAt,
     })),
     context.now,
   );
@@ -151,7 +150,7 @@ export function* leaveIncidents(
     [...leaving].map(([incident, count]) => ({ incident, count })),
   );
   const over = yield* all<{ number: number; task: number | null; members: number; opened_at: number }>(
-    `update incident set resolved_at = cast($2 as bigint), stage = 'resolved', update_due_at = null
+    `update incident set resolved_at = cast($2 as bigint), stage = 'resolved', update_due_at = null, update_ask_at = null
      where number in {numbers $1} and open = 0 and resolved_at is null and settle_at is null and conducted_at is null
      returning number, task, members, opened_at`,
     JSON.stringify([...leaving.keys()]),
@@ -190,9 +189,25 @@ export function* settle(context: Context): Script<readonly { readonly number: nu
   return yield* leaveIncidents(context, new Map(calm.map(({ number }) => [number, 0])));
 }
 
-/** From here on it ends when somebody says so. */
-export function* conduct({ now }: Pick<Context, 'now'>, incident: number): Script<void> {
-  yield* all('update incident set conducted_at = cast($2 as bigint) where number = $1 and conducted_at is null', incident, now);
+/** From here on it ends when somebody says so, and those who wait are owed news. */
+export function* conduct({ now, settings }: Pick<Context, 'now' | 'settings'>, incident: number): Script<void> {
+  const row = yield* one<{ severity: number; resolved_at: number | null }>(
+    'update incident set conducted_at = cast($2 as bigint) where number = $1 and conducted_at is null returning severity, resolved_at',
+    incident,
+    now,
+  );
+  if (row?.resolved_at === null) yield* oweUpdate(incident, nextUpdate({ now, settings }, severityAt(row.severity)));
+}
+
+/** When the next is owed after one at this moment. */
+export function nextUpdate({ now, settings }: Pick<Context, 'now' | 'settings'>, severity: Severity, next?: number): Instant | null {
+  const every = next ?? everyOf(settings, severity);
+  return every === 0 ? null : now + every;
+}
+
+/** When the next update is owed; null for when there is something to say. */
+export function* oweUpdate(incident: number, at: Instant | null): Script<void> {
+  yield* all('update incident set update_due_at = cast($2 as bigint), update_ask_at = cast($2 as bigint) where number = $1', incident, at);
 }
 
 export interface RoleHeld {

@@ -18,7 +18,7 @@ import { claimsOf } from '../windows/records.ts';
 import { scopeOf } from '../windows/scope.ts';
 import { componentIn, ofComponent } from '../windows/targets.ts';
 import type { Window } from '../windows/window.ts';
-import { NOTICES, type Notice } from './kinds.ts';
+import { NOTICES, type Wanted } from './kinds.ts';
 import { noticeSettings, type Stakeholder, stakeholders } from './settings.ts';
 
 /** A window's own people, as a stakeholder. */
@@ -28,17 +28,16 @@ export interface Recipient extends Pick<Contact, 'person' | 'channel' | 'address
   readonly stakeholder: string;
   /** What makes it theirs, in words. */
   readonly because: string;
-  readonly on: readonly Notice[];
+  readonly on: readonly Wanted[];
   readonly before: readonly number[];
   readonly zone: string;
 }
 
-/** What a window may be felt at: what it takes, what lies in it and what depends on it. */
-function* reachedBy(window: Window): Script<readonly string[]> {
-  const own = (yield* claimsOf([window.number])).get(window.number) ?? [];
-  const starts = own.flatMap((resource) => componentIn(resource) ?? []);
+/** Where something is felt that is at these: there, in what lies in them and in what depends on them. */
+export function* feltAt(resources: readonly string[]): Script<readonly string[]> {
+  const starts = resources.flatMap((resource) => componentIn(resource) ?? []);
   const reached = starts.length === 0 ? [] : [...(yield* walk(starts, 'down', FAILURE_KINDS)).reached.keys()];
-  return [...new Set([...own, ...reached.map(ofComponent)])];
+  return [...new Set([...resources, ...reached.map(ofComponent)])];
 }
 
 const anyOf = (field: string, values: readonly string[] = []): readonly string[] =>
@@ -50,8 +49,8 @@ const scopesOf = ({ components = [], client, team }: Stakeholder): readonly stri
   ...anyOf('owner', team),
 ];
 
-/** Each way of telling, from the quietest: who is told of maintenance is not woken for it. */
-function contactIn(context: Context, roster: Roster, told: string): readonly Contact[] {
+/** Each way of telling, from the quietest: whoever is told what others do is not woken for it. */
+export function contactIn(context: Context, roster: Roster, told: string): readonly Contact[] {
   const target = parseTarget(told);
   if ('channel' in target) return [{ ...target, person: target.address }];
   if ('team' in target)
@@ -71,6 +70,24 @@ export function zoneOf(settings: Settings, person: string, stakeholder: Pick<Sta
   const known = settings.of(people);
   const own = Object.hasOwn(known, person) ? known[person]?.zone : undefined;
   return own ?? stakeholder.zone ?? settings.of(taskSettings).zone;
+}
+
+/** Those of the stakeholders whom something concerns, and why. Where it is felt is asked when somebody cares where. */
+export function* concerned(
+  settings: Settings,
+  known: readonly Stakeholder[],
+  felt: () => Script<readonly string[]>,
+): Script<readonly { readonly stakeholder: Stakeholder; readonly because: string }[]> {
+  const scoped = known.map((stakeholder) => ({ stakeholder, scopes: scopesOf(stakeholder) }));
+  const reached = scoped.some(({ scopes }) => scopes.length > 0) ? yield* felt() : [];
+  const components = reached.flatMap((resource) => componentIn(resource) ?? []);
+  const found = [];
+  for (const { stakeholder, scopes } of scoped) {
+    let because = scopes.length === 0 ? 'everything' : undefined;
+    for (const scope of scopes) because ??= (yield* scopeOf(settings, scope, components))(reached);
+    if (because !== undefined) found.push({ stakeholder, because });
+  }
+  return found;
 }
 
 export function* recipientsOf(context: Context, window: Window): Script<readonly Recipient[]> {
@@ -96,14 +113,10 @@ export function* recipientsOf(context: Context, window: Window): Script<readonly
       });
     }
   };
-  const scoped = known.map((stakeholder) => ({ stakeholder, scopes: scopesOf(stakeholder) }));
-  const reached = scoped.some(({ scopes }) => scopes.length > 0) ? yield* reachedBy(window) : [];
-  const components = reached.flatMap((resource) => componentIn(resource) ?? []);
-  for (const { stakeholder, scopes } of scoped) {
-    let because = scopes.length === 0 ? 'everything' : undefined;
-    for (const scope of scopes) because ??= (yield* scopeOf(settings, scope, components))(reached);
-    if (because !== undefined) add(stakeholder, because);
-  }
+  for (const { stakeholder, because } of yield* concerned(settings, known, function* () {
+    return yield* feltAt((yield* claimsOf([window.number])).get(window.number) ?? []);
+  }))
+    add(stakeholder, because);
   const own = settings.of(people);
   const workers = [...new Set([...window.crew, window.owner])].filter((person) => Object.hasOwn(own, person));
   if (workers.length > 0) add({ name: CREW, tell: workers, on: crew, before, zone: undefined }, 'its crew or owner');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { target } from '../escalation/settings.ts';
 import { durationFrom, key, text, zone } from '../kernel/fields.ts';
 import { section } from '../kernel/setting.ts';
-import { NOTICES } from './kinds.ts';
+import { NOTICES, WANTED } from './kinds.ts';
 
 const before = z
   .array(durationFrom('1m'))
@@ -10,6 +10,8 @@ const before = z
   .meta({ title: 'a list of lead times', examples: ['["7d", "24h", "1h"]'] });
 
 const kinds = z.array(z.enum(NOTICES)).meta({ title: 'a list of notices', examples: [...NOTICES] });
+
+const wanted = z.array(z.enum(WANTED)).meta({ title: 'a list of notices', examples: [...WANTED] });
 
 const selectors = z
   .array(text)
@@ -21,7 +23,7 @@ const names = z
   .min(1)
   .meta({ title: 'a list of names', examples: ['["acme"]'] });
 
-/** Who wants to know of maintenance. Of `components`, `client` and `team` one has to fit; without any of them every window does. */
+/** Who wants to know of maintenance and of incidents. Of `components`, `client` and `team` one has to fit; without any of them everything does. */
 const stakeholder = z.strictObject({
   name: key,
   tell: z
@@ -36,13 +38,15 @@ const stakeholder = z.strictObject({
   /** How long before the start; as in [notice] if not said. */
   before: before.optional(),
   /** What they are told; everything if not said. */
-  on: kinds.optional(),
+  on: wanted.optional(),
   /** Whose clocks the times are read by, where the person who is told has none of their own; those of [task] if not said. */
   zone: zone.optional(),
 });
 export type Stakeholder = z.output<typeof stakeholder>;
 
-export const stakeholders = section('stakeholder', 'Who is told of maintenance on what.', () => z.array(stakeholder).default([]));
+export const stakeholders = section('stakeholder', 'Who is told of maintenance and incidents on what.', () =>
+  z.array(stakeholder).default([]),
+);
 
 const template = z.strictObject({
   subject: text.optional(),

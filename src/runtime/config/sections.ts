@@ -3,6 +3,7 @@ import { alertSettings } from '../../domain/alerts/settings.ts';
 import { diagnosticsSettings } from '../../domain/diagnostics/settings.ts';
 import { escalationSettings, policies } from '../../domain/escalation/settings.ts';
 import { heartbeats } from '../../domain/heartbeats/settings.ts';
+import { incidentSettings } from '../../domain/incidents/settings.ts';
 import { inventorySettings } from '../../domain/inventory/settings.ts';
 import { file, parseAddress, size } from '../../domain/kernel/fields.ts';
 import { type Section, section } from '../../domain/kernel/setting.ts';
@@ -77,6 +78,7 @@ export const sections: readonly Section[] = [
   alertSettings,
   maskingSettings,
   taskSettings,
+  incidentSettings,
   inventorySettings,
   windowSettings,
   stakeholders,
