@@ -7,12 +7,15 @@ import { ask } from './asking.ts';
 import { perform } from './command.ts';
 import { openForm } from './forming.ts';
 import { startTasks } from './starting.ts';
-import { alertsFor, currentRow, isAlert, isClock, isComponent, isSync, isTask, named, tasksFor } from './subjects.ts';
+import { alertsFor, currentRow, isAlert, isClock, isComponent, isSync, isTask, named, rowsFor, tasksFor } from './subjects.ts';
 
 const someAlerts = (state: UiState): true | string => alertsFor(state).length > 0 || 'There is no alert behind this row.';
 const someTasks = (state: UiState): true | string => tasksFor(state).length > 0 || 'There is no task behind this row.';
 export const oneTask = (state: UiState): true | string =>
   tasksFor(state).length > 1 ? 'This works on one task at a time.' : someTasks(state);
+/** What clocks of incidents run for. */
+const incidentsOf = (state: UiState): readonly string[] =>
+  rowsFor(state).flatMap((row) => (isClock(row) && row.subject.startsWith('I') ? [row.subject] : []));
 const copyable = (state: UiState): true | string => currentRow(state) !== undefined || 'There is nothing here to copy.';
 const marks = (state: UiState): number => state.lists[state.screen].marks.size;
 
@@ -103,9 +106,11 @@ export const acting: readonly Action[] = [
     capability: 'alert.acknowledge',
     footer: 10,
     short: counted('ack'),
-    when: someAlerts,
+    when: (state) => incidentsOf(state).length > 0 || someAlerts(state),
     run: (ui, argument) => {
-      const alerts = alertsFor(ui.store.getState());
+      const [incidents, alerts] = [incidentsOf(ui.store.getState()), alertsFor(ui.store.getState())];
+      if (incidents.length > 0) void perform(ui, 'incident.acknowledge', { incidents }, () => `${named(incidents)} acknowledged.`);
+      if (alerts.length === 0) return undefined;
       return perform(
         ui,
         'alert.acknowledge',
@@ -277,6 +282,7 @@ function summary(state: UiState): string {
   if ('occurrence' in row) return joined(row.number, row.title, row.state, row.occurrence, row.zone, row.targets.join(' '));
   if ('sample' in row) return [row.source, row.reason, `${row.count} times`, row.problem].join(' | ');
   if ('points' in row) return joined(row.title, row.of, row.last);
+  if ('stage' in row) return joined(row.number, row.title, row.severity, row.stage, row.lead);
   if ('chore' in row) return joined(row.name, row.lastState ?? 'never ran', row.schedule, row.moved);
   return joined(row.name, row.kind, row.silent ? 'silent' : 'heard', `${row.received} reports`, row.lastError?.problem ?? null);
 }

@@ -19,6 +19,7 @@ export type Context =
   | 'sources'
   | 'duties'
   | 'performance'
+  | 'incidents'
   | 'upkeep'
   | 'calendar'
   | 'detail'

@@ -63,6 +63,7 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
   rejections: [],
   oncall: [],
   upkeep: [],
+  incidents: [],
   fleet: [
     { value: '', label: 'by region' },
     { value: 'place', label: 'by what it lies in' },

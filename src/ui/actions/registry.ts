@@ -11,6 +11,7 @@ import { escalating } from './escalating.ts';
 import { finding } from './finding.ts';
 import { fleet } from './fleet.ts';
 import { forming } from './forming.ts';
+import { incidents } from './incidents.ts';
 import { inventory } from './inventory.ts';
 import { navigation } from './navigation.ts';
 import { planned } from './planned.ts';
@@ -34,6 +35,7 @@ export const registry = (): readonly Action[] => [
   ...carrying,
   ...acting,
   ...alerting,
+  ...incidents,
   ...covering,
   ...upkeep,
   ...escalating,

@@ -5,6 +5,7 @@ import type {
   DrawnRow,
   DutyRow,
   FleetRow,
+  IncidentRow,
   ListedSource,
   PlannedRow,
   Rejection,
@@ -31,7 +32,8 @@ export type Row =
   | Rejection
   | DutyRow
   | ChartRow
-  | UpkeepRow;
+  | UpkeepRow
+  | IncidentRow;
 type Line = Row | HeadingLine;
 
 const isRow = (line: Line): line is Row => !('heading' in line);

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { rejectionColumns, silenceColumns, sourceColumns } from '../screens/alerting.ts';
 import { alertColumns, clockColumns, taskColumns } from '../screens/columns.ts';
 import { dutyColumns } from '../screens/duties.ts';
+import { incidentColumns } from '../screens/incidents.ts';
 import { drawnColumns, syncColumns, treeColumns } from '../screens/inventory.ts';
 import { performanceColumns } from '../screens/performance.ts';
 import { upkeepColumns } from '../screens/upkeep.ts';
@@ -72,6 +73,8 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.rejections} columns={rejectionColumns} {...shape} />;
     case 'oncall':
       return <Table list={lists.oncall} columns={dutyColumns} {...shape} />;
+    case 'incidents':
+      return <Table list={lists.incidents} columns={incidentColumns} {...shape} />;
     case 'upkeep':
       return <Table list={lists.upkeep} columns={upkeepColumns} {...shape} />;
     case 'calendar':

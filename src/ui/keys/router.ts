@@ -34,6 +34,7 @@ const SCREEN: Readonly<Record<ScreenName, Context>> = {
   rejections: 'sources',
   oncall: 'duties',
   upkeep: 'upkeep',
+  incidents: 'incidents',
   fleet: 'components',
   performance: 'performance',
   calendar: 'calendar',

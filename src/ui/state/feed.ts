@@ -10,6 +10,7 @@ import { readCharts, readDetailOf, readRejections, readSources, withIncidents } 
 import { readDuties } from './duties.ts';
 import { fleetInput, fleetPage } from './fleet.ts';
 import { withHeadings } from './groups.ts';
+import { readIncidents } from './incidents.ts';
 import { anchored, drawnPage, type InventoryRequest, isLate, surroundingsInput, syncPage, treeInput, withAsked } from './inventory.ts';
 import { lane } from './lane.ts';
 import { layoutOf } from './layout.ts';
@@ -130,6 +131,8 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
         return readSources(ask, wanted.query);
       case 'rejections':
         return readRejections(ask, wanted.query);
+      case 'incidents':
+        return readIncidents(ask, wanted.query);
       case 'upkeep':
         return readUpkeep(ask, wanted.query);
       case 'oncall':

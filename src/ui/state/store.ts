@@ -13,6 +13,7 @@ import type {
   DutyRow,
   FleetRow,
   IncidentDetail,
+  IncidentRow,
   ListedSource,
   PlannedRow,
   Rejection,
@@ -51,6 +52,7 @@ export const SCREENS = [
   'oncall',
   'performance',
   'upkeep',
+  'incidents',
 ] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
@@ -87,6 +89,7 @@ const OPENED_FROM: Readonly<Record<Exclude<ScreenName, Tab>, Tab>> = {
   rejections: 'sources',
   performance: 'overview',
   upkeep: 'overview',
+  incidents: 'alerts',
 };
 const isTab = (screen: ScreenName): screen is Tab => !Object.hasOwn(OPENED_FROM, screen);
 export const tabOf = (screen: ScreenName): Tab => (isTab(screen) ? screen : OPENED_FROM[screen]);
@@ -117,6 +120,7 @@ export interface Lists {
   readonly oncall: ListState<DutyRow>;
   readonly performance: ListState<ChartRow>;
   readonly upkeep: ListState<UpkeepRow>;
+  readonly incidents: ListState<IncidentRow>;
 }
 
 /** Everything known about the row under the cursor. */
@@ -209,6 +213,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
     oncall: emptyList(),
     performance: emptyList(),
     upkeep: emptyList(),
+    incidents: emptyList(),
   },
   inventory: inventoryState,
   calendar: calendarState,
@@ -239,6 +244,8 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, sources: change(lists.sources) } };
     case 'oncall':
       return { lists: { ...lists, oncall: change(lists.oncall) } };
+    case 'incidents':
+      return { lists: { ...lists, incidents: change(lists.incidents) } };
     case 'upkeep':
       return { lists: { ...lists, upkeep: change(lists.upkeep) } };
     case 'rejections':

@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
   silences: 'No silence is known. m makes one; m on an alert makes one that fits it.',
   sources: 'Nothing has reported yet. watchbill token create --scope intake gives a source its token.',
   oncall: 'Nobody is planned to be on call. [[rotation]], [[schedule]] and [[team]] in the configuration say who is.',
+  incidents: 'No incident is open. N declares one; those that alerts make come by themselves. status:any in the filter shows the past.',
   upkeep: 'Nothing is planned. [upkeep] in the configuration says what Watchbill does for its own health.',
   rejections: 'Everything that was sent here was taken in.',
   performance: 'Nothing was measured yet. The engine writes the first figures down within two minutes.',
