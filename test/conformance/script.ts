@@ -189,6 +189,7 @@ export const OPERATIONS: readonly Step[] = [
   ['window.import', { file: 'BEGIN:VCARD' }],
   ['window.export', { windows: ['W1', 'W4'] }],
   ['window.export', { windows: ['W99'] }],
+  ['window.export', { format: 'maintnote', windows: ['W3', 'W4'], account: 'acme' }],
   ['alert.why', { alert: 'A2' }],
   ['alert.why', { alert: 'A99' }],
   ['alert.complete', { text: 'sev:cr' }],

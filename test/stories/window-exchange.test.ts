@@ -68,7 +68,7 @@ describe('a calendar that is read', () => {
     expect(await read(house, at(6, 'STATUS:CANCELLED'))).toMatchObject({ cancelled: 1 });
     expect(await shown(house)).toMatchObject({ state: 'cancelled' });
     expect(await read(house, at(6, 'STATUS:CANCELLED'))).toMatchObject({ cancelled: 0, unchanged: 1 });
-    expect(await read(house, at(7))).toMatchObject({
+    expect(await read(house, at(7, 'DESCRIPTION:on again'))).toMatchObject({
       updated: 0,
       refused: [{ where: 'Patches', problem: 'W1 is cancelled; a change in its calendar needs an open window that is not on.' }],
     });

@@ -7,6 +7,7 @@ import { byWeight, type Class, type Conflict } from './conflict.ts';
 import { crowds } from './crowd.ts';
 import { expand } from './expand.ts';
 import { frozen } from './frozen.ts';
+import { noticesOf } from './notice-records.ts';
 import { componentsOf, type Horizon, type Planned } from './planned.ts';
 import { type Relation, relationsAmong } from './relations.ts';
 import { scopeOf } from './scope.ts';
@@ -51,13 +52,17 @@ export function* conflictsAmong(
   const meetings = sweep(spans, claims, index.size).filter(({ a, b }) => concerns(a, b));
   const ways = [...meetings.flatMap(({ a, b }) => [a, b]), ...planned.keys()].flatMap((at) => [...(touched[at]?.values() ?? [])]);
   const names = yield* namesOf([...new Set([...componentsOf(planned), ...ways.flatMap(({ way }) => way)])]);
+  const notices = yield* noticesOf(planned.map(({ window }) => window.number));
+  const isCarriers = (at: number): boolean => notices.has(planned[at]?.window.number ?? 0);
   const nameOf = (number: number): string => names.get(number)?.name ?? label('C', number);
   for (const { a, b, role, resource, taker, start, end, times } of meetings) {
     // Told from the side of the one that was asked about.
     const [own, other] = about !== undefined && planned[b] === about ? [b, a] : [a, b];
     const place = resources[resource] ?? '';
     const relation = role === 'takes' ? undefined : touched[taker === a ? b : a]?.get(`${place} ${role}`);
-    add(role === 'takes' ? (place.startsWith('@') ? 'person' : 'same') : role, {
+    const kind = role === 'takes' ? (place.startsWith('@') ? 'person' : 'same') : role;
+    // A carrier's work on one's own, or on what one's own needs, is not ours to move; both halves of a pair down is worse, whoever does it.
+    add(isCarriers(a) !== isCarriers(b) && kind !== 'redundancy' ? 'carrier' : kind, {
       window: subject(own),
       with: subject(other),
       title: planned[other]?.window.title ?? '',

@@ -1,6 +1,6 @@
 /**
  * What stands against a window, by class, each with a policy: `allow` says nothing, `warn` is shown, `override` wants a reason of whoever approves,
- * `deny` refuses. The classes are ServiceNow's ten reasons with what they leave out: redundancy, depth and capacity.
+ * `deny` refuses. The classes are ServiceNow's ten reasons with what they leave out: redundancy, depth, capacity and carriers.
  */
 import type { Instant } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
@@ -10,6 +10,7 @@ export const CLASSES = [
   'tree',
   'dependency',
   'redundancy',
+  'carrier',
   'person',
   'capacity',
   'freeze',
@@ -28,6 +29,7 @@ export const DEFAULT_POLICY: Readonly<Record<Class, Policy>> = {
   dependency: 'warn',
   // Both halves of what stands in for one another down at once is the outage that redundancy was bought against.
   redundancy: 'deny',
+  carrier: 'override',
   person: 'warn',
   capacity: 'deny',
   freeze: 'deny',
@@ -57,6 +59,7 @@ const WORDS: Readonly<Record<Class, string>> = {
   tree: 'works on what lies in it or holds it',
   dependency: 'works on what it needs, or what needs it',
   redundancy: 'takes down what stands in for it',
+  carrier: "is a carrier's work on our circuit",
   person: 'has the same person',
   capacity: 'is one too many there',
   freeze: 'is a freeze',

@@ -179,10 +179,11 @@ export interface Reading {
   readonly owner: string;
 }
 
-/** What an entry says about a window; on what, whoever asks knows better. */
-export function fromEntry(entry: Entry, { targets, zone, owner }: Reading): Said | Refusal {
-  let fields: Partial<Said> = {};
-  for (const field of FIELDS) {
+/** What an entry says about a window; what calendars of others have no word for stays as the window has it. */
+export function fromEntry(entry: Entry, { targets, zone, owner }: Reading, window?: Window): Said | Refusal {
+  const foreign = window !== undefined && entry.extra[STATE] === undefined;
+  let fields: Partial<Said> = foreign ? window : {};
+  for (const field of foreign ? [] : FIELDS) {
     const read = field.read(entry);
     if (isRefusal(read)) return read;
     fields = { ...fields, ...read };
@@ -196,18 +197,17 @@ export function fromEntry(entry: Entry, { targets, zone, owner }: Reading): Said
   // Times that are added to nothing that comes round are a rule of one.
   const rule = entry.rule ?? (added.length + overrides.length > 0 ? 'FREQ=DAILY;COUNT=1' : null);
   return {
-    impact: 'degraded',
-    risk: 'medium',
-    effect: 'delay',
-    gap: 'shift',
-    overlap: 'first',
-    dependants: false,
-    attended: false,
-    crew: [],
-    runbook: null,
-    rollback: null,
-    flexible: null,
-    ...fields,
+    impact: fields.impact ?? 'degraded',
+    risk: fields.risk ?? 'medium',
+    effect: fields.effect ?? 'delay',
+    gap: fields.gap ?? 'shift',
+    overlap: fields.overlap ?? 'first',
+    dependants: fields.dependants ?? false,
+    attended: fields.attended ?? false,
+    crew: fields.crew ?? [],
+    runbook: fields.runbook ?? null,
+    rollback: fields.rollback ?? null,
+    flexible: fields.flexible ?? null,
     ends: fields.ends === 'wall-clock' || entry.ends === 'wall-clock' ? 'wall-clock' : 'exact',
     title: entry.summary || 'untitled',
     description: entry.description,

@@ -4,7 +4,8 @@ import { effect } from '../kernel/capability.ts';
 import { plain } from '../kernel/plain.ts';
 import { refuse } from '../kernel/refusal.ts';
 import { isZone } from '../kernel/zone.ts';
-import { DEEDS, type Taken, take } from './take.ts';
+import { DEEDS } from './step.ts';
+import { type Taken, take } from './take.ts';
 
 export const importWindows = effect({
   name: 'window.import',

@@ -31,6 +31,10 @@ export const windowSettings = section('window', 'Maintenance windows: what stand
       /** How much each kind of conflict counts: allow says nothing, warn is shown, override wants a reason at approval, deny refuses it. */
       policy: z.strictObject(Object.fromEntries(CLASSES.map((name) => [name, policy.default(DEFAULT_POLICY[name])]))).prefault({}),
       capacity: z.array(capacity).default([]),
+      /** The label of components by which carriers call our circuits, in notices of theirs (MAINTNOTE). */
+      circuit: text.default('circuit'),
+      /** What we are called in notices of ours: a domain. */
+      provider: text.default('watchbill'),
       /** How far ahead conflicts of what comes round again are looked for, and free slots. */
       horizon: durationFrom('1d').prefault('90d'),
     })

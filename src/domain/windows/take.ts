@@ -3,32 +3,27 @@
  * changes its window, and one that is older than what was taken (SEQUENCE) changes nothing, so the same file can be read as often as somebody
  * likes. A change of when or on what asks for approval again. Each entry is taken or refused by itself; what is written is written at once.
  */
-import { type Calendar, type Entry, extraList, extraText, type Orphan } from '../icalendar/entry.ts';
-import { componentsNamed, namesOf } from '../inventory/names.ts';
+import type { Calendar, Entry } from '../icalendar/entry.ts';
 import type { Context } from '../kernel/context.ts';
-import { type Fact, record } from '../kernel/event.ts';
+import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { takeNumbers } from '../kernel/number.ts';
 import { clip } from '../kernel/plain.ts';
 import { explain, isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Script } from '../kernel/script.ts';
-import { fromWallIn, wallIn } from '../kernel/zone.ts';
-import { parseRule } from '../recurrence/rule.ts';
-import { beginsWithStart } from '../recurrence/series.ts';
-import { readingText } from '../tasks/readings.ts';
 import { taskSettings } from '../tasks/settings.ts';
-import { scheduled } from './course.ts';
-import { fromEntry, type Said, STATE, TARGETS } from './entry.ts';
-import { type Found, keepLinks, knownAs, type Link, windowsNamed } from './entry-records.ts';
-import { added, cancelled, updated } from './events.ts';
+import { type Circuits, circuitsKnown } from './circuits.ts';
+import { end } from './due.ts';
+import { fromEntry, type Said } from './entry.ts';
+import { type Found, keepLinks, windowsNamed } from './entry-records.ts';
+import { isNotice, type Notice, noticeIn, type SaidNotice, uidOf } from './maintnote.ts';
+import { keepNotices } from './notice-records.ts';
+import { noticed } from './notice-step.ts';
+import { placesSaid, targetsOf } from './places.ts';
 import { claim, save } from './records.ts';
+import { changed, type Deed, type Outcome, opened, type Resources, type Step, single } from './step.ts';
 import { claimed } from './targets.ts';
-import { problemOf } from './timing.ts';
-import { become, is, ORDINARY, type State, type Window } from './window.ts';
-import { whenText } from './words.ts';
-
-export const DEEDS = ['imported', 'updated', 'cancelled', 'unchanged', 'outdated', 'over'] as const;
-export type Deed = (typeof DEEDS)[number];
+import type { Window } from './window.ts';
 
 export interface Taken {
   readonly entries: readonly { readonly uid: string; readonly window: string | null; readonly deed: Deed }[];
@@ -42,24 +37,18 @@ export interface Taking {
   readonly zone?: string | undefined;
 }
 
-interface Step {
-  readonly window: Window;
-  readonly resources: readonly string[];
-  readonly link: Link;
-  readonly deed: Deed;
-  readonly facts: (window: Window) => readonly Fact[];
-}
-
-export function* take(context: Context, calendar: Calendar, { targets, zone: given }: Taking = {}): Script<Taken> {
-  const { method, orphans } = calendar;
-  const zone = given ?? calendar.zone ?? context.settings.of(taskSettings).zone;
-  const cancelling = method === 'CANCEL';
-  const known = new Map(yield* windowsNamed([...calendar.entries, ...orphans].map(({ uid }) => uid)));
-  const places = yield* placesSaid(targets === undefined ? calendar.entries : []);
+export function* take(context: Context, calendar: Calendar, taking: Taking = {}): Script<Taken> {
+  const { orphans } = calendar;
+  const read = calendar.entries.map((entry): Read => {
+    const notice = isNotice(entry) ? noticeIn(entry) : undefined;
+    return { entry, notice, uid: notice === undefined || isRefusal(notice) ? entry.uid : uidOf(notice) };
+  });
+  const known = new Map(yield* windowsNamed([...read, ...orphans].map(({ uid }) => uid)));
+  const say = yield* sayings(context, calendar, taking);
+  const resources = cached(context);
   const taken: { uid: string; window: string | null; deed: Deed }[] = [];
   const refused = [...calendar.refused];
   const steps = new Map<string, Step>();
-  const resources = cached(context);
   const settle = (uid: string, where: string, step: Step | Outcome | Refusal): void => {
     if (isRefusal(step)) refused.push({ where: clip(where, 80), problem: explain(step).text });
     else if ('facts' in step) {
@@ -69,15 +58,13 @@ export function* take(context: Context, calendar: Calendar, { targets, zone: giv
       known.set(uid, step);
     } else taken.push({ uid, window: step.number === null ? null : label('W', step.number), deed: step.deed });
   };
-  for (const entry of calendar.entries) {
-    const said = fromEntry(entry, { targets: targets ?? targetsOf(entry, places), zone, owner: context.actor.name });
-    const found = known.get(entry.uid);
-    const off = cancelling || entry.status === 'CANCELLED';
+  for (const one of read) {
+    const { entry, uid } = one;
+    const found = known.get(uid);
+    const { said, unknown } = say(one, found);
     const where = entry.summary || entry.uid;
-    if (isRefusal(said)) settle(entry.uid, where, said);
-    else if (found === undefined)
-      settle(entry.uid, where, off ? { number: null, deed: 'unchanged' } : yield* opened(context, entry, said, resources));
-    else settle(entry.uid, where, yield* changed(context, entry.sequence, found, off ? 'off' : said, resources));
+    for (const refusal of unknown) settle(uid, where, refusal);
+    if (said !== undefined) settle(uid, where, isRefusal(said) ? said : yield* stepOf(context, calendar, one, said, found, resources));
   }
   for (const orphan of orphans)
     settle(orphan.uid, orphan.summary || orphan.uid, yield* single(context, orphan, known.get(orphan.uid), resources));
@@ -86,12 +73,69 @@ export function* take(context: Context, calendar: Calendar, { targets, zone: giv
   return { entries: taken, refused };
 }
 
-interface Outcome {
-  readonly number: number | null;
-  readonly deed: Deed;
+/** An entry, with what it is known by and the carrier's notice that it is. */
+interface Read {
+  readonly entry: Entry;
+  readonly notice: SaidNotice | Refusal | undefined;
+  readonly uid: string;
 }
 
-type Resources = (said: Pick<Window, 'targets' | 'crew'>) => Script<readonly string[] | Refusal>;
+function* stepOf(
+  context: Context,
+  { method }: Calendar,
+  { entry, notice }: Read,
+  said: Said,
+  found: Found | undefined,
+  resourcesOf: Resources,
+): Script<Step | Outcome | Refusal> {
+  if (isRefusal(notice)) return notice;
+  if (notice !== undefined) return yield* noticed(context, entry, said, notice, found, resourcesOf);
+  const off = method === 'CANCEL' || entry.status === 'CANCELLED';
+  if (found !== undefined) return yield* changed(context, entry.sequence, found, off ? 'off' : said, resourcesOf);
+  return off ? { number: null, deed: 'unchanged' } : yield* opened(context, entry, said, resourcesOf);
+}
+
+/** What an entry says about its window; nothing where it means none of ours, with what it named that is not ours. */
+interface Saying {
+  readonly said?: Said | Refusal;
+  readonly unknown: readonly Refusal[];
+}
+
+/** How entries of a calendar are read as windows. */
+function* sayings(
+  context: Context,
+  calendar: Calendar,
+  { targets, zone: given }: Taking,
+): Script<(read: Read, found: Found | undefined) => Saying> {
+  const zone = given ?? calendar.zone ?? context.settings.of(taskSettings).zone;
+  const places = yield* placesSaid(targets === undefined ? calendar.entries : []);
+  const circuits = calendar.entries.some(isNotice) ? yield* circuitsKnown(context.settings) : undefined;
+  return ({ entry, notice }, found) => {
+    const window = found?.window;
+    const owner = window?.owner ?? context.actor.name;
+    if (isRefusal(notice)) return { said: notice, unknown: [] };
+    if (notice === undefined || circuits === undefined) {
+      const meant = targets ?? targetsOf(entry, places) ?? window?.targets ?? [];
+      return { said: fromEntry(entry, { targets: meant, zone, owner }, window), unknown: [] };
+    }
+    const unknown = notice.circuits.filter((circuit) => circuits.of(circuit).length === 0);
+    const meant = [...new Set(notice.circuits.flatMap(circuits.of))].sort();
+    const refusals = unknown.map((circuit) => strange(notice, circuit, circuits));
+    if (meant.length === 0) return { unknown: refusals };
+    const said = fromEntry({ ...entry, organizer: notice.provider }, { targets: meant, zone, owner }, window);
+    return { said: isRefusal(said) ? said : { ...said, impact: notice.impact }, unknown: refusals };
+  };
+}
+
+const strange = ({ provider, maintenance }: SaidNotice, circuit: string, circuits: Circuits): Refusal => {
+  const nearest = circuits.nearest(circuit);
+  return refuse({
+    kind: 'invalid',
+    where: `notice ${maintenance} of ${provider}`,
+    problem: `no component of ours is the circuit ${clip(circuit, 80)}`,
+    allowed: nearest.length === 0 ? 'a circuit that a component carries as its label' : nearest.join(', '),
+  });
+};
 
 /** Calendars say the same few targets over and over. */
 function cached({ settings }: Context): Resources {
@@ -104,197 +148,34 @@ function cached({ settings }: Context): Resources {
   };
 }
 
-/** Components by the words in which entries name them, where LOCATION or CATEGORIES do. */
-function* placesSaid(entries: readonly Entry[]): Script<ReadonlyMap<string, string>> {
-  const words = entries.flatMap(({ location, categories, extra }) =>
-    extra[TARGETS] === undefined ? [...wordsIn(location), ...categories] : [],
-  );
-  const numbers = yield* componentsNamed(words);
-  const names = yield* namesOf([...new Set(numbers.values())]);
-  return new Map(
-    [...numbers].flatMap(([word, number]) => {
-      const name = names.get(number);
-      return name === undefined ? [] : [[word, name.path] as const];
-    }),
-  );
-}
-
-const wordsIn = (location: string): readonly string[] =>
-  location
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-
-/** What an entry says that it is on: our own word for it, else the components that its place names, else those that its categories do. */
-function targetsOf(entry: Entry, places: ReadonlyMap<string, string>): readonly string[] {
-  const own = extraList(entry, TARGETS);
-  if (own !== undefined) return own;
-  const named = (words: readonly string[]): readonly string[] => [...new Set(words.flatMap((word) => places.get(word) ?? []))];
-  const located = named(wordsIn(entry.location));
-  return located.length > 0 ? located : named(entry.categories);
-}
-
-/** What a window goes by: all that an entry says of it. */
-const FACTS = [
-  'title',
-  'description',
-  'targets',
-  'zone',
-  'start',
-  'length',
-  'ends',
-  'gap',
-  'overlap',
-  'rule',
-  'except',
-  'moved',
-  'impact',
-  'risk',
-  'owner',
-  'crew',
-  'rollback',
-  'runbook',
-  'effect',
-  'dependants',
-  'attended',
-] as const satisfies readonly (keyof Said)[];
-
-/** Those that were approved: where one of them changes, somebody has to look again. */
-const APPROVED: ReadonlySet<keyof Said> = new Set([
-  'targets',
-  'zone',
-  'start',
-  'length',
-  'ends',
-  'gap',
-  'overlap',
-  'rule',
-  'except',
-  'moved',
-  'impact',
-]);
-
-/** A fact as a text that is the same for what means the same: an end of a rule, and the order of what was moved. */
-function saying(key: keyof Said, said: Said): string {
-  if (key === 'rule') return JSON.stringify(said.rule === null ? null : parseRule(said.rule));
-  return JSON.stringify(key === 'moved' ? Object.entries(said.moved).sort(([a], [b]) => Number(a) - Number(b)) : said[key]);
-}
-
-/** What keeps an entry from being a window. Where its first time is none, no other is looked for: a file may hold thousands that have none. */
-function problemIn(said: Said): Refusal | undefined {
-  const { rule, start } = said;
-  const parsed = rule === null ? null : parseRule(rule);
-  if (isRefusal(parsed)) return parsed;
-  if (parsed !== null && !beginsWithStart({ rule: parsed, start }))
-    return refuse({
-      kind: 'invalid',
-      where: 'DTSTART',
-      problem: `${readingText(start)} is no time of ${rule}`,
-      allowed: 'a rule that its start follows',
-    });
-  return problemOf(said);
-}
-
-function* opened(context: Context, entry: Entry, said: Said, resourcesOf: Resources): Script<Step | Outcome | Refusal> {
-  const problem = problemIn(said);
-  if (problem !== undefined) return problem;
-  const resources = yield* resourcesOf(said);
-  if (isRefusal(resources)) return resources;
-  const { name } = context.actor;
-  const state: State = extraText(entry, STATE) === 'draft' ? 'draft' : 'proposed';
-  const made = { createdAt: context.now, createdBy: name, updatedAt: context.now, updatedBy: name, version: 1 };
-  const none = { occurrence: null, startsAt: null, endsAt: null, approvedBy: null, approvedAt: null, reason: null };
-  const window = scheduled({ ...ORDINARY, ...said, ...none, ...made, number: 0, id: context.mint(), state }, context.now);
-  if (window.occurrence === null) return { number: null, deed: 'over' };
-  const link = { uid: entry.uid, number: 0, sequence: entry.sequence, version: 1 };
-  const facts = ({ number, title, targets }: Window): readonly Fact[] => [
-    added(label('W', number), { title, when: whenText(window), targets, undo: [] }),
-  ];
-  return { window, resources, link, deed: 'imported', facts };
-}
-
-function* changed(
-  context: Context,
-  sequence: number,
-  { window, link }: Found,
-  said: Said | 'off',
-  resourcesOf: Resources,
-): Script<Step | Outcome | Refusal> {
-  const { number } = window;
-  const subject = label('W', number);
-  const known = knownAs(window, link);
-  if (sequence < (link?.sequence ?? known.sequence)) return { number, deed: 'outdated' };
-  const next = { uid: known.uid, number, sequence, version: window.version + 1 };
-  if (said === 'off') {
-    if (window.state === 'cancelled') return { number, deed: 'unchanged' };
-    const state = become(window, 'cancel');
-    if (isRefusal(state)) return state;
-    const facts = (): readonly Fact[] => [cancelled(subject, { which: 'all', on: '', why: null, undo: [] })];
-    return { window: { ...window, state }, resources: [], link: next, deed: 'cancelled', facts };
-  }
-  const changes = FACTS.filter((key) => saying(key, window) !== saying(key, said));
-  if (changes.length === 0) return { number, deed: 'unchanged' };
-  if (!is(['draft', 'proposed', 'approved', 'announced'], window))
-    return refuse({
-      kind: 'wrong-state',
-      subject,
-      state: window.state,
-      verb: 'a change in its calendar',
-      allowed: ['an open window that is not on'],
-    });
-  const problem = problemIn(said);
-  if (problem !== undefined) return problem;
-  const resources = yield* resourcesOf(said);
-  if (isRefusal(resources)) return resources;
-  const voided = window.approvedBy !== null && changes.some((key) => APPROVED.has(key));
-  const again = voided ? ({ state: 'proposed', approvedBy: null, approvedAt: null, reason: null } as const) : {};
-  const after = scheduled({ ...window, ...said, ...again }, context.now);
-  if (after.occurrence === null)
-    return refuse({ kind: 'invalid', where: subject, problem: 'all of it would be over', allowed: 'a time that is still to come' });
-  const facts = (): readonly Fact[] => [updated(subject, { when: whenText(after), changed: changes, voided })];
-  return { window: after, resources, link: next, deed: 'updated', facts };
-}
-
-/** A change of one time of a window that is known; of none that is, it says nothing. */
-function* single(context: Context, orphan: Orphan, found: Found | undefined, resourcesOf: Resources): Script<Step | Outcome | Refusal> {
-  if (found === undefined || found.window.rule === null)
-    return refuse({
-      kind: 'invalid',
-      where: 'RECURRENCE-ID',
-      problem: 'it changes one time of an event that is not here',
-      allowed: 'the event itself, in the same file or before',
-    });
-  const { window } = found;
-  const { length, status, zone } = orphan;
-  const here = (reading: number): number => (zone === null ? reading : wallIn(window.zone, fromWallIn(zone, reading)));
-  const [at, start] = [here(orphan.at), here(orphan.start)];
-  const off = status === 'CANCELLED';
-  const said = {
-    ...window,
-    except: off ? [...new Set([...window.except, at])].sort((a, b) => a - b) : window.except.filter((reading) => reading !== at),
-    moved: off ? window.moved : { ...window.moved, [at]: { start, length } },
-  };
-  return yield* changed(context, Math.max(orphan.sequence, found.link?.sequence ?? window.version - 1), found, said, resourcesOf);
-}
-
 /** Writes all steps at once; returns them with the numbers that new windows got. */
 function* written(context: Context, steps: readonly Step[]): Script<readonly Step[]> {
-  if (steps.length === 0) return [];
   const fresh = steps.filter(({ deed }) => deed === 'imported').length;
   let next = fresh === 0 ? 0 : yield* takeNumbers('W', fresh);
-  const done = steps.map((step): Step => {
-    const { deed, link } = step;
-    if (deed !== 'imported')
-      return { ...step, window: { ...step.window, updatedAt: context.now, updatedBy: context.actor.name, version: link.version } };
-    const number = next++;
-    return { ...step, window: { ...step.window, number }, link: { ...link, number } };
-  });
-  yield* save(done.map(({ window }) => window));
-  yield* claim(done);
-  yield* keepLinks(done.map(({ link }) => link));
+  const done: Step[] = [];
+  for (const step of steps) {
+    const { deed, link, finish } = step;
+    if (finish) {
+      const window = yield* end(context, step.window);
+      yield* keepLinks([{ ...link, version: window.version }]);
+      done.push({ ...step, window });
+      continue;
+    }
+    const number = deed === 'imported' ? next++ : step.window.number;
+    const window: Window = { ...step.window, number, updatedAt: context.now, updatedBy: context.actor.name, version: link.version };
+    done.push({ ...step, window, link: { ...link, number } });
+  }
+  const kept = done.filter(({ finish }) => finish === undefined);
+  if (kept.length === 0) return done;
+  yield* save(kept.map(({ window }) => window));
+  yield* claim(kept);
+  yield* keepLinks(kept.map(({ link }) => link));
+  yield* keepNotices(kept.flatMap(({ notice, window }) => (notice === undefined ? [] : [{ ...noticeOf(notice), number: window.number }])));
   yield* record(
     context,
-    done.flatMap(({ facts, window }) => facts(window)),
+    kept.flatMap(({ facts, window }) => facts(window)),
   );
   return done;
 }
+
+const noticeOf = ({ provider, account, maintenance, circuits }: Notice): Notice => ({ provider, account, maintenance, circuits });
