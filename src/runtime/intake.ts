@@ -72,7 +72,7 @@ export async function openIntake(
   const replies = replyRoutes(surroundings);
   const listening: Listening | Refusal = await listen(
     at,
-    [...entries, health, scrape, operateOf(desk), calendarOf(desk), ...replies],
+    [...entries, health, scrape, operateOf(desk), ...calendarsOf(desk), ...replies],
     (error) => log.write('error', 'a request could not be served', { error }),
   );
   if (isRefusal(listening)) return listening;
@@ -175,17 +175,53 @@ const operateOf = (desk: Desk): Route => ({
 });
 
 /** Calendars subscribe by an address and can set no header, so their token has a scope that reads nothing else. */
-const calendarOf = (desk: Desk): Route => ({
-  method: 'GET',
-  path: '/v1/calendar/{name}.ics',
-  summary: 'Who is on call as a calendar, of a plan, a team, a person or `all`, for a token of scope `calendar`.',
-  handle: async (request, { query, places: { name = '' } }) => {
-    const token = await desk.door.admit(tokenIn(request, query), 'calendar', 'http');
-    if (isRefusal(token)) return token;
-    const answer = await desk.watchbill.run('oncall.export', name === 'all' ? {} : { name }, { name: token.name, role: 'viewer' });
-    return isRefusal(answer) ? answer : { status: 200, body: answer, type: 'text/calendar; charset=utf-8' };
+const CALENDARS: readonly Feed[] = [
+  {
+    path: '/v1/calendar/{name}.ics',
+    summary: 'Who is on call as a calendar, of a plan, a team, a person or `all`, for a token of scope `calendar`.',
+    capability: 'oncall.export',
+    about: (name: string) => ({ name }),
   },
-});
+  {
+    path: '/v1/calendar/maintenance/{name}.ics',
+    summary: 'Planned downtime as a calendar, of a component with all that lies in it or of `all`, for a token of scope `calendar`.',
+    capability: 'window.feed',
+    about: (target: string) => ({ target }),
+  },
+  {
+    path: '/v1/calendar/maintenance/{name}.ifb',
+    summary: 'The times in which something is down (VFREEBUSY), of a component or of `all`, for a token of scope `calendar`.',
+    capability: 'window.feed',
+    about: (target: string) => ({ target }),
+    always: { format: 'freebusy' },
+  },
+];
+
+interface Feed {
+  readonly path: string;
+  readonly summary: string;
+  readonly capability: string;
+  /** What a name asks for; `all` asks for everything. */
+  about(name: string): Readonly<Record<string, string>>;
+  readonly always?: Readonly<Record<string, string>>;
+}
+
+const calendarsOf = (desk: Desk): readonly Route[] =>
+  CALENDARS.map(({ path, summary, capability, about, always }) => ({
+    method: 'GET',
+    path,
+    summary,
+    handle: async (request, { query, places: { name = '' } }) => {
+      const token = await desk.door.admit(tokenIn(request, query), 'calendar', 'http');
+      if (isRefusal(token)) return token;
+      const answer = await desk.watchbill.run(
+        capability,
+        { ...always, ...(name === 'all' ? {} : about(name)) },
+        { name: token.name, role: 'viewer' },
+      );
+      return isRefusal(answer) ? answer : { status: 200, body: answer, type: 'text/calendar; charset=utf-8' };
+    },
+  }));
 
 function parseJson(body: Buffer): unknown {
   try {

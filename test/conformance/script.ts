@@ -189,6 +189,8 @@ export const OPERATIONS: readonly Step[] = [
   ['window.import', { file: 'BEGIN:VCARD' }],
   ['window.export', { windows: ['W1', 'W4'] }],
   ['window.export', { windows: ['W99'] }],
+  ['window.feed', {}],
+  ['window.feed', { target: 'web07', format: 'freebusy' }],
   ['window.export', { format: 'maintnote', windows: ['W3', 'W4'], account: 'acme' }],
   ['alert.why', { alert: 'A2' }],
   ['alert.why', { alert: 'A99' }],

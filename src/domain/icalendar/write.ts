@@ -81,6 +81,8 @@ const heading = ({ name, method }: Heading): readonly string[] => [
   'CALSCALE:GREGORIAN',
   ...(method === undefined ? [] : [`METHOD:${method}`]),
   ...(name === undefined ? [] : [`NAME:${escaped(name)}`, `X-WR-CALNAME:${escaped(name)}`]),
+  // How often programs that subscribe look again.
+  ...(method === 'PUBLISH' ? ['REFRESH-INTERVAL;VALUE=DURATION:PT1H'] : []),
 ];
 
 export function writeCalendar(entries: readonly Entry[], head: Heading): string {

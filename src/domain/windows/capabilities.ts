@@ -6,6 +6,7 @@ export { cancel } from './cancel.ts';
 export { conflicts } from './conflicts.ts';
 export { exportWindows as export } from './export.ts';
 export { extend } from './extend.ts';
+export { feed } from './feed.ts';
 export { gate } from './gate.ts';
 export { importWindows as import } from './import.ts';
 export { list, show } from './list.ts';
