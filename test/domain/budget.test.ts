@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Past, plan, type Rate, type Waiting } from '../../src/domain/notifications/budget.ts';
+import type { Rate } from '../../src/domain/kernel/rate.ts';
+import { type Past, plan, type Waiting } from '../../src/domain/notifications/budget.ts';
 
 const NOW = 1_000_000_000;
 const MINUTE = 60_000;

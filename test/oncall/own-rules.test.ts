@@ -52,9 +52,15 @@ test('quiet hours hold what may wait up to their end, and a critical page not at
   await fires('warning');
   expect(counts()).toEqual([0, 0]);
   expect(given(await house.watchbill.outbox.list({}))).toMatchObject([
-    { channel: 'sms', state: 'queued', dueAt: Date.parse('2026-11-21T06:00:00Z') },
-    { channel: 'mail', state: 'queued', dueAt: Date.parse('2026-11-21T06:00:00Z') },
+    { channel: 'sms', state: 'queued', held: 'quiet hours of ana', dueAt: Date.parse('2026-11-21T06:00:00Z') },
+    { channel: 'mail', state: 'queued', held: 'quiet hours of ana', dueAt: Date.parse('2026-11-21T06:00:00Z') },
   ]);
+  const { told } = given(await house.watchbill.alert.why({ alert: 'A1' }));
+  expect(told.map(({ outcome, detail }) => `${outcome}: ${detail}`)).toEqual([
+    'waiting: held by quiet hours of ana until 06:00Z',
+    'waiting: held by quiet hours of ana until 06:00Z',
+  ]);
+  expect(given(await house.watchbill.audit.run({}))).toEqual([]);
   await house.receive(alert({ fingerprint: 'f2', severity: 'critical' }));
   expect(counts()).toEqual([1, 0]);
   await house.pass(minutes(6));
@@ -62,4 +68,20 @@ test('quiet hours hold what may wait up to their end, and a critical page not at
   house.clock.advance(hours(3));
   await house.settle();
   expect(counts()).toEqual([2, 2]);
+});
+
+test('quiet hours are asked again when the time has come, and an edit of them counts at once', async () => {
+  await fires('warning');
+  const { quiet, ...awake } = SETTINGS.people.ana;
+  const later = { ...quiet, hours: '22:00-08:00' };
+  house.configure({ ...SETTINGS, people: { ana: { ...awake, quiet: later } } });
+  await house.settle();
+  expect(counts()).toEqual([0, 0]);
+  expect(given(await house.watchbill.outbox.list({}))).toMatchObject([
+    { held: 'quiet hours of ana', dueAt: Date.parse('2026-11-21T07:00:00Z') },
+    { held: 'quiet hours of ana', dueAt: Date.parse('2026-11-21T07:00:00Z') },
+  ]);
+  house.configure({ ...SETTINGS, people: { ana: awake } });
+  await house.settle();
+  expect(counts()).toEqual([1, 1]);
 });

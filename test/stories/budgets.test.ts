@@ -58,6 +58,23 @@ describe('a storm', () => {
     expect(await states()).toEqual({ sent: 8, bundled: 25 });
   });
 
+  test('stays below the cap of each person, who may have one of their own, until it is edited', async () => {
+    const people = (cap?: string) => ({
+      people: { ana: { name: 'Ana', mail: 'ana@example.org', ...(cap && { cap }) }, bela: { name: 'B', mail: 'bela@example.org' } },
+    });
+    const both = { policy: [{ name: 'p', step: [{ tell: ['ana', 'bela'] }] }], notification: { cap: '50/1h', budget: { mail: 'none' } } };
+    house = await openHouse({ settings: settings({ ...both, ...people('4/1h') }) });
+    await house.start();
+    for (let wave = 0; wave < 6; wave++) await house.receive(...storm(5, wave * 5, `db${wave}`));
+    const to = (person: string) => house.mail.letters.filter(({ address }) => address === `${person}@example.org`).length;
+    expect([to('ana'), to('bela')]).toEqual([4, 30]);
+    const held = (await house.outbox()).filter(({ person, state }) => person === 'ana' && state === 'queued');
+    expect(new Set(held.map((row) => row.held))).toEqual(new Set(['cap of all channels, 4 in 1h00m']));
+    house.configure(settings({ ...both, ...people() }));
+    await house.settle();
+    expect((await house.outbox()).filter(({ state }) => state === 'queued')).toEqual([]);
+  });
+
   test('that is over before its digest went leaves it out, and tells those of whom somebody was told', async () => {
     await open({ budget: { mail: '3/15m' } });
     house.mail.behave((message) => (message.subject.includes('more') ? 'fail' : 'accept'));

@@ -10,14 +10,7 @@
  * the news of another. Every message ends in exactly one of the three, and never more go than there is room for: test/domain/budget.test.ts.
  */
 import type { Instant } from '../kernel/clock.ts';
-import { formatDuration } from '../kernel/duration.ts';
-
-export interface Rate {
-  readonly most: number;
-  readonly per: number;
-}
-
-export const formatRate = ({ most, per }: Rate): string => `${most} in ${formatDuration(per)}`;
+import { formatRate, type Rate } from '../kernel/rate.ts';
 
 export interface Waiting {
   readonly number: number;

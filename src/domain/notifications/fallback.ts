@@ -10,6 +10,7 @@ import { all, type Script } from '../kernel/script.ts';
 import { type Contact, contactsOf, quietUntil } from '../oncall/contact.ts';
 import { fellBack, unreached } from './events.ts';
 import type { Draft } from './notification.ts';
+import { restsQuietly } from './quiet.ts';
 import { enqueue } from './records.ts';
 import { messageOf, type OutboxRow } from './row.ts';
 
@@ -34,7 +35,7 @@ export function nextWay(closed: Way, ways: readonly Way[], contacts: readonly Co
     )
   )
     return { told: true };
-  const waiting = others.find(({ state, attempts, held }) => state === 'queued' && attempts === 0 && held === null);
+  const waiting = others.find(({ state, attempts, held }) => state === 'queued' && attempts === 0 && (held === null || restsQuietly(held)));
   if (waiting !== undefined) return { waiting: waiting.number };
   const fresh = contacts.find(({ channel, address }) => !ways.some((way) => way.channel === channel && way.address === address));
   if (fresh !== undefined) return { fresh };

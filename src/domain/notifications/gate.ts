@@ -1,14 +1,17 @@
-/** Every message passes here once before it is sent: a way that fails, a budget and a cap decide whether it goes, waits or goes with others. */
+/** Every message passes here once before it is sent: a way that fails, quiet hours, a budget and a cap decide whether it goes, waits or goes with others. */
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { takeNumbers } from '../kernel/number.ts';
+import type { Rate } from '../kernel/rate.ts';
 import { all, type Script } from '../kernel/script.ts';
+import { capOf } from '../oncall/contact.ts';
 import { probe } from './breakers.ts';
-import { type Past, type Plan, plan, type Rate, type Waiting } from './budget.ts';
+import { type Past, type Plan, plan, type Waiting } from './budget.ts';
 import { bundled } from './events.ts';
 import { fallBack } from './fallback.ts';
 import { sendLease } from './notification.ts';
+import { restOf } from './quiet.ts';
 import { OUTBOX_COLUMNS, type OutboxRow } from './row.ts';
 import { notificationSettings } from './settings.ts';
 
@@ -22,17 +25,32 @@ export function* gate(context: Context): Script<void> {
      order by due_at, number limit ${A_SLICE}`,
     context.now,
   );
-  if (rows.length === 0) return;
-  const { budget, cap } = context.settings.of(notificationSettings);
+  const awake = yield* letRest(context, rows);
+  if (awake.length === 0) return;
+  const { budget, cap: everybody } = context.settings.of(notificationSettings);
   const budgets = Object.fromEntries(Object.entries(budget).map(([channel, rate]) => [channel, rate ?? undefined]));
-  const past = yield* pastOf(context, rows, [...Object.values(budgets), cap ?? undefined]);
-  // Notices are few, because people decide on them, and one that went in a digest would have lost its calendar.
-  const notices = rows.filter(({ kind }) => kind === 'notice').map(({ number }) => number);
-  const budgeted = rows.filter(({ kind }) => kind !== 'notice');
-  const plans = [...Map.groupBy(budgeted, ({ person }) => person)].map(([person, own]) =>
-    plan(own.map(waitingOf), past.get(person) ?? [], { budgets, cap: cap ?? undefined }, context.now),
+  const cap = (person: string): Rate | undefined => {
+    const own = capOf(context.settings, person);
+    return (own === undefined ? everybody : own) ?? undefined;
+  };
+  const by = Map.groupBy(awake, ({ person }) => person);
+  const past = yield* pastOf(context, awake, [...Object.values(budgets), ...[...by.keys()].map(cap)]);
+  const plans = [...by].map(([person, own]) =>
+    plan(own.map(waitingOf), past.get(person) ?? [], { budgets, cap: cap(person) }, context.now),
   );
-  yield* carryOut(context, [...plans, { send: notices, digests: [], held: [] }], new Map(rows.map((row) => [row.number, row])));
+  yield* carryOut(context, plans, new Map(awake.map((row) => [row.number, row])));
+}
+
+/** Holds those whose person's quiet hours it is by now, and returns the others. */
+function* letRest(context: Context, rows: readonly OutboxRow[]): Script<readonly OutboxRow[]> {
+  const resting = rows.flatMap((row) => {
+    const rest = restOf(context.settings, row, context.now);
+    return rest === undefined ? [] : [{ number: row.number, until: rest.until, why: rest.held }];
+  });
+  if (resting.length === 0) return rows;
+  yield* hold(resting);
+  const numbers = new Set(resting.map(({ number }) => number));
+  return rows.filter(({ number }) => !numbers.has(number));
 }
 
 const waitingOf = ({ number, channel, address, service, kind }: OutboxRow): Waiting => ({
@@ -67,15 +85,17 @@ function* carryOut(context: Context, plans: readonly Plan[], rows: ReadonlyMap<n
       context.now,
     );
   const held = plans.flatMap((made) => made.held);
-  if (held.length > 0)
-    yield* all(
-      `update outbox set due_at = wait.until, held = wait.why from {records $1 number:int until:ms why:text} as wait
-       where outbox.number = wait.number`,
-      held.map(({ number, until, why }) => ({ number, until, why })),
-    );
+  if (held.length > 0) yield* hold(held);
   const digests = plans.flatMap((made) => made.digests);
   if (digests.length > 0) yield* bundle(context, digests, rows);
 }
+
+const hold = (held: Plan['held']): Script<unknown> =>
+  all(
+    `update outbox set due_at = wait.until, held = wait.why from {records $1 number:int until:ms why:text} as wait
+     where outbox.number = wait.number`,
+    held.map(({ number, until, why }) => ({ number, until, why })),
+  );
 
 function* bundle(context: Context, digests: readonly (readonly number[])[], rows: ReadonlyMap<number, OutboxRow>): Script<void> {
   let number = yield* takeNumbers('N', digests.length);
@@ -139,7 +159,7 @@ function* leaveAlone(context: Context): Script<void> {
   );
 }
 
-/** After the budgets changed: what they held is looked at again. */
+/** After the settings changed: what budgets, caps and quiet hours held is looked at again. */
 export function* reconsider(now: number): Script<void> {
   yield* all(
     "update outbox set due_at = cast($1 as bigint), held = null where finished_at is null and state = 'queued' and held is not null",

@@ -3,19 +3,11 @@ import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { takeNumbers } from '../kernel/number.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { goesAt, quietHoursUntil } from '../oncall/contact.ts';
 import { composed } from './digest.ts';
 import { cancelled } from './events.ts';
 import type { Draft, State } from './notification.ts';
+import { restOf } from './quiet.ts';
 import { OUTBOX_COLUMNS, type OutboxRow } from './row.ts';
-
-/** An all-clear wakes nobody, and costs no night's sleep. */
-const LOUD: ReadonlySet<string> = new Set(['sms', 'voice']);
-
-function dueAt({ settings, now }: Context, draft: Omit<Draft, 'service'>): Instant {
-  if (draft.kind !== 'page' && LOUD.has(draft.channel)) return quietHoursUntil(settings, draft.person, now) ?? now;
-  return goesAt(settings, draft, draft.severity, now);
-}
 
 /** Puts drafts into the outbox, due when whoever gets them wants to hear of it; answers the number of the first, the others follow it. */
 export function* enqueue(context: Context, drafts: readonly Draft[]): Script<number> {
@@ -23,15 +15,18 @@ export function* enqueue(context: Context, drafts: readonly Draft[]): Script<num
   const first = yield* takeNumbers('N', drafts.length);
   let number = first;
   yield* all(
-    `insert into outbox (number, id, subject, kind, channel, person, address, message, service, severity, state, attempts, due_at, created_at)
-     select number, id, subject, kind, channel, person, address, message, service, severity, 'queued', 0, due_at, cast($2 as bigint)
-     from {records $1 number:int id:text subject:text kind:text channel:text person:text address:text message:text service:text severity:text due_at:ms}
+    `insert into outbox (number, id, subject, kind, channel, person, address, message, service, severity, held, state, attempts, due_at, created_at)
+     select number, id, subject, kind, channel, person, address, message, service, severity, held, 'queued', 0, due_at, cast($2 as bigint)
+     from {records $1 number:int id:text subject:text kind:text channel:text person:text address:text message:text service:text severity:text held:text due_at:ms}
        as draft where true`,
-    drafts.map(({ service = '', ...draft }) => ({
-      ...{ ...draft, service, number: number++, id: context.mint() },
-      message: JSON.stringify(draft.message),
-      due_at: dueAt(context, draft),
-    })),
+    drafts.map(({ service = '', ...draft }) => {
+      const at = context.now + (draft.delay ?? 0);
+      const rest = restOf(context.settings, draft, at);
+      return {
+        ...{ ...draft, service, number: number++, id: context.mint() },
+        ...{ message: JSON.stringify(draft.message), due_at: rest?.until ?? at, held: rest?.held },
+      };
+    }),
     context.now,
   );
   return first;

@@ -1,24 +1,8 @@
 import { z } from 'zod';
-import { parseDuration } from '../kernel/duration.ts';
-import { duration, durationFrom, file, secretAddress } from '../kernel/fields.ts';
+import { durationFrom, file, secretAddress } from '../kernel/fields.ts';
+import { rate } from '../kernel/rate.ts';
 import { section } from '../kernel/setting.ts';
 import { REACHES, type Reach } from '../oncall/reach.ts';
-import type { Rate } from './budget.ts';
-
-/** `10/15m`: so many within so long. `none` sets no limit. */
-const rate = z
-  .codec(z.string(), z.custom<Rate | null>(), {
-    decode: (said, context) => {
-      if (said === 'none') return null;
-      const [, most, time = ''] = /^(\d{1,6})\/(.+)$/.exec(said) ?? [];
-      const per = parseDuration(time);
-      if (most !== undefined && Number(most) > 0 && per !== undefined && per >= 1_000) return { most: Number(most), per };
-      context.issues.push({ code: 'custom', input: said });
-      return z.NEVER;
-    },
-    encode: (read) => (read === null ? 'none' : `${read.most}/${duration.encode(read.per)}`),
-  })
-  .meta({ title: 'a number of messages and a time', examples: ['10/15m', '60/1h', 'none'] });
 
 /** The loud ones wake people, and cost money. */
 const BUDGETS: Readonly<Record<Reach, string>> = {

@@ -1,5 +1,6 @@
 /** Who was told of something, and what came of it. */
 import type { Instant } from '../kernel/clock.ts';
+import { formatInstant } from '../kernel/rfc3339.ts';
 import { all, type Script } from '../kernel/script.ts';
 import type { NotificationKind, State } from './notification.ts';
 
@@ -39,15 +40,20 @@ const MOST_MESSAGES = 200;
 
 /** The messages about these, oldest first. */
 export function* messagesAbout(subjects: readonly string[], limit = MOST_MESSAGES): Script<readonly Message[]> {
-  return yield* all<Message>(
+  const rows = yield* all<Message & { readonly held: string | null; readonly due_at: Instant }>(
     // What a digest carries became of as the digest did.
     `select message.kind, message.person, message.channel, message.address, coalesce(digest.state, message.state) as state,
        coalesce(digest.attempts, message.attempts) as attempts, message.created_at as at,
        coalesce(digest.finished_at, message.finished_at) as "settledAt", coalesce(digest.receipt, message.receipt) as receipt,
-       coalesce(digest.problem, message.problem, message.held) as problem
+       coalesce(digest.problem, message.problem) as problem,
+       message.held, message.due_at
      from outbox as message left join outbox as digest on digest.number = message.bundle and message.state = 'bundled'
      where message.subject in {values $1} order by message.number limit $2`,
     JSON.stringify(subjects),
     limit,
   );
+  return rows.map(({ held, due_at: until, ...row }) => ({
+    ...row,
+    problem: row.problem ?? (held === null ? null : `held by ${held} until ${formatInstant(until).slice(11, 16)}Z`),
+  }));
 }

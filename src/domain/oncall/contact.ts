@@ -1,6 +1,7 @@
 import type { Instant } from '../kernel/clock.ts';
 import { openingAt } from '../kernel/hours.ts';
 import type { Severity } from '../kernel/rank.ts';
+import type { Rate } from '../kernel/rate.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Settings } from '../kernel/setting.ts';
 import { REACHES } from './reach.ts';
@@ -34,15 +35,6 @@ export function contactsOf(settings: Settings, key: string): readonly Contact[] 
   });
 }
 
-/**
- * When a message may go: after the person's own delay, and behind their quiet hours if it is one that may wait. Without a severity it is no
- * page, and nobody's sleep depends on it here.
- */
-export function goesAt(settings: Settings, { person, delay = 0 }: Contact, severity: Severity | undefined, now: Instant): Instant {
-  const at = now + delay;
-  return severity === undefined ? at : (quietUntil(settings, person, severity, at) ?? at);
-}
-
 /** The end of somebody's quiet hours, whatever they hold; undefined outside of them. */
 export function quietHoursUntil(settings: Settings, person: string, at: Instant): Instant | undefined {
   const known = settings.of(people);
@@ -57,4 +49,10 @@ export function quietUntil(settings: Settings, person: string, severity: Severit
   const known = settings.of(people);
   const quiet = Object.hasOwn(known, person) ? known[person]?.quiet : undefined;
   return quiet?.hold.includes(severity) ? quietHoursUntil(settings, person, at) : undefined;
+}
+
+/** The most that somebody gets over all ways, where that is theirs to say; undefined where it is everybody's. */
+export function capOf(settings: Settings, person: string): Rate | null | undefined {
+  const known = settings.of(people);
+  return Object.hasOwn(known, person) ? known[person]?.cap : undefined;
 }

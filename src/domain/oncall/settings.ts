@@ -3,6 +3,7 @@ import { ROLES } from '../kernel/access.ts';
 import { duration, key, text } from '../kernel/fields.ts';
 import { HOURS_FORMS, type Hours, parseHours, parseTimeOfDay } from '../kernel/hours.ts';
 import { severity } from '../kernel/rank.ts';
+import { rate } from '../kernel/rate.ts';
 import { formatInstant, parseInstant } from '../kernel/rfc3339.ts';
 import { section } from '../kernel/setting.ts';
 import { isZone } from '../kernel/zone.ts';
@@ -57,6 +58,8 @@ export const person = z.strictObject({
   /** How long after a page each way is used that is not used at once. */
   after: z.partialRecord(z.enum(REACHES), duration).prefault({}),
   quiet: quiet.optional(),
+  /** The most messages they get over all channels, instead of the `cap` of notifications. */
+  cap: rate.optional(),
   role: z.enum(ROLES).default('operator'),
   /** By whose clocks they read times. */
   zone: zone.optional(),
