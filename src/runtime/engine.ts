@@ -28,8 +28,8 @@ export type Fenced = <T>(script: () => Script<T>) => Promise<T | Refusal>;
 
 export interface Duty {
   readonly name: string;
-  /** Called once when this engine becomes the active one. */
-  begin?(fenced: Fenced, lease: Lease): Promise<unknown>;
+  /** Called once when this engine becomes the active one; `lost` is the engine before it that did not give its lease back. */
+  begin?(fenced: Fenced, lease: Lease, lost?: string): Promise<unknown>;
   /** Does what is due; answers when it wants to be called again, undefined when nothing waits. */
   run(fenced: Fenced, lease: Lease): Promise<Instant | undefined>;
   /** The lease may be another's by now: breaks off what is under way outside, because the other does it again. */
@@ -132,11 +132,10 @@ export function startEngine({ store, clock, log, duties, onStatus, everySecond =
     }
     trustUntil(lease.until);
     if (before === undefined || before.term !== lease.term) {
-      log.write('info', 'this engine is active', {
-        term: lease.term,
-        after: other === undefined || other.holder === holder ? undefined : describeHolder(other.holder),
-      });
-      for (const duty of duties) await duty.begin?.(fencedBy(lease), lease);
+      const after = other === undefined || other.holder === holder ? undefined : describeHolder(other.holder);
+      log.write('info', 'this engine is active', { term: lease.term, after });
+      const lost = other !== undefined && other.until > 0 ? after : undefined;
+      for (const duty of duties) await duty.begin?.(fencedBy(lease), lease, lost);
     }
     report({ active: true, holder: describeHolder(holder) });
   };

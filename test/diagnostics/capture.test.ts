@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { acquire, LEASE_MS } from '../../src/domain/kernel/lease.ts';
 import { loadSettings } from '../../src/runtime/config/settings.ts';
 import { captureDuty } from '../../src/runtime/duties/capture.ts';
 import { upkeepDuty } from '../../src/runtime/duties/upkeep.ts';
@@ -39,6 +40,39 @@ test('a failed upkeep packs what was there, and its task says where', async () =
     given(await house.watchbill.upkeep.run({ name: 'prune' }, { name: 'ana', role: 'admin' }));
     await house.pass(2_000);
     expect(readdirSync(join(folder.path, 'kept'))).toHaveLength(1);
+  } finally {
+    await house.close();
+    folder.remove();
+  }
+});
+
+test('an engine that did not give its lease back leaves what was there, once', async () => {
+  const folder = temporaryFolder();
+  const db = join(folder.path, 'watchbill.db');
+  const kept = join(folder.path, 'kept');
+  const loaded = given(loadSettings({ env: { HOME: folder.path } }));
+  const house = await openHouse({
+    db,
+    settings: settings({ upkeep: { automated_tasks: [] }, diagnostics: { folder: kept } }),
+    duties: (around, nudge) => [captureDuty(around, { db, logFile: undefined, loaded: () => loaded }, nudge)],
+  });
+  try {
+    // Whoever held it is another machine's process, of which nobody here can say that it is gone.
+    await house.watchbill.surroundings.ports.store.write(() => acquire('engine', 'noc-2:4711:1', house.clock.now()));
+    await house.start();
+    await house.pass(LEASE_MS + 2_000);
+    const said = await eventually(() => house.log.find((line) => line.includes('did not give its lease back')), {
+      what: 'the line of the log',
+    });
+    expect(said).toBe(
+      `warn noc-2, process 4711 did not give its lease back; what was there then is in ${join(kept, readdirSync(kept)[0] ?? '')}`,
+    );
+    expect(readdirSync(kept)).toEqual([expect.stringMatching(/^watchbill-engine-20261121T0300\d\dZ\.tar\.gz$/)]);
+
+    await house.engine()?.stop();
+    await house.start();
+    await house.pass(2_000);
+    expect(readdirSync(kept)).toHaveLength(1);
   } finally {
     await house.close();
     folder.remove();
