@@ -136,6 +136,16 @@ export function channelConformance(name: string, { carries, knowsRepeats, noAddr
       expect(await send()).toHaveProperty('receipt');
     });
 
+    test('can be looked at without sending anything', async () => {
+      far.behave('well');
+      const before = far.arrived.length;
+      expect(await channel.verify?.(never)).toEqual({ receipt: expect.stringMatching(sentence) });
+      expect(far.arrived).toHaveLength(before);
+      const nowhere = await far.openNowhere();
+      expect(await nowhere.verify?.(never)).toEqual({ problem: expect.stringMatching(sentence), permanent: false });
+      await nowhere.close();
+    });
+
     test('where nothing listens it says so', async () => {
       const nowhere = await far.openNowhere();
       expect(await nowhere.send(message(), never)).toEqual({ problem: expect.stringMatching(sentence), permanent: false });

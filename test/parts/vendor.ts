@@ -17,6 +17,7 @@ export async function startVendor(answer: (posted: Posted) => Reply) {
   let behave = answer;
   const { port, stop } = await listen(
     createServer((request, response) => {
+      if (request.method !== 'POST') return void response.writeHead(404).end();
       const chunks: Buffer[] = [];
       request.on('error', () => response.destroy());
       request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -61,7 +61,7 @@ export interface DeliveryFailure {
 export interface Channel {
   readonly name: string;
   send(message: Message, signal: AbortSignal): Promise<Receipt | DeliveryFailure>;
-  /** Goes as far as a message would, with the login, and sends none. A channel without it can only be tried. */
+  /** Goes as far as one gets without sending, with the login where the vendor lets one log in alone. A channel without it can only be tried. */
   verify?(signal: AbortSignal): Promise<Receipt | DeliveryFailure>;
   close(): Promise<void>;
 }

@@ -18,6 +18,7 @@ export function gotifyChannel(applications: Readonly<Record<string, GotifyApplic
     {
       name: 'gotify',
       section,
+      servers: Object.values(applications).map(({ url }) => url),
       request: ({ address, subject, text }) => {
         const application = Object.hasOwn(applications, address) ? applications[address] : undefined;
         if (application === undefined) return undefined;

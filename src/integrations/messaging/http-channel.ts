@@ -25,6 +25,8 @@ export interface Vendor {
   readonly name: Reach;
   /** Where its settings are, for whoever has to repair them: `[ntfy]`. */
   readonly section: string;
+  /** The addresses that messages go to, as configured. */
+  readonly servers: readonly string[];
   /** Undefined where nothing by that name is configured. */
   request(message: Message): Request | undefined;
   /** What an answer says beyond its status; undefined leaves that to the status. */
@@ -64,8 +66,32 @@ export function httpChannel(vendor: Vendor, limits: HttpLimits = LIMITS): Channe
     }
   }
 
+  /** As far as one gets without sending: the name, the connection and its encryption. What the login is worth, only a message shows. */
+  async function asked(origin: string, signal: AbortSignal): Promise<DeliveryFailure | undefined> {
+    const { host: server } = new URL(origin);
+    try {
+      const { body } = await fetch(origin, { method: 'HEAD', redirect: 'manual', signal });
+      await body?.cancel();
+      return undefined;
+    } catch (error) {
+      if (signal.aborted) return { problem: `${server} did not answer in time`, permanent: false };
+      if (!(error instanceof Error)) throw error;
+      return { problem: unreached(error, server, vendor.section), permanent: false };
+    }
+  }
+
   return {
     name: vendor.name,
+    async verify(signal) {
+      const origins = [...new Set(vendor.servers.map((url) => new URL(url).origin))];
+      const failures = await Promise.all(origins.map((origin) => asked(origin, signal)));
+      const hosts = origins.map((origin) => new URL(origin).host).join(', ');
+      return (
+        failures.find((failure) => failure !== undefined) ?? {
+          receipt: `${hosts} answer${origins.length === 1 ? 's' : ''}; only a message shows whether the login is right`,
+        }
+      );
+    },
     async send(message, signal) {
       if (closed) return { problem: `the ${vendor.name} channel is closed`, permanent: false };
       if (!ADDRESSES[vendor.name].safeParse(message.address).success)

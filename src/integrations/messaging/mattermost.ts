@@ -19,6 +19,7 @@ export function mattermostChannel({ url }: MattermostSettings, limits?: HttpLimi
     {
       name: 'mattermost',
       section,
+      servers: [url],
       // In a block of code nothing is markup and nobody is mentioned, whatever an alert says.
       request: ({ address, subject, text }) =>
         json(url, {

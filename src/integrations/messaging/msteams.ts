@@ -16,6 +16,7 @@ export function msTeamsChannel(urls: MsTeamsSettings, limits?: HttpLimits): Chan
     {
       name: 'msteams',
       section: '[[msteams]]',
+      servers: Object.values(urls),
       request: ({ address, subject, text }) => {
         const url = Object.hasOwn(urls, address) ? urls[address] : undefined;
         return url === undefined

@@ -22,6 +22,7 @@ export function ntfyChannel({ url, token }: NtfySettings, limits?: HttpLimits): 
     {
       name: 'ntfy',
       section,
+      servers: [url],
       request: ({ address, subject, text }) =>
         json(
           url,

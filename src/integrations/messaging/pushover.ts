@@ -21,6 +21,7 @@ export function pushoverChannel({ token, api }: PushoverSettings, limits?: HttpL
     {
       name: 'pushover',
       section,
+      servers: [api],
       request: ({ address, subject, text }) =>
         json(`${api.replace(/\/+$/, '')}/1/messages.json`, {
           ...{ token, user: address, priority: HIGH },

@@ -33,6 +33,7 @@ export function slackChannel({ token, api }: SlackSettings, limits?: HttpLimits)
     {
       name: 'slack',
       section,
+      servers: [api],
       request: ({ address, subject, text, ticket }) => {
         const heading = plain(subject).trim();
         return json(

@@ -21,6 +21,7 @@ export function webhookChannel(targets: Readonly<Record<string, WebhookTarget>>,
     {
       name: 'webhook',
       section,
+      servers: Object.values(targets).map(({ url }) => url),
       request: ({ key, address, subject, text }) => {
         const target = Object.hasOwn(targets, address) ? targets[address] : undefined;
         if (target === undefined) return undefined;
