@@ -49,7 +49,8 @@ export const nouns = {
     (await import('./payloads.ts')).offerFormatsOfIntake();
     return import('../domain/alerts/capabilities.ts');
   },
-  incident: () => import('../domain/incidents/capabilities.ts'),
+  // What becomes of the alerts of incidents that are made one is for alerts to say.
+  incident: async () => ({ ...(await import('../domain/incidents/capabilities.ts')), ...(await import('../domain/alerts/absorb.ts')) }),
   component: async () => {
     (await import('./discovery.ts')).offerFormats();
     (await import('./work.ts')).offerComponentWork();

@@ -63,6 +63,20 @@ export const roleTaken = eventKind<{
   return `${what}${note === null ? '' : `: ${note}`}`;
 });
 
+/** On both: the one that stays, and the part, which keeps the stage that it had. */
+export const merged = eventKind<{
+  readonly part: string;
+  readonly into?: string;
+  readonly alerts: number;
+  readonly task: string | null;
+  readonly before?: Stage;
+}>('incident.merged', ({ part, into, alerts: count, task }) =>
+  into === undefined ? `${part} is part of it now, with ${alerts(count)}${task === null ? '' : ` and ${task}`}` : `became part of ${into}`,
+);
+export const partedFrom = eventKind<{ readonly part: string; readonly alerts: number }>(
+  'incident.parted',
+  ({ part, alerts: count }) => `${part} is by itself again, with ${alerts(count)}`,
+);
 export const updated = eventKind<{
   readonly text: string;
   readonly told: readonly { readonly person: string; readonly channel: string }[];
@@ -87,6 +101,8 @@ export const incidentEvents = [
   moved,
   regraded,
   roleTaken,
+  merged,
+  partedFrom,
   updated,
   updateDue,
   resolved,
