@@ -12,7 +12,11 @@ const open = async (more: Readonly<Record<string, unknown>> = {}): Promise<void>
   await house.start();
 };
 beforeEach(() => open());
-afterEach(() => house.close());
+afterEach(async () => {
+  // Whoever goes by the log alone finds nothing else than what happened.
+  expect(given(await house.watchbill.audit.run({}))).toEqual([]);
+  await house.close();
+});
 
 const declare = async (more: Readonly<Record<string, unknown>> = {}) => {
   const row = given(await house.watchbill.incident.declare({ title: 'Checkout is slow', severity: 'critical', ...more }));

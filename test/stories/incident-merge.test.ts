@@ -13,7 +13,11 @@ beforeEach(async () => {
   await house.start();
   await house.receive(alert({ fingerprint: 'a' }), alert({ fingerprint: 'b' }));
 });
-afterEach(() => house.close());
+afterEach(async () => {
+  // Whoever goes by the log alone finds nothing else than what happened.
+  expect(given(await house.watchbill.audit.run({}))).toEqual([]);
+  await house.close();
+});
 
 const show = async (incident: string) => given(await house.watchbill.incident.show({ incident }));
 const declare = (more: Readonly<Record<string, unknown>> = {}) =>

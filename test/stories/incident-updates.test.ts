@@ -28,7 +28,11 @@ beforeEach(async () => {
   given(await component.link({ component: 'shop', kind: 'needs', to: 'web07' }));
   given(await incident.declare({ title: 'Checkout is slow', severity: 'critical', component: ['web07'], policy: 'none' }));
 });
-afterEach(() => house.close());
+afterEach(async () => {
+  // Whoever goes by the log alone finds nothing else than what happened.
+  expect(given(await house.watchbill.audit.run({}))).toEqual([]);
+  await house.close();
+});
 
 const update = async (more: Readonly<Record<string, unknown>> = {}) => {
   const answer = given(await house.watchbill.incident.update({ incident: 'I1', text: 'We found the cause.', ...more }));
