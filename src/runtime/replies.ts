@@ -3,13 +3,19 @@
  * believed by its signature alone, and runs the same capability as the command line would, as the person who was paged.
  */
 import type { IncomingMessage } from 'node:http';
+import type { z } from 'zod';
 import { type Actor, permit } from '../domain/kernel/access.ts';
+import type { Scripted } from '../domain/kernel/capability.ts';
+import { label } from '../domain/kernel/id.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import { subjectsOf } from '../domain/notifications/digest.ts';
 import { receive } from '../domain/notifications/receipt.ts';
 import {
   ACTS,
   type Act,
+  actsOf,
   answered,
+  type Doing,
   did,
   done,
   type Meant,
@@ -17,7 +23,7 @@ import {
   parseReply,
   unchanged,
   usedUp,
-  verbFor,
+  verbsFor,
 } from '../domain/notifications/reply.ts';
 import { messageOf, type OutboxRow } from '../domain/notifications/row.ts';
 import { people } from '../domain/oncall/settings.ts';
@@ -50,26 +56,42 @@ export function replyRoutes(around: Surroundings): readonly Route[] {
   /** Does it, in one transaction with the note that it was done; the sentence that the answerer gets, and whether anything changed. */
   const answer = async (meant: Meant, act: Act, who?: Actor): Promise<{ readonly text: string; readonly changed: boolean }> => {
     const now = around.clock.now();
-    const first = await store.read(() => answered(meant, now));
-    const verb = first === undefined ? undefined : verbFor(first.subject, act);
-    const capability = verb === undefined ? undefined : await capabilityNamed(verb.name);
-    if (first === undefined || verb === undefined || capability === undefined || capability.kind === 'effect')
-      return { text: 'Nothing waits for this answer', changed: false };
+    const { first, subjects } = await store.read(function* () {
+      const row = yield* answered(meant, now);
+      return {
+        first: row,
+        subjects: row === undefined ? [] : (yield* subjectsOf(row)).filter((subject) => subject !== label('N', row.number)),
+      };
+    });
+    const verbs = first === undefined || !actsOf(first).includes(act) ? [] : verbsFor(subjects, act);
+    const doing: (Doing & { readonly capability: Scripted<z.ZodObject, z.ZodType> })[] = [];
+    for (const verb of verbs) {
+      const capability = await capabilityNamed(verb.name);
+      if (capability !== undefined && capability.kind !== 'effect') doing.push({ ...verb, capability });
+    }
+    if (first === undefined || doing.length === 0) return { text: 'Nothing waits for this answer', changed: false };
     const actor = who ?? personOf(first);
     const context = contextFor(around, actor);
     const outcome = await store.write(function* () {
       const row = yield* answered(meant, now);
       if (row === undefined) return CLOSED;
-      const refused = permit(actor, capability.permission, capability.name) ?? usedUp(row, act);
-      const result = refused ?? (yield* capability.run(context(), capability.input.parse(verb.input)));
-      const no = isRefusal(result) ? result : Array.isArray(result) ? (result as unknown[]).find(isRefusal) : undefined;
-      if (no !== undefined) return no;
+      const taken: string[] = [];
+      let no: Refusal | undefined;
+      for (const { capability, input, subjects: alike } of doing) {
+        const refused = permit(actor, capability.permission, capability.name) ?? usedUp(row, act);
+        const result = refused ?? (yield* capability.run(context(), capability.input.parse(input)));
+        const each: readonly unknown[] = Array.isArray(result) ? result : [result];
+        no ??= each.find(isRefusal);
+        taken.push(...alike.filter((_, index) => !isRefusal(each[Math.min(index, each.length - 1)])));
+      }
+      // Of many at once some may be somebody's already; nothing was done where all are.
+      if (taken.length === 0 && no !== undefined) return no;
       yield* note(row, act);
-      return row;
+      return { taken };
     });
     const changed = !isRefusal(outcome);
     log.write('info', `${first.subject} answered by ${first.channel}: ${act}`, { actor: actor.name, changed });
-    return { text: isRefusal(outcome) ? unchanged(outcome, now) : did(first.subject, act, actor.name), changed };
+    return { text: isRefusal(outcome) ? unchanged(outcome, now) : did(outcome.taken, act, actor.name), changed };
   };
 
   const body = async (request: IncomingMessage): Promise<Buffer | Refusal> => {
@@ -89,8 +111,8 @@ export function replyRoutes(around: Surroundings): readonly Route[] {
     const meant = meantBy(ticket);
     const row = meant === undefined ? undefined : await store.read(() => answered(meant, around.clock.now()));
     if (row === undefined) return GONE;
-    const offer = ACTS.filter((act) => !done(row).includes(act));
-    return replyPage(200, messageOf(row).subject, [said ?? `You answer as ${row.person}.`], offer);
+    const offer = actsOf(row).filter((act) => !done(row).includes(act));
+    return replyPage(200, messageOf(row).subject ?? `Digest ${label('N', row.number)}`, [said ?? `You answer as ${row.person}.`], offer);
   };
 
   /** A form that Twilio signed; undefined for anybody else's. */

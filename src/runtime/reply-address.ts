@@ -27,7 +27,9 @@ export interface Answers {
 
 export function answersOf(settings: Settings, row: OutboxRow): Answers {
   const open = outside(settings);
-  if (open === undefined || !answerable(row) || row.channel === 'voice') return {};
+  if (open === undefined || row.channel === 'voice') return {};
+  if (row.kind === 'digest') return row.channel === 'sms' ? {} : { link: open.url + PATHS.link + ticketFor(open.secret, row.id) };
+  if (!answerable(row)) return {};
   if (row.channel === 'sms') return row.code === null ? {} : { code: row.code };
   const ticket = ticketFor(open.secret, row.id);
   return { link: open.url + PATHS.link + ticket, ...(settings.of(slack)?.signing_secret === undefined ? {} : { ticket }) };

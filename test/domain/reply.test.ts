@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isForward, isLost } from '../../src/domain/notifications/receipt.ts';
-import { parseReply, unchanged, verbFor, withAnswer } from '../../src/domain/notifications/reply.ts';
+import { did, parseReply, unchanged, verbsFor, withAnswer } from '../../src/domain/notifications/reply.ts';
 
 test.each([
   ['4821', 'acknowledge'],
@@ -28,9 +28,16 @@ test('a page carries how it is answered in its last line', () => {
   );
   expect(withAnswer({ subject: 's', text: 't' }, { link: 'https://x/1' }).text).toBe('t\nOr answer here: https://x/1');
   expect(withAnswer({ subject: 's', text: 't' }, {}).text).toBe('t');
-  expect(verbFor('A7', 'resolve')).toEqual({ name: 'alert.resolve', input: { alerts: ['A7'] } });
-  expect(verbFor('T7', 'escalate')).toEqual({ name: 'escalation.fire', input: { clocks: ['T7'] } });
-  expect(verbFor('S7', 'resolve')).toBeUndefined();
+  expect(verbsFor(['A7', 'A8', 'T3'], 'acknowledge')).toEqual([
+    { name: 'alert.acknowledge', subjects: ['A7', 'A8'], input: { alerts: ['A7', 'A8'] } },
+    { name: 'task.start', subjects: ['T3'], input: { tasks: ['T3'] } },
+  ]);
+  expect(verbsFor(['T7'], 'escalate')).toMatchObject([{ name: 'escalation.fire', input: { clocks: ['T7'] } }]);
+  expect(verbsFor(['S7'], 'resolve')).toEqual([]);
+  expect(did(['A1'], 'resolve', 'ana')).toBe('A1 is resolved by ana');
+  expect(did(['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7'], 'acknowledge', 'ana')).toBe(
+    'A1, A2, A3, A4, A5 and 2 more are acknowledged by ana',
+  );
 });
 
 test('an answer that comes too late says who was first, and when', () => {

@@ -25,6 +25,7 @@ let twilio: Twilio;
 let slack: Vendor;
 let house: House;
 let mail: ReturnType<typeof letterbox>;
+let said: Readonly<Record<string, unknown>>;
 let door: string;
 let close: () => Promise<void>;
 
@@ -32,16 +33,14 @@ beforeEach(async () => {
   twilio = await startTwilio();
   slack = await startVendor(() => ({ status: 200, body: { ok: true, channel: 'C0123456789', ts: '1.2' } }));
   mail = letterbox();
-  house = await openHouse({
-    channels: { mail: mail.channel },
-    settings: {
-      people: { ana: { name: 'Ana', sms: ANA }, bela: { name: 'Béla', mail: 'bela@example.org', slack: 'U0123456789' } },
-      policy: [{ name: 'p', step: [{ tell: ['ana'] }, { delay: '5m', tell: ['mail:noc@example.org', 'slack:C0123456789'] }] }],
-      twilio: { account_sid: twilio.account, auth_token: twilio.token, from: twilio.from, api: twilio.api },
-      slack: { token: 't', api: slack.url, signing_secret: SIGNING },
-      reply: { url: URL_OUTSIDE, secret: 's3cret' },
-    },
-  });
+  said = {
+    people: { ana: { name: 'Ana', sms: ANA }, bela: { name: 'Béla', mail: 'bela@example.org', slack: 'U0123456789' } },
+    policy: [{ name: 'p', step: [{ tell: ['ana'] }, { delay: '5m', tell: ['mail:noc@example.org', 'slack:C0123456789'] }] }],
+    twilio: { account_sid: twilio.account, auth_token: twilio.token, from: twilio.from, api: twilio.api },
+    slack: { token: 't', api: slack.url, signing_secret: SIGNING },
+    reply: { url: URL_OUTSIDE, secret: 's3cret' },
+  };
+  house = await openHouse({ channels: { mail: mail.channel }, settings: said });
   await house.start();
   const opened = await openIntake(
     house.watchbill,
@@ -172,6 +171,27 @@ describe('a link in a mail', () => {
     expect(await (await post(path, 'act=acknowledge')).text()).toContain('A1 is acknowledged by noc@example.org.');
     expect(await house.alert('A1')).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'noc@example.org' });
     expect(await (await fetch(door + path)).text()).not.toContain('value="acknowledge"');
+  });
+
+  test('of a digest takes all that it carries at once, but for what somebody has by then', async () => {
+    house.configure({
+      ...said,
+      notification: { budget: { mail: '2/15m' } },
+      policy: [{ name: 'p', step: [{ tell: ['mail:noc@example.org'] }] }],
+    });
+    await house.receive(...['f1', 'f2', 'f3', 'f4'].map((fingerprint) => alert({ fingerprint })));
+    await settled(2, 'sent');
+    const [, digest] = mail.letters;
+    expect(digest?.subject).toBe('[CRITICAL] A2 db1 is down and 2 more');
+    const path = (digest?.text.split(URL_OUTSIDE)[1] ?? '').trim();
+    const shown = await (await fetch(door + path)).text();
+    expect([shown.includes('value="acknowledge"'), shown.includes('value="resolve"')]).toEqual([true, false]);
+    given(await house.watchbill.alert.acknowledge({ alerts: ['A2'] }));
+    expect(await (await post(path, 'act=resolve')).text()).toContain('Nothing waits for this answer');
+    expect(await (await post(path, 'act=acknowledge')).text()).toContain('A3, A4 are acknowledged by noc@example.org.');
+    const taken = given(await house.watchbill.alert.list({})).map(({ number, acknowledgedBy }) => `${number} ${acknowledgedBy}`);
+    expect(taken.toSorted()).toEqual(['A1 null', 'A2 ana', 'A3 noc@example.org', 'A4 noc@example.org']);
+    expect(await (await post(path, 'act=acknowledge')).text()).toContain('already answered with this message');
   });
 
   test('that somebody changed is none of ours', async () => {

@@ -23,17 +23,25 @@ const VERBS: Readonly<Record<string, Readonly<Record<Act, readonly [capability: 
   T: { acknowledge: ['task.start', 'tasks'], resolve: ['task.done', 'tasks'], escalate: ['escalation.fire', 'clocks'] },
 };
 
-/** The capability that an act runs, and its input; undefined where a page cannot be answered so. */
-export function verbFor(
-  subject: string,
-  act: Act,
-): { readonly name: string; readonly input: Readonly<Record<string, unknown>> } | undefined {
-  const [name, key] = VERBS[subject.charAt(0)]?.[act] ?? [];
-  return name === undefined || key === undefined ? undefined : { name, input: { [key]: [subject] } };
+/** A capability that an act runs, and its input. */
+export interface Doing {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  readonly input: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What an act does to these, one capability for all of a kind; none where they cannot be answered so. */
+export const verbsFor = (subjects: readonly string[], act: Act): readonly Doing[] =>
+  [...Map.groupBy(subjects, (subject) => subject.charAt(0))].flatMap(([letter, alike]) => {
+    const [name, key] = VERBS[letter]?.[act] ?? [];
+    return name === undefined || key === undefined ? [] : [{ name, subjects: alike, input: { [key]: alike } }];
+  });
+
 export const answerable = ({ kind, subject }: Pick<OutboxRow, 'kind' | 'subject'>): boolean =>
-  kind === 'page' && verbFor(subject, 'acknowledge') !== undefined;
+  kind === 'page' && verbsFor([subject], 'acknowledge').length > 0;
+
+/** What may be done by answering a message: all of a digest can be taken at once, and nothing else be done to it. */
+export const actsOf = ({ kind }: Pick<OutboxRow, 'kind'>): readonly Act[] => (kind === 'digest' ? ['acknowledge'] : ACTS);
 
 const WORDS: Readonly<Record<string, Act>> = { '': 'acknowledge', a: 'acknowledge', r: 'resolve', e: 'escalate' };
 const REPLY = /^\W*(?:(a(?:ck\w*)?|r(?:es\w*)?|e(?:sc\w*)?)\W+)?(\d{4})(?:\W*(a(?:ck\w*)?|r(?:es\w*)?|e(?:sc\w*)?))?\W*$/i;
@@ -110,7 +118,14 @@ export function* note(row: OutboxRow, act: Act): Script<void> {
 
 const PAST: Readonly<Record<Act, string>> = { acknowledge: 'acknowledged', resolve: 'resolved', escalate: 'escalated' };
 
-export const did = (subject: string, act: Act, by: string): string => `${subject} is ${PAST[act]} by ${by}`;
+const NAMED = 5;
+
+export function did(subjects: readonly string[], act: Act, by: string): string {
+  const [first, ...others] = subjects;
+  if (others.length === 0) return `${first} is ${PAST[act]} by ${by}`;
+  const more = subjects.length - NAMED;
+  return `${subjects.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''} are ${PAST[act]} by ${by}`;
+}
 
 /** Why an answer changed nothing: of what somebody did before, by whom and how long ago. */
 export function unchanged({ refusal: reason }: Refusal, now: Instant): string {
