@@ -13,6 +13,7 @@ import { observedEstate, sync } from '../inventory/estate.ts';
 import { latency, latencyOf } from '../parts/latency.ts';
 import { openOrThrow } from '../parts/tasks.ts';
 import { claimsOn, drawing, recurring, single, YEAR } from './calendars.ts';
+import { exchange } from './exchange.ts';
 import { byKhal, byRrule, byRruleTemporal, type Taken } from './peers.ts';
 
 const SERIES = 10_000;
@@ -135,10 +136,10 @@ async function candidates({ quick, progress }: Run, count: number): Promise<read
 
 export const windows: Benchmark = {
   name: 'windows',
-  summary: 'maintenance windows: a year of them with every conflict, a candidate among many, free slots',
+  summary: 'maintenance windows: a year of them with every conflict, a candidate among many, free slots, calendars read and written',
   needs: { khal: 'khal' },
   async run(run) {
-    const figures: Figure[] = [...whole(run), ...beside(run)];
+    const figures: Figure[] = [...whole(run), ...beside(run), ...(await exchange(run))];
     for (const count of run.quick ? [10_000] : [10_000, 100_000, 1_000_000]) figures.push(...(await candidates(run, count)));
     return figures;
   },
