@@ -8,7 +8,7 @@ import { settingsOf } from './config/settings.ts';
 import { processIo } from './io.ts';
 import { keptFile } from './kept-file.ts';
 import { herePlace, madeFolderFor, sessionPath } from './paths.ts';
-import type { FromThread, Opened, ThreadData, ToThread } from './thread-protocol.ts';
+import type { FromThread, Opened, Seated, ThreadData, ToThread } from './thread-protocol.ts';
 
 export interface DashboardHere {
   readonly db?: string | undefined;
@@ -27,15 +27,24 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, stdout: true, stderr: true });
   const listeners = new Set<() => void>();
   const statusListeners = new Set<(status: DeskStatus) => void>();
+  const seatListeners = new Set<(operator: Seated) => void>();
   const settingsListeners = new Set<(settings: UiSettings) => void>();
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let status: DeskStatus = { engine: 'none', banners: [] };
+  let operator: Seated | undefined;
   let lastId = 0;
   let closed = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
     closed = resolve;
   });
   const send = (message: ToThread): void => worker.postMessage(message);
+
+  const answerTo = (message: (id: number) => ToThread): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const id = ++lastId;
+      waiting.set(id, { resolve, reject });
+      send(message(id));
+    });
 
   const setStatus = (next: DeskStatus): void => {
     status = next;
@@ -59,6 +68,10 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
           return;
         case 'changed':
           for (const listener of listeners) listener();
+          return;
+        case 'seated':
+          operator = message.operator;
+          for (const listener of seatListeners) listener(message.operator);
           return;
         case 'status':
           return setStatus(message.status);
@@ -92,12 +105,13 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
   }
 
   const desk: Desk = {
-    run: (capability, input) =>
-      new Promise((resolve, reject) => {
-        const id = ++lastId;
-        waiting.set(id, { resolve, reject });
-        send({ kind: 'run', id, capability, input });
-      }),
+    run: (capability, input) => answerTo((id) => ({ kind: 'run', id, capability, input })),
+    enter: (name, pin) => answerTo((id) => ({ kind: 'enter', id, name, pin })) as Promise<Refusal | undefined>,
+    lock: () => send({ kind: 'lock' }),
+    onOperator: (listener) => {
+      seatListeners.add(listener);
+      return () => seatListeners.delete(listener);
+    },
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -111,7 +125,9 @@ export async function openDashboardHere({ db, config, as, debug = false }: Dashb
       settingsListeners.add(listener);
       return () => settingsListeners.delete(listener);
     },
-    operator: opened.operator,
+    get operator() {
+      return operator ?? opened.operator;
+    },
     now: systemClock.now,
     quitWarning: async () =>
       status.engine === 'here'

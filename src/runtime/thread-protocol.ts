@@ -15,8 +15,16 @@ export interface Offered extends Pick<Capability, 'name' | 'summary' | 'permissi
   readonly danger: Capability['danger'] | undefined;
 }
 
+/** Who acts at the dashboard. */
+export interface Seated {
+  readonly name: string;
+  readonly role: string;
+  readonly shared: boolean;
+  readonly locked: boolean;
+}
+
 export interface Opened {
-  readonly operator: { readonly name: string; readonly role: string };
+  readonly operator: Seated;
   readonly values: Values;
   readonly capabilities: readonly Offered[];
   readonly db: string;
@@ -28,10 +36,13 @@ export type FromThread =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly problem: string }
   | { readonly kind: 'changed' }
+  | { readonly kind: 'seated'; readonly operator: Seated }
   | { readonly kind: 'status'; readonly status: StationStatus }
   | { readonly kind: 'configured'; readonly values: Values }
   | { readonly kind: 'closed' };
 
 export type ToThread =
   | { readonly kind: 'run'; readonly id: number; readonly capability: string; readonly input: object }
+  | { readonly kind: 'enter'; readonly id: number; readonly name: string; readonly pin: string }
+  | { readonly kind: 'lock' }
   | { readonly kind: 'close' };

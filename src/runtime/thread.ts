@@ -9,6 +9,7 @@ import { systemClock } from './clock.ts';
 import { log as logSettings } from './config/sections.ts';
 import { fileLog } from './log.ts';
 import { allCapabilities } from './nouns.ts';
+import { openSeat } from './seat.ts';
 import { openStation } from './station.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-protocol.ts';
 
@@ -44,7 +45,8 @@ else {
   } else {
     const { watchbill } = station;
     const offered = (await allCapabilities()).map(({ name, summary, permission, danger }) => ({ name, summary, permission, danger }));
-    tell({ kind: 'opened', opened: { operator: actor, values: loaded.values, capabilities: offered, db } });
+    const seat = await openSeat(watchbill, actor.name, said, (operator) => tell({ kind: 'seated', operator }));
+    tell({ kind: 'opened', opened: { operator: seat.seated(), values: loaded.values, capabilities: offered, db } });
     tell({ kind: 'status', status: station.status() });
 
     let quiet = false;
@@ -73,11 +75,16 @@ else {
         });
         return;
       }
-      const { id, capability, input } = message;
-      watchbill.run(capability, input).then(
+      if (message.kind === 'lock') return void seat.lock().catch((error: unknown) => log.write('error', 'locking failed', { error }));
+      const { id } = message;
+      const [what, answer] =
+        message.kind === 'enter'
+          ? ['entering', seat.enter(message.name, message.pin)]
+          : [message.capability, seat.run(message.capability, message.input)];
+      answer.then(
         (value) => tell({ kind: 'answer', id, value }),
         (error: unknown) => {
-          log.write('error', `${capability} failed`, { error });
+          log.write('error', `${what} failed`, { error });
           tell({ kind: 'failed', id, problem: error instanceof Error ? error.message : String(error) });
         },
       );

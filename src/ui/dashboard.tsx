@@ -81,8 +81,10 @@ export function openDashboard({
   let inForce = settings;
   let bound = buildKeymap(actions, settings.keys);
   const initial = initialState(desk.now(), settings.theme);
+  const opened = desk.now();
   const first = {
     ...initial,
+    operator: desk.operator,
     views: { ...initial.views, given: settings.view },
     calendar: { ...initial.calendar, second: settings.second_zone },
   };
@@ -178,6 +180,12 @@ export function openDashboard({
       if (routed.kind === 'type') type(routed.text);
     };
 
+    const lockIdle = (now: number): void => {
+      const { keyAt, operator } = store.getState();
+      const { lock_after } = inForce;
+      if (lock_after > 0 && operator.shared && !operator.locked && now - Math.max(keyAt, opened) >= lock_after) desk.lock();
+    };
+
     // One tick a second, on the second, moves every clock on the screen and ends what was to be read for a while.
     let ticking: NodeJS.Timeout;
     const tick = (): void => {
@@ -186,6 +194,7 @@ export function openDashboard({
       if (now - (store.getState().readAt ?? now) >= REREAD_MS) feed.refresh();
       store.setState((state) => ({ now, ...(state.toast !== undefined && state.toast.until <= now ? { toast: undefined } : {}) }));
       keep();
+      lockIdle(now);
       ticking = setTimeout(tick, 1_002 - (desk.now() % 1_000));
     };
 
@@ -237,7 +246,12 @@ export function openDashboard({
       app.rerender(drawn());
       feed.refresh();
     };
-    const offs = [desk.onChange(feed.refresh), desk.onStatus((status) => store.setState({ status })), desk.onSettings(configure)];
+    const offs = [
+      desk.onChange(feed.refresh),
+      desk.onStatus((status) => store.setState({ status })),
+      desk.onOperator((operator) => store.setState({ operator })),
+      desk.onSettings(configure),
+    ];
     tick();
     feed.refresh();
     feed.follow();

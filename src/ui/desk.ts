@@ -1,3 +1,4 @@
+import type { Refusal } from '../domain/kernel/refusal.ts';
 import type { UiSettings } from './settings.ts';
 
 /**
@@ -13,10 +14,25 @@ export interface Desk {
   onStatus(listener: (status: DeskStatus) => void): () => void;
   /** Calls back with `[ui]` when the configuration changed and is in force. */
   onSettings(listener: (settings: UiSettings) => void): () => void;
-  readonly operator: { readonly name: string; readonly role: string };
+  /** Who acts at this moment; another by `enter`. */
+  readonly operator: Seated;
+  /** Calls back when somebody else acts, or the terminal was locked. */
+  onOperator(listener: (operator: Seated) => void): () => void;
+  /** Proves a name; whoever enters acts from then on. */
+  enter(name: string, pin: string): Promise<Refusal | undefined>;
+  /** From now on nothing is changed without a PIN, if anybody has one. */
+  lock(): void;
   now(): number;
   /** What stops if this dashboard closes, and how to keep it going; undefined when another engine goes on. */
   quitWarning(): Promise<string | undefined>;
+}
+
+export interface Seated {
+  readonly name: string;
+  readonly role: string;
+  /** There are operators, so that the name at the top says something. */
+  readonly shared: boolean;
+  readonly locked: boolean;
 }
 
 export interface DeskStatus {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationFrom } from '../domain/kernel/fields.ts';
+import { duration, durationFrom } from '../domain/kernel/fields.ts';
 import { isRefusal } from '../domain/kernel/refusal.ts';
 import { section } from '../domain/kernel/setting.ts';
 import { parseQuery } from '../domain/kernel/syntax.ts';
@@ -41,6 +41,11 @@ export const uiSettings = section('ui', 'How the dashboard looks and sounds.', (
         .boolean()
         .default(true)
         .describe('Raise a desktop notification (OSC 9 or 777) on a new critical alert while the terminal is not focused.'),
+      lock_after: duration
+        .prefault('0s')
+        .describe(
+          'Lock a dashboard at which no key was pressed for so long; 0s is never. It goes on showing, and changes want an operator’s PIN.',
+        ),
       refresh: durationFrom('100ms').default(100).describe('The shortest time between two updates of the screen; 250ms suits a slow line.'),
       second_zone: z
         .string()

@@ -414,7 +414,10 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
     calls,
     tasks,
     alerts,
-    operator: { name: 'ana', role: options.role ?? 'operator' },
+    operator: { name: 'ana', role: options.role ?? 'operator', shared: false, locked: false },
+    onOperator: () => () => undefined,
+    enter: async () => undefined,
+    lock: () => undefined,
     now,
     run: async (capability, input) => {
       calls.push(capability);

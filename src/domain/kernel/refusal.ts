@@ -47,6 +47,8 @@ export type Reason =
     }
   /** `until`: before that no try counts. */
   | { readonly kind: 'wrong-pin'; readonly name: string; readonly until: number | null }
+  /** A terminal that shows and changes nothing until somebody enters a PIN. */
+  | { readonly kind: 'locked'; readonly name: string }
   | { readonly kind: 'unauthorised' }
   | { readonly kind: 'too-large'; readonly limit: number }
   | { readonly kind: 'overloaded' }
@@ -156,6 +158,13 @@ export function explain({ refusal: reason }: Refusal): Explanation {
       return {
         text: `That was not taken as the PIN of ${reason.name}.`,
         ...(reason.until === null ? {} : { hint: `The next try counts from ${clockTime(reason.until)} on.` }),
+        exitCode: 1,
+        httpStatus: 401,
+      };
+    case 'locked':
+      return {
+        text: `This terminal is locked (${reason.name} was last at it); nothing was done.`,
+        hint: 'Ctrl+O: somebody enters their PIN.',
         exitCode: 1,
         httpStatus: 401,
       };

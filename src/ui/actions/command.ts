@@ -5,6 +5,7 @@ import { changeList, SCREENS, toast, type UiState } from '../state/store.ts';
 import { tidy } from '../state/tidy.ts';
 import type { Token } from '../theme/theme.ts';
 import type { Ui } from './action.ts';
+import { unlocked } from './seat.ts';
 import { alertsOf, tasksOf } from './subjects.ts';
 
 interface Changed {
@@ -41,7 +42,9 @@ function withRows(state: UiState, rows: readonly Changed[]): Pick<UiState, 'list
 /** Asks the store. Undefined when it does not answer, which has been said then. */
 export async function asked<T>(ui: Ui, capability: string, input: object): Promise<T | Refusal | undefined> {
   try {
-    return tidy((await ui.desk.run(capability, input)) as T | Refusal);
+    const answer = tidy((await ui.desk.run(capability, input)) as T | Refusal);
+    // What was about to be done goes on when somebody has entered their PIN.
+    return isRefusal(answer) && answer.refusal.kind === 'locked' && (await unlocked(ui)) ? asked(ui, capability, input) : answer;
   } catch (problem) {
     tell(ui, `Nothing was written: ${problem instanceof Error ? problem.message : String(problem)}`, 'critical');
     return undefined;

@@ -29,6 +29,7 @@ const close = (ui: Ui): void => {
   const layer = topLayer(ui.store.getState());
   ui.store.setState(popLayer);
   if (layer?.kind === 'filter') setFilter(ui, layer.was);
+  if (layer?.kind === 'prompt') layer.left?.();
 };
 
 const wrapAround = (index: number, length: number): number => (length === 0 ? 0 : (index + length) % length);

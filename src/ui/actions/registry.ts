@@ -17,6 +17,7 @@ import { navigation } from './navigation.ts';
 import { planned } from './planned.ts';
 import { planning } from './planning.ts';
 import { program } from './program.ts';
+import { seat } from './seat.ts';
 import { syncing } from './syncing.ts';
 import { upkeep } from './upkeep.ts';
 import { viewing } from './viewing.ts';
@@ -42,6 +43,7 @@ export const registry = (): readonly Action[] => [
   ...planning,
   ...batching,
   ...program(),
+  ...seat,
   ...forming,
   ...dialogs,
 ];

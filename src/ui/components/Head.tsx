@@ -10,6 +10,7 @@ export function Head() {
     state.size,
     state.board,
     state.status,
+    state.operator,
     state.problem,
     state.readAt,
     state.paused,

@@ -62,10 +62,15 @@ export interface Prompt {
   readonly title: string;
   readonly hint: string;
   readonly field: Field;
+  /** What is typed is drawn as dots. */
+  readonly hidden?: true;
   readonly run: (text: string) => void;
   /** Called with what is typed, to say under it what that would mean. */
   readonly watch?: (text: string) => void;
   readonly told?: readonly (readonly Piece[])[];
+  /** Nobody answered; or another way was found. */
+  readonly left?: () => void;
+  readonly entered?: () => void;
 }
 
 /** Lines of a told thing that a screen of this height shows. */

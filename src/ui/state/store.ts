@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DeskStatus } from '../desk.ts';
+import type { DeskStatus, Seated } from '../desk.ts';
 import type {
   AlertDetail,
   AlertRow,
@@ -162,6 +162,7 @@ export interface UiState {
   /** Why the store does not answer. */
   readonly problem: string | undefined;
   readonly status: DeskStatus;
+  readonly operator: Seated;
   /** What is wrong with the configured keys. */
   readonly problems: readonly string[];
   readonly lists: Lists;
@@ -195,6 +196,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
   readAt: undefined,
   problem: undefined,
   status: { engine: 'none', banners: [] },
+  operator: { name: '', role: 'viewer', shared: false, locked: false },
   problems: [],
   lists: {
     overview: emptyList(),

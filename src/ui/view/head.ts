@@ -110,6 +110,12 @@ export function nextPieces(state: UiState, look: Look): readonly Piece[] {
   ];
 }
 
+/** Who acts here, on a terminal that several share. */
+function who({ operator: { name, shared, locked } }: UiState, look: Look): readonly Piece[] {
+  if (!shared) return [];
+  return locked ? [piece('  '), piece(` LOCKED ${look.glyphs.dot} ${name} `, 'banner')] : [piece('  '), piece(name, 'accent')];
+}
+
 const BRAND: Piece = piece(' Watchbill', 'strong');
 
 /** The strip at the top: where one is, whether clocks run, how old the data is, what fires next, and what is wrong. */
@@ -128,7 +134,11 @@ export function headLines(state: UiState, look: Look, layout: Layout): string[] 
       ? [...shown.slice(0, -1), look.paint('banner', line(look, columns, [piece(` ! ${banners[count - 1] ?? ''} (and ${more} more)`)]))]
       : shown;
   };
-  if (layout.compact) return [line(look, columns, [piece(' '), ...compactPieces(state, look)]), ...bannerLines(room - 1)];
+  if (layout.compact)
+    return [
+      line(look, columns, [piece(' '), ...(state.operator.locked ? [piece('LOCKED ', 'banner')] : []), ...compactPieces(state, look)]),
+      ...bannerLines(room - 1),
+    ];
   const wide = columns >= 110;
   const right = wide
     ? [
@@ -142,7 +152,7 @@ export function headLines(state: UiState, look: Look, layout: Layout): string[] 
     : columns >= 76
       ? [piece('  '), engine(state, look), piece(' ')]
       : [engine(state, look)];
-  const second = wide ? [] : columns >= 76 ? [piece('  '), freshness(state, look), piece(' ')] : [];
+  const second = [...who(state, look), ...(!wide && columns >= 76 ? [piece('  '), freshness(state, look)] : []), piece(' ')];
   return [
     spread(
       look,
@@ -150,7 +160,7 @@ export function headLines(state: UiState, look: Look, layout: Layout): string[] 
       [...(columns < 100 ? [piece(' ')] : [BRAND, piece(columns < 140 ? '  ' : '    ')]), ...tabs(state, columns)],
       right,
     ),
-    spread(look, columns, [piece(' '), ...nextPieces(state, look)], [...second]),
+    spread(look, columns, [piece(' '), ...nextPieces(state, look)], second),
     rule(look, columns),
     ...bannerLines(room - 3),
   ];

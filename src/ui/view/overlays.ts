@@ -2,6 +2,7 @@ import type { Ui } from '../actions/action.ts';
 import { candidatesOf, completionsFor } from '../actions/line.ts';
 import { type MenuItem, menuItems } from '../actions/menu.ts';
 import { showKey } from '../keys/key.ts';
+import type { Field } from '../state/field.ts';
 import type { Form } from '../state/form.ts';
 import { type Choice, type Confirm, type Filter, type Layer, type Prompt, type Told, toldRows } from '../state/layers.ts';
 import type { UiState } from '../state/store.ts';
@@ -106,11 +107,13 @@ function confirm(state: UiState, look: Look, layer: Confirm): Overlay {
   return centred(state.size, boxed(look, width, layer.title, [...told, line(look, inner, []), answer]), width);
 }
 
+const dotted = (look: Look, { text, at }: Field): Field => ({ text: look.glyphs.dot.repeat(text.length), at });
+
 function prompt(state: UiState, look: Look, layer: Prompt): Overlay {
   const width = Math.min(state.size.columns, 88);
   const inner = width - 4;
   const body = [
-    line(look, inner, [piece('> ', 'accent'), ...fieldPieces(layer.field, inner - 4)]),
+    line(look, inner, [piece('> ', 'accent'), ...fieldPieces(layer.hidden === true ? dotted(look, layer.field) : layer.field, inner - 4)]),
     line(look, inner, [piece(layer.hint, 'dim')]),
     ...(layer.told ?? []).map((pieces) => line(look, inner, pieces)),
   ];
