@@ -13,6 +13,7 @@ import type { list as listOverrides } from '../domain/oncall/overrides.ts';
 import type { Chart } from '../domain/performance/graph.ts';
 import type { history } from '../domain/probes/capabilities.ts';
 import type { fleet } from '../domain/probes/fleet.ts';
+import type { list as listHandovers, show as showShift } from '../domain/shifts/capabilities.ts';
 import type { show as showSilence } from '../domain/silences/capabilities.ts';
 import type { SilenceRow } from '../domain/silences/view.ts';
 import type { list as listSources, rejections } from '../domain/sources/capabilities.ts';
@@ -147,6 +148,8 @@ export interface Board {
   readonly sources: readonly SourceRow[];
   readonly notifications: { readonly queued: number; readonly sending: number; readonly failed: number };
   readonly warnings: readonly { readonly text: string; readonly hint: string }[];
+  /** What nobody has taken over yet. */
+  readonly handovers: readonly { readonly number: string; readonly to: readonly string[] }[];
   readonly lastEventAt: Instant | null;
   readonly lastEventSeq: number;
 }
@@ -229,6 +232,19 @@ export interface UpkeepDetail extends UpkeepRow {
   readonly runs: readonly UpkeepRun[];
   readonly output: string | null;
 }
+
+/** A line of the shift's screen; `to` says for whom a hand-over waits. */
+export interface ShiftRow extends Known {
+  readonly section: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly who: string | null;
+  readonly at: Instant | null;
+  readonly until: Instant | null;
+  readonly to: readonly string[];
+}
+export type ShiftShown = z.output<(typeof showShift)['output']>;
+export type HandoverRow = z.output<(typeof listHandovers)['output']>[number];
 
 /** A plan with who has it, or what changes it for a while. A plan is known by its team and its name. */
 export type OnCallRow = z.output<(typeof who)['output']>[number];

@@ -265,6 +265,7 @@ export function memoryDesk(options: MemoryOptions = {}): MemoryDesk {
       notifications: { queued: 0, sending: 0, failed: 0 },
       warnings: [],
       lastEventAt,
+      handovers: [],
       lastEventSeq: seq,
     };
   };

@@ -10,6 +10,8 @@ import { all, one } from '../kernel/script.ts';
 import { openBreakers } from '../notifications/breakers.ts';
 import { offlineSince } from '../notifications/connectivity.ts';
 import { lintWatched } from '../oncall/lint.ts';
+import { toRow as handoverOf, handoverRow } from '../shifts/handover.ts';
+import { pending } from '../shifts/records.ts';
 import { sourceRow, sourceRows } from '../sources/view.ts';
 import { countOpen } from '../tasks/records.ts';
 import { warnings } from './warnings.ts';
@@ -33,6 +35,7 @@ export const show = query({
     sources: z.array(sourceRow),
     notifications: z.object({ queued: count, sending: count, failed: count }),
     warnings: z.array(z.object({ text: z.string(), hint: z.string() })),
+    handovers: z.array(handoverRow).describe('Shifts that nobody has taken over yet.'),
     lastEventAt: instant.nullable(),
     lastEventSeq: count,
   }),
@@ -60,6 +63,7 @@ export const show = query({
     const last = yield* one<{ seq: number; at: number }>('select seq, at from event order by seq desc limit 1');
     const counts: Record<Severity, number> = { critical: 0, error: 0, warning: 0, info: 0 };
     for (const row of bySeverity) counts[SEVERITIES[row.severity] ?? 'info'] = Number(row.total);
+    const handovers = yield* pending();
     const sources = [...(yield* staleSources(context)), ...(yield* sourceRows(context))];
     return {
       now: context.now,
@@ -77,7 +81,9 @@ export const show = query({
         findings: yield* lintWatched(context),
         offlineSince: yield* offlineSince(context),
         failing: yield* openBreakers(context.now),
+        handovers,
       }),
+      handovers: handovers.map(handoverOf),
       lastEventAt: last?.at ?? null,
       lastEventSeq: last?.seq ?? 0,
     };

@@ -7,6 +7,7 @@ import type { Breaker } from '../notifications/breaker.ts';
 import { notificationSettings } from '../notifications/settings.ts';
 import { contactsOf } from '../oncall/contact.ts';
 import type { Finding } from '../oncall/lint.ts';
+import { type Handover, saying } from '../shifts/shift.ts';
 
 export interface Warning {
   readonly text: string;
@@ -22,10 +23,14 @@ export interface Observed {
   readonly findings?: readonly Finding[];
   readonly offlineSince?: Instant | undefined;
   readonly failing?: readonly Breaker[];
+  readonly handovers?: readonly Handover[];
 }
 
 /** What would make an alert end in silence, said before one does. */
-export function warnings({ settings }: Context, { failedPages = 0, findings = [], offlineSince, failing = [] }: Observed): Warning[] {
+export function warnings(
+  { settings, now }: Context,
+  { failedPages = 0, findings = [], offlineSince, failing = [], handovers = [] }: Observed,
+): Warning[] {
   const known = settings.of(policies);
   const found: Warning[] = [];
   if (offlineSince !== undefined)
@@ -38,6 +43,12 @@ export function warnings({ settings }: Context, { failedPages = 0, findings = []
       text: `${circuit} fails since ${wall(opened_at ?? 0)}: ${problem}.`,
       hint: 'its messages wait, and people are told by their next way',
     });
+  for (const one of handovers)
+    if (one.acceptBy <= now)
+      found.push({
+        text: `${saying(one.giver, one)} Handed over at ${wall(one.createdAt)}.`,
+        hint: 'watchbill shift read, then: shift accept',
+      });
   if (known.length === 0) found.push({ text: 'Nobody can be paged: there is no escalation policy.', hint: 'watchbill setup' });
   for (const policy of known) {
     policy.step.forEach((step, index) => {

@@ -283,6 +283,7 @@ function summary(state: UiState): string {
   if ('sample' in row) return [row.source, row.reason, `${row.count} times`, row.problem].join(' | ');
   if ('points' in row) return joined(row.title, row.of, row.last);
   if ('stage' in row) return joined(row.number, row.title, row.severity, row.stage, row.lead);
+  if ('section' in row) return joined(row.section, row.subject, row.text, row.who);
   if ('chore' in row) return joined(row.name, row.lastState ?? 'never ran', row.schedule, row.moved);
   return joined(row.name, row.kind, row.silent ? 'silent' : 'heard', `${row.received} reports`, row.lastError?.problem ?? null);
 }

@@ -21,6 +21,7 @@ export type Context =
   | 'performance'
   | 'incidents'
   | 'upkeep'
+  | 'shift'
   | 'calendar'
   | 'detail'
   | 'field'

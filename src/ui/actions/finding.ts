@@ -64,6 +64,7 @@ const SORTS: Readonly<Record<ScreenName, readonly { readonly value: string; read
   oncall: [],
   upkeep: [],
   incidents: [],
+  shift: [],
   fleet: [
     { value: '', label: 'by region' },
     { value: 'place', label: 'by what it lies in' },

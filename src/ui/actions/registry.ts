@@ -18,6 +18,7 @@ import { planned } from './planned.ts';
 import { planning } from './planning.ts';
 import { program } from './program.ts';
 import { seat } from './seat.ts';
+import { shift } from './shift.ts';
 import { syncing } from './syncing.ts';
 import { upkeep } from './upkeep.ts';
 import { viewing } from './viewing.ts';
@@ -39,6 +40,7 @@ export const registry = (): readonly Action[] => [
   ...incidents,
   ...covering,
   ...upkeep,
+  ...shift,
   ...escalating,
   ...planning,
   ...batching,

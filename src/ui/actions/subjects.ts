@@ -9,6 +9,7 @@ import type {
   ListedSource,
   PlannedRow,
   Rejection,
+  ShiftRow,
   SilenceRow,
   SyncRow,
   TaskRow,
@@ -33,7 +34,8 @@ export type Row =
   | DutyRow
   | ChartRow
   | UpkeepRow
-  | IncidentRow;
+  | IncidentRow
+  | ShiftRow;
 type Line = Row | HeadingLine;
 
 const isRow = (line: Line): line is Row => !('heading' in line);

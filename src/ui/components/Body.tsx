@@ -6,6 +6,7 @@ import { dutyColumns } from '../screens/duties.ts';
 import { incidentColumns } from '../screens/incidents.ts';
 import { drawnColumns, syncColumns, treeColumns } from '../screens/inventory.ts';
 import { performanceColumns } from '../screens/performance.ts';
+import { shiftColumns } from '../screens/shift.ts';
 import { upkeepColumns } from '../screens/upkeep.ts';
 import type { HeadingLine } from '../state/groups.ts';
 import { layoutOf, shapeOf } from '../state/layout.ts';
@@ -75,6 +76,8 @@ function List({ width, height }: { readonly width: number; readonly height: numb
       return <Table list={lists.oncall} columns={dutyColumns} {...shape} />;
     case 'incidents':
       return <Table list={lists.incidents} columns={incidentColumns} {...shape} />;
+    case 'shift':
+      return <Table list={lists.shift} columns={shiftColumns} {...shape} />;
     case 'upkeep':
       return <Table list={lists.upkeep} columns={upkeepColumns} {...shape} />;
     case 'calendar':

@@ -35,6 +35,7 @@ const SCREEN: Readonly<Record<ScreenName, Context>> = {
   oncall: 'duties',
   upkeep: 'upkeep',
   incidents: 'incidents',
+  shift: 'shift',
   fleet: 'components',
   performance: 'performance',
   calendar: 'calendar',

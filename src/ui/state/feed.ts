@@ -15,6 +15,7 @@ import { anchored, drawnPage, type InventoryRequest, isLate, surroundingsInput, 
 import { lane } from './lane.ts';
 import { layoutOf } from './layout.ts';
 import { current, type Listed, type ListState, needsPage, request, settle, viewOf } from './list.ts';
+import { readShift } from './shift.ts';
 import { chosen } from './slots.ts';
 import { type ListedClock, type Lists, listOf, type ScreenName, type Store, type UiState } from './store.ts';
 import { tidy } from './tidy.ts';
@@ -135,6 +136,8 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
         return readIncidents(ask, wanted.query);
       case 'upkeep':
         return readUpkeep(ask, wanted.query);
+      case 'shift':
+        return readShift(ask, wanted.query);
       case 'oncall':
         return readDuties(ask, wanted.query);
       case 'performance':

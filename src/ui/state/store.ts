@@ -17,6 +17,7 @@ import type {
   ListedSource,
   PlannedRow,
   Rejection,
+  ShiftRow,
   SilenceDetail,
   SilenceRow,
   SyncRow,
@@ -53,6 +54,7 @@ export const SCREENS = [
   'performance',
   'upkeep',
   'incidents',
+  'shift',
 ] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
@@ -90,6 +92,7 @@ const OPENED_FROM: Readonly<Record<Exclude<ScreenName, Tab>, Tab>> = {
   performance: 'overview',
   upkeep: 'overview',
   incidents: 'alerts',
+  shift: 'overview',
 };
 const isTab = (screen: ScreenName): screen is Tab => !Object.hasOwn(OPENED_FROM, screen);
 export const tabOf = (screen: ScreenName): Tab => (isTab(screen) ? screen : OPENED_FROM[screen]);
@@ -121,6 +124,7 @@ export interface Lists {
   readonly performance: ListState<ChartRow>;
   readonly upkeep: ListState<UpkeepRow>;
   readonly incidents: ListState<IncidentRow>;
+  readonly shift: ListState<ShiftRow>;
 }
 
 /** Everything known about the row under the cursor. */
@@ -216,6 +220,7 @@ export const initialState = (now: number, theme: ThemeName): UiState => ({
     performance: emptyList(),
     upkeep: emptyList(),
     incidents: emptyList(),
+    shift: emptyList(),
   },
   inventory: inventoryState,
   calendar: calendarState,
@@ -250,6 +255,8 @@ export function changeList(state: UiState, screen: ScreenName, change: ListChang
       return { lists: { ...lists, incidents: change(lists.incidents) } };
     case 'upkeep':
       return { lists: { ...lists, upkeep: change(lists.upkeep) } };
+    case 'shift':
+      return { lists: { ...lists, shift: change(lists.shift) } };
     case 'rejections':
       return { lists: { ...lists, rejections: change(lists.rejections) } };
     case 'fleet':

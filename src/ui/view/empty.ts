@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<ScreenName, string>> = {
   oncall: 'Nobody is planned to be on call. [[rotation]], [[schedule]] and [[team]] in the configuration say who is.',
   incidents: 'No incident is open. N declares one; those that alerts make come by themselves. status:any in the filter shows the past.',
   upkeep: 'Nothing is planned. [upkeep] in the configuration says what Watchbill does for its own health.',
+  shift: 'Nobody has the shift, and nothing is open.',
   rejections: 'Everything that was sent here was taken in.',
   performance: 'Nothing was measured yet. The engine writes the first figures down within two minutes.',
   calendar: 'Nothing is planned. n plans a window.',

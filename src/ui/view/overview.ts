@@ -10,10 +10,12 @@ import { age, roundDuration } from './time.ts';
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, count) => total + count, 0);
 
-function counts(look: Look, board: Board): readonly Piece[] {
+function counts(look: Look, board: Board, name: string): readonly Piece[] {
   const total = sum(board.counts);
   const { storms, open } = board.incidents;
+  const mine = board.handovers.filter(({ to }) => to.includes(name)).map(({ number }) => number);
   const beside = [
+    ...(mine.length > 0 ? [piece('   '), piece(` ${mine.join(', ')} waits for you: :shift `, 'banner')] : []),
     ...(storms > 0 ? [piece('   '), piece(` ${storms} storm${storms === 1 ? '' : 's'} `, 'banner')] : []),
     ...(open > storms ? [piece(`   ${open - storms} incident${open - storms === 1 ? '' : 's'}`)] : []),
     ...(board.muted > 0 ? [piece(`   ${board.muted} quiet`, 'dim')] : []),
@@ -101,7 +103,11 @@ export function overviewLines(look: Look, state: UiState, width: number, height:
   if (board === undefined) return ['', line(look, width, [piece('  Reading the board.', 'dim')])];
   if (width >= OVERVIEW_WIDE) {
     const left = width - SIDE - 3;
-    const main = [line(look, left, [piece(' '), ...counts(look, board)]), '', ...alertTable(look, state, left, height - 2)];
+    const main = [
+      line(look, left, [piece(' '), ...counts(look, board, state.operator.name)]),
+      '',
+      ...alertTable(look, state, left, height - 2),
+    ];
     const beside = side(look, board, SIDE, height);
     const bar = look.paint('rule', look.glyphs.vertical);
     return Array.from({ length: height }, (_, row) => `${padded(look, main[row], left)} ${bar} ${beside[row] ?? ''}`);
@@ -110,7 +116,7 @@ export function overviewLines(look: Look, state: UiState, width: number, height:
   const clocks = Math.max(0, Math.min(stackedClocks(board, height), above - 2));
   const silent = board.sources.filter((source) => source.silent).slice(0, Math.max(0, above - 2 - clocks));
   return [
-    line(look, width, [piece(' '), ...counts(look, board)]),
+    line(look, width, [piece(' '), ...counts(look, board, state.operator.name)]),
     ...clockLines(look, width - 1, board.clocks.slice(1, clocks + 1)).map((text) => ` ${text}`),
     ...silent.map((source) => ` ${sourceLine(look, width - 1, source)}`),
     ...alertTable(look, state, width, height - above + 1),
