@@ -9,6 +9,7 @@ import { SEVERITIES, type Severity } from '../kernel/rank.ts';
 import { all, one } from '../kernel/script.ts';
 import { openBreakers } from '../notifications/breakers.ts';
 import { offlineSince } from '../notifications/connectivity.ts';
+import { unsent } from '../notifications/records.ts';
 import { lintWatched } from '../oncall/lint.ts';
 import { toRow as handoverOf, handoverRow } from '../shifts/handover.ts';
 import { pending } from '../shifts/records.ts';
@@ -52,9 +53,7 @@ export const show = query({
       "select count(*) as open, count(case when kind = 'storm' then 1 end) as storms from incident where resolved_at is null",
     );
     const running = yield* one<{ total: number }>("select count(*) as total from clock where state = 'running'");
-    const outbox = yield* one<{ queued: number; sending: number }>(
-      "select count(case when state = 'queued' then 1 end) as queued, count(case when state = 'sending' then 1 end) as sending from outbox where finished_at is null",
-    );
+    const outbox = yield* unsent();
     // Only recent failures are news; the outbox keeps them all.
     const failures = yield* one<{ total: number }>(
       "select count(*) as total from outbox where state = 'failed' and finished_at > $1",
@@ -75,7 +74,7 @@ export const show = query({
       clocks: yield* clockRows(context, yield* runningClocks(SHOWN)),
       clockCount: Number(running?.total ?? 0),
       sources,
-      notifications: { queued: Number(outbox?.queued ?? 0), sending: Number(outbox?.sending ?? 0), failed: Number(failures?.total ?? 0) },
+      notifications: { ...outbox, failed: Number(failures?.total ?? 0) },
       warnings: warnings(context, {
         failedPages: Number(failures?.total ?? 0),
         findings: yield* lintWatched(context),

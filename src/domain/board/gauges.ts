@@ -1,6 +1,7 @@
 import type { Instant } from '../kernel/clock.ts';
 import { SEVERITIES, type Severity } from '../kernel/rank.ts';
 import { all, one, type Script } from '../kernel/script.ts';
+import { unsent } from '../notifications/records.ts';
 
 /** How much of what there is at this moment. */
 export interface Gauges {
@@ -29,9 +30,8 @@ export function* gauges(now: Instant): Script<Gauges> {
   const count = function* (from: string, ...params: readonly unknown[]): Script<number> {
     return Number((yield* one<{ total: number }>(`select count(*) as total from ${from}`, ...params))?.total ?? 0);
   };
-  const waiting = yield* one<{ queued: number; sending: number; oldest: number | null }>(
-    `select count(case when state = 'queued' then 1 end) as queued, count(case when state = 'sending' then 1 end) as sending,
-       min(case when state = 'queued' then due_at end) as oldest from outbox where finished_at is null`,
+  const oldest = yield* one<{ due_at: number }>(
+    "select due_at from outbox where finished_at is null and state = 'queued' order by due_at, number limit 1",
   );
   const sources = yield* all<{ name: string; kind: string; last_seen_at: number; received: number; rejected: number }>(
     'select name, kind, last_seen_at, received, rejected from source order by name',
@@ -42,12 +42,8 @@ export function* gauges(now: Instant): Script<Gauges> {
     incidents: yield* count('incident where resolved_at is null'),
     silences: yield* count('silence where ended_at is null and starts_at <= $1 and ends_at > $1', now),
     clocks: yield* count("clock where state = 'running'"),
-    outbox: {
-      queued: Number(waiting?.queued ?? 0),
-      sending: Number(waiting?.sending ?? 0),
-      failed: yield* count("outbox where state = 'failed'"),
-    },
-    oldestDue: waiting?.oldest ?? null,
+    outbox: { ...(yield* unsent()), failed: yield* count("outbox where state = 'failed'") },
+    oldestDue: oldest?.due_at ?? null,
     sources: sources.map((row) => ({ ...row, lastSeenAt: row.last_seen_at })),
   };
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
 import { record } from '../kernel/event.ts';
 import { takeNumbers } from '../kernel/number.ts';
-import { all, type Script } from '../kernel/script.ts';
+import { all, one, type Script } from '../kernel/script.ts';
 import { composed } from './digest.ts';
 import { cancelled } from './events.ts';
 import type { Draft, State } from './notification.ts';
@@ -57,6 +57,19 @@ export function* takeOver(holder: string, now: Instant): Script<void> {
 export function* nextDue(): Script<Instant | undefined> {
   const [row] = yield* all<{ due_at: number }>('select due_at from outbox where finished_at is null order by due_at, number limit 1');
   return row?.due_at;
+}
+
+/**
+ * How many messages wait, and how many are on their way. Every due time is above zero: to say so leads to the index of what is due, which
+ * also says what was let through, so that of a hundred thousand that wait no row is read.
+ */
+export function* unsent(): Script<{ readonly queued: number; readonly sending: number }> {
+  const row = yield* one<{ unfinished: number; sending: number }>(
+    `select (select count(*) from outbox where finished_at is null and due_at >= 0) as unfinished,
+       (select count(*) from outbox where finished_at is null and due_at >= 0 and cleared_at is not null and state = 'sending') as sending`,
+  );
+  const sending = Number(row?.sending ?? 0);
+  return { queued: Number(row?.unfinished ?? 0) - sending, sending };
 }
 
 /**

@@ -223,8 +223,10 @@ export function* closeResolved(
 
 /** Open tasks by priority, for the board. */
 export function* countOpen(): Script<Readonly<Record<Priority, number>>> {
-  const row = yield* one<Record<Priority, number>>(
-    `select ${PRIORITIES.map((name, rank) => `count(case when priority = ${rank} then 1 end) as ${name}`).join(', ')} from task where closed_at is null`,
+  const rows = yield* all<{ priority: number; total: number }>(
+    'select priority, count(*) as total from task where closed_at is null group by priority',
   );
-  return { urgent: Number(row?.urgent ?? 0), high: Number(row?.high ?? 0), normal: Number(row?.normal ?? 0), low: Number(row?.low ?? 0) };
+  const counts: Record<Priority, number> = { urgent: 0, high: 0, normal: 0, low: 0 };
+  for (const { priority, total } of rows) counts[PRIORITIES[priority] ?? 'low'] = Number(total);
+  return counts;
 }

@@ -34,6 +34,8 @@ export interface Feed {
 const HELD_MS = 2_000;
 /** Counts of views are read at most this often: they are as many queries, and each says how much there is, not what. */
 const COUNTS_MS = 2_000;
+/** Of the store's time snapshots take a third at most: in a storm the alerts and the keys come first. */
+const SPARED = 3;
 /** Clocks are few: one per task that nobody answered. */
 const CLOCKS = 1_000;
 
@@ -204,7 +206,7 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
       store.setState({ ...next, lists: lists ?? next.lists, detail: known, problem: undefined, readAt: desk.now() });
       follow();
     }),
-    interval,
+    (took) => Math.max(interval(), took * SPARED),
   );
 
   const pages = lane(
