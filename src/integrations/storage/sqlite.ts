@@ -173,28 +173,41 @@ function watchVersion(file: string, connection: Database.Database): { wake(): vo
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setInterval> | undefined;
   let watcher: Database.Database | undefined;
+  let version: Database.Statement | undefined;
   let seen: unknown;
 
-  const wake = (): void => {
+  const tell = (): void => {
     for (const listener of listeners) listener();
+  };
+  /** Looks first: whatever was committed before that is told now, and not again at the next look. */
+  const wake = (): void => {
+    try {
+      seen = version?.get();
+    } catch (error) {
+      // The commit stands; whoever hears of it twice reads it twice.
+      if (!isBusy(error)) throw error;
+    }
+    tell();
   };
   const stop = (): void => {
     clearInterval(timer);
     watcher?.close();
     timer = undefined;
     watcher = undefined;
+    version = undefined;
   };
   const start = (): void => {
     if (connection.memory) return;
     const opened = new Database(file, { readonly: true, fileMustExist: true, timeout: 20 });
-    const version = opened.prepare('pragma data_version').pluck();
+    const look = opened.prepare('pragma data_version').pluck();
     watcher = opened;
-    seen = version.get();
+    version = look;
+    seen = look.get();
     timer = setInterval(() => {
-      const now = version.get();
+      const now = look.get();
       if (now === seen) return;
       seen = now;
-      wake();
+      tell();
     }, WATCH_MS);
     timer.unref();
   };

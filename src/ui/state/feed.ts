@@ -34,6 +34,8 @@ export interface Feed {
 const HELD_MS = 2_000;
 /** Counts of views are read at most this often: they are as many queries, and each says how much there is, not what. */
 const COUNTS_MS = 2_000;
+/** What nobody changes counts otherwise only as time goes by: so often are counts read when the log says nothing new. */
+const STILL_MS = 15_000;
 /** Of the store's time snapshots take a third at most: in a storm the alerts and the keys come first. */
 const SPARED = 3;
 /** Clocks are few: one per task that nobody answered. */
@@ -112,6 +114,8 @@ const refusedAs = (answer: Refusal): NonNullable<ListState<Listed>['refused']> =
 export function openFeed(desk: Desk, store: Store, interval: () => number, onBoard: (board: Board) => void): Feed {
   /** What was asked for and is not there, so that it is not asked for again before something changes. */
   let absent: string | undefined;
+  /** What the counts of views were read of, and when. */
+  let counted: { readonly queries: string; readonly seq: number | undefined; readonly at: number } | undefined;
 
   const ask = async <T>(capability: string, input: object): Promise<T> => tidy((await desk.run(capability, input)) as T);
   const held = (state: UiState): boolean => desk.now() - state.keyAt < HELD_MS;
@@ -205,6 +209,7 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
       const known = detail !== undefined && detail.number === subjectOf(next) ? detail : next.detail;
       store.setState({ ...next, lists: lists ?? next.lists, detail: known, problem: undefined, readAt: desk.now() });
       follow();
+      counts.request();
     }),
     (took) => Math.max(interval(), took * SPARED),
   );
@@ -231,11 +236,15 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
 
   const counts = lane(
     guarded(async () => {
-      const { screen, views, paused } = store.getState();
+      const { screen, views, paused, board } = store.getState();
       if (screen !== 'queue' || paused !== undefined) return;
       const wanted = viewsIn(views);
+      const queries = wanted.map(({ query }) => query).join('\n');
+      const [seq, at] = [board?.lastEventSeq, desk.now()];
+      if (counted?.queries === queries && counted.seq === seq && at - counted.at < STILL_MS) return;
       const answer = await ask<readonly { readonly count: number | null }[]>('task.count', { queries: wanted.map(({ query }) => query) });
       if (isRefusal(answer)) return;
+      counted = { queries, seq, at };
       const found = Object.fromEntries(wanted.map(({ name }, at) => [name, answer[at]?.count ?? null]));
       store.setState((state) => ({ views: { ...state.views, counts: found } }));
     }),
@@ -261,7 +270,6 @@ export function openFeed(desk: Desk, store: Store, interval: () => number, onBoa
     refresh: () => {
       absent = undefined;
       snapshot.request();
-      counts.request();
     },
     follow,
     stop: () => {
