@@ -51,6 +51,7 @@ const SHARING = {
   nodemailer: 'nodemailer',
   git: 'simple-git',
   icalendar: 'src/integrations/icalendar/read.ts',
+  caldav: 'tsdav',
   system: 'systeminformation',
 };
 

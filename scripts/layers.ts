@@ -27,7 +27,7 @@ const NOUNS = [
   ['incidents', 'silences'],
   ['alerts'],
   ['heartbeats', 'probes', 'performance', 'windows'],
-  ['upkeep', 'shifts', 'notices'],
+  ['upkeep', 'shifts', 'notices', 'calendars'],
   ['diagnostics'],
   ['repositories', 'processes', 'audit'],
   ['monitoring'],
@@ -48,6 +48,7 @@ const INTEGRATIONS = {
   host: ['pino', 'systeminformation'],
   repositories: ['simple-git'],
   icalendar: ['ical.js'],
+  calendars: ['tsdav', '../probes/guard.ts'],
 };
 
 const nouns = NOUNS.flatMap((row, rank): Room[] =>

@@ -7,6 +7,7 @@ import { alertFacts } from '../domain/alerts/facts.ts';
 import { offerMuteRule } from '../domain/alerts/mute.ts';
 import { alertReactions } from '../domain/alerts/reactions.ts';
 import { writeBackReactions } from '../domain/alerts/write-back.ts';
+import { calendarEvents } from '../domain/calendars/events.ts';
 import { escalationEvents } from '../domain/escalation/events.ts';
 import { offerFacts } from '../domain/escalation/facts.ts';
 import { escalationReactions } from '../domain/escalation/fall-through.ts';
@@ -62,6 +63,10 @@ export const nouns = {
     return { ...(await import('../domain/windows/capabilities.ts')), ...(await import('../domain/notices/capabilities.ts')) };
   },
   freeze: () => import('../domain/windows/freezes.ts'),
+  calendar: async () => {
+    (await import('./calendars.ts')).offerCalendarsElsewhere();
+    return import('../domain/calendars/capabilities.ts');
+  },
   // What would become of an alert is for alerts to say, and for clocks to be asked.
   escalation: async () => {
     (await import('./payloads.ts')).offerFormatsOfIntake();
@@ -155,6 +160,7 @@ for (const kinds of [
   sourceEvents,
   probeEvents,
   windowEvents,
+  calendarEvents,
   upkeepEvents,
   shiftEvents,
 ])

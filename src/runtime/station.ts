@@ -12,6 +12,7 @@ import { intake as intakeSettings, parseListen } from './config/sections.ts';
 import type { Loaded, Source } from './config/settings.ts';
 import { watchSettings } from './config/watch.ts';
 import { auditDuty } from './duties/audit.ts';
+import { calendarDuty } from './duties/calendar.ts';
 import { captureDuty } from './duties/capture.ts';
 import { connectivityDuty } from './duties/connectivity.ts';
 import { deadlineDuty } from './duties/deadline.ts';
@@ -168,6 +169,7 @@ export async function openStation(options: StationOptions): Promise<Station | Re
       rawDuty(watchbill.surroundings),
       writeBackDuty(watchbill.surroundings, () => engine.nudge()),
       inventoryDuty(watchbill.surroundings, () => engine.nudge()),
+      calendarDuty(watchbill.surroundings, () => engine.nudge()),
       performanceDuty(watchbill.surroundings, sampler, () => engine.nudge()),
       probeDuty(watchbill.surroundings, () => engine.nudge()),
       upkeepDuty(watchbill.surroundings, () => engine.nudge()),

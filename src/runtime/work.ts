@@ -12,6 +12,7 @@ import { probeStanding } from '../domain/probes/standing.ts';
 import { offerTargets } from '../domain/tasks/links.ts';
 import { taskStanding } from '../domain/tasks/standing.ts';
 import { tasksTouching } from '../domain/tasks/touched.ts';
+import { absenceLookout } from '../domain/windows/away.ts';
 import { windowStanding, windowsTouching } from '../domain/windows/touched.ts';
 
 /** What an earlier noun shows of later ones. */
@@ -36,4 +37,5 @@ export function offerLinkTargets(): void {
 /** What is looked for beside what on call itself knows. */
 export function offerLookouts(): void {
   offerLookout('policy', policyLookout);
+  offerLookout('absence', absenceLookout);
 }

@@ -18,13 +18,14 @@ for (const name of [
   'netbox.token',
   'zabbix.token',
   'nagios.password',
+  'caldav.password',
   'login.token',
 ])
   writeFileSync(join(folder, name), 'content\n');
 for (const name of ['slack.token', 'ntfy.token', 'gotify-ana.token', 'pushover.token', 'wallboard.secret', 'wallboard.secret.old'])
   writeFileSync(join(folder, name), 'content\n');
 for (const name of ['reply.secret', 'slack.signing', 'dkim.pem']) writeFileSync(join(folder, name), 'content\n');
-for (const name of ['mattermost.url', 'teams-noc.url', 'wallboard.url', 'heartbeat.url'])
+for (const name of ['mattermost.url', 'teams-noc.url', 'wallboard.url', 'heartbeat.url', 'payroll.url'])
   writeFileSync(join(folder, name), 'https://example.org/hooks/1\n');
 writeFileSync(join(folder, 'assets.mapping.json'), '{}\n');
 writeFileSync(join(folder, 'database.url'), 'postgres://localhost/watchbill\n');
@@ -81,7 +82,7 @@ test.each([
 test('what it shows as default is the default', () => {
   const CHANNELS = /^(mail|twilio|slack|mattermost|msteams|ntfy|gotify|pushover|webhook|reply)$/;
   const EXAMPLES =
-    /^(people|team|schedule|rotation|policy|stakeholder|source|heartbeat|probe|repository|process|masking|inventory|database)$|^ui$/;
+    /^(people|team|schedule|rotation|policy|stakeholder|source|heartbeat|probe|repository|process|masking|inventory|database|calendar)$|^ui$/;
   /** What is under names that a team gives, and addresses of its own, are examples within their section. */
   const NAMED = {
     heartbeat: undefined,

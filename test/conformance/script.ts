@@ -153,6 +153,8 @@ export const OPERATIONS: readonly Step[] = [
   ['freeze.add', { title: 'Nights', when: 'every day 22:00-06:00 UTC', kind: 'allowed' }],
   ['freeze.add', { title: 'x', when: 'soon' }],
   ['freeze.list', {}],
+  ['calendar.list', {}],
+  ['calendar.sync', {}],
   ['window.conflicts', {}],
   ['window.conflicts', { window: 'W1' }],
   ['window.calendar', { from: '2026-12-01T00:00:00Z', to: '2027-01-01T00:00:00Z' }],

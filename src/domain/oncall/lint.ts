@@ -15,10 +15,10 @@ import { proofs } from './proof.ts';
 import { rosterFrom } from './who.ts';
 
 /**
- * `gap`: nobody is on call. `unreachable`: somebody who will be has no contact. `unverified`: nobody has proved to read it. `circle`: two
+ * `gap`: nobody is on call. `unreachable`: somebody who will be has no contact. `unverified`: nobody has proved to read it. `away`: somebody will not be there. `circle`: two
  * take over from each other, or steps of a policy tell the same people. `nobody`: a policy would tell nobody.
  */
-export const FINDING_KINDS = ['gap', 'nobody', 'unreachable', 'circle', 'unverified'] as const;
+export const FINDING_KINDS = ['gap', 'nobody', 'unreachable', 'away', 'circle', 'unverified'] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 export interface Finding {

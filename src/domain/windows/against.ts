@@ -6,7 +6,7 @@ import type { Script } from '../kernel/script.ts';
 import { byWeight, type Class, type Conflict } from './conflict.ts';
 import { crowds } from './crowd.ts';
 import { expand } from './expand.ts';
-import { frozen } from './frozen.ts';
+import { away, closedFrom, frozen } from './frozen.ts';
 import { noticesOf } from './notice-records.ts';
 import { componentsOf, type Horizon, type Planned } from './planned.ts';
 import { type Relation, relationsAmong } from './relations.ts';
@@ -90,7 +90,9 @@ export function* conflictsAmong(
       add('capacity', { window: subject(windows.find((one) => concerns(one)) ?? 0), with: name, title: scope, path, start, end, times: 1 });
     }
   }
-  for (const one of about === undefined ? planned : [about]) found.push(...(yield* frozen(context, one, horizon)));
+  const closed = yield* closedFrom(horizon.from);
+  for (const one of about === undefined ? planned : [about])
+    found.push(...(yield* frozen(context, one, horizon, closed)), ...(yield* away(context, one, horizon)));
   return found.sort(byWeight);
 }
 

@@ -6,9 +6,9 @@ import { instant } from '../kernel/instant.ts';
 import { refuse } from '../kernel/refusal.ts';
 import { conflictsAmong } from './against.ts';
 import { conflictRow } from './conflicts.ts';
-import { freezesFrom, KINDS } from './freeze.ts';
+import { KINDS } from './freeze.ts';
+import { closedFrom } from './frozen.ts';
 import { rowsIn } from './list.ts';
-import { spansIn } from './occurrence.ts';
 import { componentsOf } from './planned.ts';
 import { claimsOf, windowsBetween } from './records.ts';
 import { componentIn, isPerson } from './targets.ts';
@@ -26,7 +26,14 @@ export const calendar = query({
   output: z.object({
     windows: z.array(windowRow),
     freezes: z.array(
-      z.object({ number: z.string(), title: z.string(), kind: z.enum(KINDS), scope: z.string(), start: instant, end: instant }),
+      z.object({
+        number: z.string().describe('F and the number, or the name of a calendar.'),
+        title: z.string(),
+        kind: z.enum(KINDS),
+        scope: z.string(),
+        start: instant,
+        end: instant,
+      }),
     ),
     conflicts: z.array(conflictRow),
     places: z
@@ -50,15 +57,11 @@ export const calendar = query({
       window: label('W', window.number),
       on: resources.filter((resource) => !isPerson(resource)).map(nameOf),
     }));
-    const freezes = (yield* freezesFrom(from)).flatMap((freeze) =>
-      [...spansIn(freeze, from, to)].slice(0, MOST).map(({ start, end }) => ({
-        number: label('F', freeze.number),
-        title: freeze.title,
-        kind: freeze.kind,
-        scope: freeze.scope,
-        start,
-        end,
-      })),
+    const closed = yield* closedFrom(from);
+    const freezes = closed.flatMap(({ name: number, title, kind, scope, within }) =>
+      [...within(from, to)]
+        .slice(0, MOST)
+        .map((one) => ({ number, title: one.title ?? title, kind, scope, start: one.start, end: one.end })),
     );
     return { windows: rows, freezes, conflicts: conflicts.slice(0, MOST).map((one) => ({ ...one })), places };
   },

@@ -1,5 +1,6 @@
 /** When nobody works on what. A freeze that comes round again is a rule, as a window is: year end, the payroll run, business hours. */
 import type { Instant } from '../kernel/clock.ts';
+import { label } from '../kernel/id.ts';
 import type { Referable } from '../kernel/number.ts';
 import { all, type Script } from '../kernel/script.ts';
 import type { Class } from './conflict.ts';
@@ -24,7 +25,7 @@ export interface Freeze extends Timing {
   readonly endedAt: Instant | null;
 }
 
-export const classOf = ({ kind }: Pick<Freeze, 'kind'>): Class => (kind === 'allowed' ? 'outside' : kind);
+export const classOf = ({ kind }: Pick<Closed, 'kind'>): Class => (kind === 'allowed' ? 'outside' : kind);
 
 export interface FreezeRecord {
   readonly number: number;
@@ -56,35 +57,59 @@ export const fromRecord = ({ created_at, created_by, ended_at, ...row }: FreezeR
   endedAt: ended_at,
 });
 
+/** A time that nobody works in as the checks see it: kept here, or said by a calendar of others. */
+export interface Closed {
+  /** F3, or the name of the calendar. */
+  readonly name: string;
+  readonly title: string;
+  readonly kind: Kind;
+  readonly scope: string;
+  /** The longest of its times. */
+  readonly length: number;
+  within(from: Instant, to: Instant): Iterable<Stretch>;
+}
+
+export interface Stretch {
+  readonly start: Instant;
+  readonly end: Instant;
+  /** Of this one time, where it has a title of its own. */
+  readonly title?: string;
+}
+
 /** Those in force that may have something to say from a moment on. */
-export function* freezesFrom(from: Instant): Script<readonly Freeze[]> {
+export function* freezesFrom(from: Instant): Script<readonly Closed[]> {
   const rows = yield* all<FreezeRecord>(
     `select ${FREEZE_COLUMNS} from change_freeze where ended_at is null and until_at > $1 order by number`,
     from,
   );
-  return rows.map(fromRecord);
+  return rows.map(fromRecord).map((freeze) => {
+    const { title, kind, scope, length } = freeze;
+    return { name: label('F', freeze.number), title, kind, scope, length, within: (after, to) => spansIn(freeze, after, to) };
+  });
 }
 
-export interface Overlap {
-  readonly start: Instant;
-  readonly end: Instant;
+export interface Overlap extends Stretch {
   readonly times: number;
 }
 
 /** The first stretch in which a window is on while a freeze is, and how often; of one that allows, while none of them allows it. */
-export function overlapOf(window: Timing, freezes: readonly Freeze[], allowing: boolean, from: Instant, to: Instant): Overlap | undefined {
-  const stretches = freezes.flatMap((freeze) => [...spansIn(freeze, from - freeze.length, to + freeze.length)]);
-  let first: { start: Instant; end: Instant } | undefined;
+export function overlapOf(window: Timing, freezes: readonly Closed[], allowing: boolean, from: Instant, to: Instant): Overlap | undefined {
+  const stretches = freezes.flatMap(({ within, length }) => [...within(from - length, to + length)]);
+  let first: Stretch | undefined;
   let times = 0;
   for (const span of spansIn(window, from, to)) {
-    const hit = allowing
+    const hit: Stretch | undefined = allowing
       ? stretches.some(({ start, end }) => start <= span.start && end >= span.end)
         ? undefined
         : span
       : stretches.find(({ start, end }) => start < span.end && end > span.start);
     if (hit === undefined) continue;
     times++;
-    first ??= { start: Math.max(span.start, hit.start), end: Math.min(span.end, hit.end) };
+    first ??= {
+      start: Math.max(span.start, hit.start),
+      end: Math.min(span.end, hit.end),
+      ...(hit.title === undefined ? {} : { title: hit.title }),
+    };
   }
   return first === undefined ? undefined : { ...first, times };
 }

@@ -7,17 +7,19 @@ import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { isZone } from '../kernel/zone.ts';
 import { taskSettings } from '../tasks/settings.ts';
 import { conflictsAmong } from './against.ts';
+import { absences } from './busy.ts';
 import type { Conflict } from './conflict.ts';
 import { conflictRow } from './conflicts.ts';
 import { type Busy, freeSlots } from './free.ts';
-import { freezesFrom } from './freeze.ts';
+import type { Stretch } from './freeze.ts';
+import { closedFrom } from './frozen.ts';
 import { spansIn } from './occurrence.ts';
-import { neighbours, type Planned } from './planned.ts';
+import { neighbours } from './planned.ts';
 import { imagined, once } from './probe.ts';
 import { claimsOf, windowOf } from './records.ts';
 import { windowSettings } from './settings.ts';
-import { resourcesOf } from './targets.ts';
-import { OPEN, type Timing } from './window.ts';
+import { personIn, resourcesOf } from './targets.ts';
+import { OPEN } from './window.ts';
 
 const blocks = ({ policy }: Conflict): boolean => policy === 'deny' || policy === 'override';
 const STEP = 15 * 60_000;
@@ -74,20 +76,29 @@ export const slots = query({
     const whole = { window: imagined(context, target, once(from, to - from)), resources };
     const near = (yield* neighbours(context, whole, OPEN, { from, to })).filter(({ window }) => window.number !== own?.number);
     const found = yield* conflictsAmong(context, [whole, ...near], { from, to }, whole);
-    const timings = new Map<string, Timing>(near.map((one: Planned) => [label('W', one.window.number), one.window]));
-    const freezes = yield* freezesFrom(from);
-    for (const freeze of freezes) timings.set(label('F', freeze.number), freeze);
+    const freezes = yield* closedFrom(from);
+    const missing = Map.groupBy(
+      yield* absences(
+        from,
+        to,
+        resources.flatMap((resource) => personIn(resource) ?? []),
+      ),
+      ({ calendar }) => calendar,
+    );
+    const stretches = new Map<string, readonly Stretch[]>([
+      ...near.map(({ window }) => [label('W', window.number), [...spansIn(window, from, to)]] as const),
+      ...freezes.map(({ name, within }) => [name, [...within(from, to)]] as const),
+      ...missing,
+    ]);
     const busy: Busy[] = [];
     for (const conflict of found) {
-      const timing = timings.get(conflict.with);
-      if (timing === undefined || conflict.class === 'outside') continue;
-      for (const { start, end } of spansIn(timing, from, to)) busy.push({ start, end, blocks: blocks(conflict), by: sentenceOf(conflict) });
+      if (conflict.class === 'outside') continue;
+      for (const { start, end } of stretches.get(conflict.with) ?? [])
+        busy.push({ start, end, blocks: blocks(conflict), by: sentenceOf(conflict) });
     }
     const outside = found.filter((conflict) => conflict.class === 'outside' && blocks(conflict));
     const allowed =
-      outside.length === 0
-        ? undefined
-        : freezes.filter(({ kind }) => kind === 'allowed').flatMap((freeze) => [...spansIn(freeze, from, to)]);
+      outside.length === 0 ? undefined : freezes.filter(({ kind }) => kind === 'allowed').flatMap(({ within }) => [...within(from, to)]);
     const where = { from, to, length, step: STEP, zone: zone ?? own?.zone ?? context.settings.of(taskSettings).zone };
     const free = freeSlots(where, busy, allowed, count);
     return {

@@ -19,6 +19,8 @@ export const isPerson = (resource: string): boolean => resource.startsWith('@');
 /** The component that a resource is, undefined for names and people. */
 export const componentIn = (resource: string): number | undefined => (/^C\d+$/.test(resource) ? Number(resource.slice(1)) : undefined);
 
+export const personIn = (resource: string): string | undefined => (resource.startsWith('@') ? resource.slice(1) : undefined);
+
 /** Whatever lies in one that is meant goes with it, so only the topmost are kept. Takes them in the order of their paths. */
 export function topmost(places: readonly Place[]): readonly Place[] {
   const kept: Place[] = [];

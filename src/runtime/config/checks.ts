@@ -4,6 +4,7 @@
  */
 
 import { REACHES } from '../../domain/oncall/reach.ts';
+import { calendarRules, plainCalendarPassword } from './check-calendars.ts';
 import { channelLogins, knownTargets, mailLogin, mailSignature, plainPassword, plainToken, textOf, wayOut } from './check-channels.ts';
 import { knownPlaceholders } from './check-notices.ts';
 import { delaysOfContacts, knownDuties, knownPlans, onePlanAName } from './check-oncall.ts';
@@ -153,6 +154,8 @@ const PROBLEMS: readonly Check[] = [
   uniqueNames('upkeep', 'task'),
   uniqueNames('repository'),
   uniqueNames('process'),
+  uniqueNames('calendar'),
+  calendarRules,
   upkeepRules,
   processRules,
   knownPeople,
@@ -171,6 +174,7 @@ const WARNINGS: readonly Check[] = [
   plainPassword,
   plainToken,
   plainSourceToken,
+  plainCalendarPassword,
   unreached(['policy'], matchesAll),
   unreached(['alert', 'rule'], hasNoMatchers),
 ];

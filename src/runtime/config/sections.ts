@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertSettings } from '../../domain/alerts/settings.ts';
+import { calendars } from '../../domain/calendars/settings.ts';
 import { diagnosticsSettings } from '../../domain/diagnostics/settings.ts';
 import { escalationSettings, policies } from '../../domain/escalation/settings.ts';
 import { heartbeats } from '../../domain/heartbeats/settings.ts';
@@ -81,6 +82,7 @@ export const sections: readonly Section[] = [
   incidentSettings,
   inventorySettings,
   windowSettings,
+  calendars,
   stakeholders,
   noticeSettings,
   notificationSettings,
