@@ -217,6 +217,23 @@ describe('conducted', () => {
     );
   });
 
+  test('alerts are asked for where there are none, and the sentence says what is meant instead', async () => {
+    expect(explainOf(await house.watchbill.alert.acknowledge({ alerts: ['I1'] }))).toBe(
+      'I1: has no open alert; allowed: incident acknowledge I1, or incident resolve I1.',
+    );
+    given(await house.watchbill.incident.resolve({ incidents: ['I1'] }));
+    expect(explainOf(await house.watchbill.alert.acknowledge({ alerts: ['I1'] }))).toBe('I1 is already resolved.');
+  });
+
+  test('what joins after an answer is taken by another one', async () => {
+    given(await house.watchbill.incident.acknowledge({ incidents: ['I1'] }, BELA));
+    await house.receive(alert({ fingerprint: 'x' }), alert({ fingerprint: 'y', instance: 'db2' }));
+    given(await house.watchbill.alert.merge({ alerts: ['A1', 'A2'] }));
+    given(await house.watchbill.incident.merge({ incident: 'I2', parts: ['I1'] }));
+    given(await house.watchbill.incident.acknowledge({ incidents: ['I2'] }, BELA));
+    expect(await house.alert('A2')).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'bela' });
+  });
+
   test('why nobody further is told is answered for it like for an alert', async () => {
     given(await house.watchbill.incident.acknowledge({ incidents: ['I1'] }, BELA));
     expect(given(await house.watchbill.alert.why({ alert: 'I1' }))).toMatchObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { incidentOf } from '../incidents/records.ts';
 import { command, query } from '../kernel/capability.ts';
 import { label } from '../kernel/id.ts';
 import { each } from '../kernel/number.ts';
@@ -92,7 +93,7 @@ export const acknowledge = command({
     each(alerts, function* (text): Script<AlertRow | Refusal> {
       const members = yield* membersOf(text, 1);
       const alert = members === undefined ? yield* alertOf(text) : isRefusal(members) ? members : members[0];
-      if (alert === undefined) return over(text);
+      if (alert === undefined) return yield* over(text);
       if (isRefusal(alert)) return alert;
       const refused = mayAcknowledge(alert);
       if (refused !== undefined) return refused;
@@ -122,7 +123,7 @@ export const resolve = command({
       const one = members === undefined ? yield* alertOf(text) : members;
       if (isRefusal(one)) return one;
       const meant = 'number' in one ? [one] : one;
-      if (meant.length === 0) return over(text);
+      if (meant.length === 0) return yield* over(text);
       const refused = meant.map(mayResolve).find((no) => no !== undefined);
       if (refused !== undefined) return refused;
       yield* closeAlerts(context, meant);
@@ -134,7 +135,20 @@ export const resolve = command({
   },
 });
 
-const over = (incident: string): Refusal => refuse({ kind: 'already', subject: incident.toUpperCase(), state: 'resolved' });
+/** An incident without an open alert: over, or one that people conduct. */
+function* over(text: string): Script<Refusal> {
+  const incident = yield* incidentOf(text);
+  if (isRefusal(incident)) return incident;
+  const subject = label('I', incident.number);
+  return incident.resolvedAt !== null
+    ? refuse({ kind: 'already', subject, state: 'resolved' })
+    : refuse({
+        kind: 'invalid',
+        where: subject,
+        problem: 'has no open alert',
+        allowed: `incident acknowledge ${subject}, or incident resolve ${subject}`,
+      });
+}
 
 export { complete } from './complete.ts';
 export { explain } from './explain.ts';

@@ -50,8 +50,13 @@ export const acknowledge = command({
       const subject = label('I', incident.number);
       const { acknowledgedBy: by, acknowledgedAt: at, resolvedAt, task } = incident;
       if (resolvedAt !== null) return refuse({ kind: 'already', subject, state: 'resolved', at: resolvedAt });
-      const clock = yield* one("select task from clock where task = $1 and state in ('running', 'finished')", task ?? 0);
-      if (by !== null && at !== null && clock === undefined) return refuse({ kind: 'already', subject, state: 'acknowledged', by, at });
+      const waits = yield* one(
+        `select 1 as waits from clock where task = $1 and state in ('running', 'finished')
+         union all select 1 as waits from alert where incident = $2 and status = 'firing' limit 1`,
+        task ?? 0,
+        incident.number,
+      );
+      if (by !== null && at !== null && waits === undefined) return refuse({ kind: 'already', subject, state: 'acknowledged', by, at });
       const { name } = context.actor;
       const short = task === null ? [] : yield* countAnswer(context, [task], name);
       if (short.length > 0) return toRow(incident);
