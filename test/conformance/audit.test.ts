@@ -18,7 +18,7 @@ onEveryEngine('the auditor', ({ store, context }) => {
         fingerprints.map((fingerprint) => normalise('prometheus', alert({ fingerprint }), context().settings.of(alertSettings))),
       ),
     );
-  const round = () => store().read(() => look(context(), START));
+  const round = () => store().read(() => look(context(), START, true));
   const found = async () => (await examineAll(store(), context())).map(({ kind, subject }) => `${kind} ${subject}`);
   const raised = () =>
     store().read(() => all<{ fingerprint: string }>("select fingerprint from alert where source = 'watchbill' and resolved_at is null"));

@@ -5,8 +5,8 @@ import { all, one, type Script } from '../kernel/script.ts';
 import type { ClockSeen, Evidence, PageSeen } from './compare.ts';
 import { READ_KINDS } from './replay.ts';
 
-/** So many tasks are looked at in one transaction, and so many numbers are gone through to find them. */
-const A_SLICE = 250;
+/** So many tasks are looked at in one transaction, so that no tick of the engine waits for it, and so many numbers are gone through to find them. */
+const A_SLICE = 100;
 const A_STRETCH = 10_000;
 
 export interface Slice {

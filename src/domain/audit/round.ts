@@ -1,6 +1,6 @@
 /**
- * One round of the auditor: promises whose time has passed, the newest tasks, and a stretch of the others, so that however many there are
- * each gets its turn. A suspicion is looked at again under the lease before anybody is told, and what was found once is looked at in every
+ * A round of the auditor goes through all tasks in short looks, so that however many there are each gets its turn and nothing waits for it. Every look
+ * asks for promises whose time has passed, too, and once a minute for the newest tasks. A suspicion is looked at again under the lease before anybody is told, and what was found once is looked at in every
  * round until it is mended.
  */
 import { type Aspect, raise } from '../diagnostics/raise.ts';
@@ -19,7 +19,7 @@ export interface Turn {
   readonly quiet: number;
 }
 
-export interface Round {
+export interface Look {
   readonly next: Turn;
   /** Tasks whose evidence differs. */
   readonly suspects: readonly number[];
@@ -27,9 +27,9 @@ export interface Round {
   readonly settles: boolean;
 }
 
-export function* look(context: Context, { tasks: after, quiet: quietAfter }: Turn): Script<Round> {
+export function* look(context: Context, { tasks: after, quiet: quietAfter }: Turn, withNewest: boolean): Script<Look> {
   const slice = yield* tasksAfter(after);
-  const newest = yield* newestTasks();
+  const newest = withNewest ? yield* newestTasks() : [];
   const found = (yield* evidenceOf([...new Set([...newest, ...slice.tasks])])).flatMap(differences);
   const quiet = yield* quietForNothing(quietAfter, context.now);
   const late = yield* overdue(context);

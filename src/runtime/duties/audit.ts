@@ -7,14 +7,15 @@ import { contextFor, type Surroundings } from '../run.ts';
 
 /** Within the time in which the auditor calls something late. */
 const EVERY_MS = 60_000;
-/** Of one round, so that thousands of clocks are gone through in minutes and a quiet site with every round. */
-const MOST_SLICES = 4;
+/** Between the looks of a round that takes several: a hundred tasks each, a thousand in a minute. */
+const BETWEEN_MS = 5_000;
 
 /** Lets the auditor look, and whoever should know hear of it. Last of the duties: it judges what the others left. */
 export function auditDuty(around: Surroundings): Duty {
   const { clock, ports } = around;
   let turn: Turn = { tasks: 0, quiet: 0 };
   let due: Instant | undefined;
+  let newest: Instant = -Infinity;
   return {
     name: 'audit',
     // An engine that begins is given the time to do what fell due while none ran.
@@ -24,17 +25,12 @@ export function auditDuty(around: Surroundings): Duty {
     run: async (fenced) => {
       const now = clock.now();
       if (due !== undefined && now < due && due - now <= EVERY_MS) return due;
-      due = now + EVERY_MS;
       const context = contextFor(around, ENGINE);
-      const suspects: number[] = [];
-      let settles = false;
-      for (let slice = 0; slice < MOST_SLICES && (slice === 0 || turn.tasks !== 0); slice++) {
-        const from = turn;
-        const round = await ports.store.read(() => look(context(), from));
-        suspects.push(...round.suspects);
-        settles ||= round.settles;
-        turn = round.next;
-      }
+      const withNewest = now >= newest + EVERY_MS || now < newest;
+      if (withNewest) newest = now;
+      const { next, suspects, settles } = await ports.store.read(() => look(context(), turn, withNewest));
+      turn = next;
+      due = now + (next.tasks === 0 && next.quiet === 0 ? EVERY_MS : BETWEEN_MS);
       if (!settles) return due;
       const differing = await fenced(() => settle(context(), suspects));
       if (!isRefusal(differing) && differing > 0)
