@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Capability } from '../domain/kernel/capability.ts';
+import { typedName } from '../domain/kernel/typed.ts';
 import { FORCE, GLOBALS, type Option, type OptionType, TARGET, type Verb, YES } from './verb.ts';
 
 /** Capabilities that a command line has no use for: windows of a list, for screens that scroll. */
@@ -14,12 +15,6 @@ const BY_COMMAND: ReadonlySet<string> = new Set(['monitoring.report', 'shift.bri
 
 /** `--version` asks for the program's version wherever no verb means its own thing by it. */
 const SHADOWABLE: ReadonlySet<string> = new Set(['version']);
-
-/** Verbs whose noun would only repeat them. */
-const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup', 'audit.run': 'audit' };
-
-/** Nouns that are part of another for whoever types: `oncall override add`. */
-const WITHIN: Readonly<Record<string, string>> = { override: 'oncall', contact: 'oncall' };
 
 /** Verbs that people reach for in a hurry, and that mean one thing whatever the noun: they go by one word, too. */
 const SHORT: Readonly<Record<string, string>> = { 'task.undo': 'undo', 'task.redo': 'redo', 'alert.why': 'why' };
@@ -57,8 +52,8 @@ interface Shape {
 
 export function verbOf(capability: Capability): Verb {
   const schema = z.toJSONSchema(capability.input, { io: 'input', override: keepExamples }) as Shape;
-  const within = WITHIN[nounOf(capability.name)];
-  const renamed = RENAMED[capability.name] ?? (within && `${within} ${capability.name.replace('.', ' ')}`);
+  const name = typedName(capability.name);
+  const renamed = name === capability.name.replace('.', ' ') ? undefined : name;
   const properties = Object.entries(schema.properties ?? {});
   const positional: readonly string[] = capability.args ?? [];
   const option = ([key, shape]: readonly [string, Shape]): Option =>
@@ -68,7 +63,7 @@ export function verbOf(capability: Capability): Verb {
   if (taken !== undefined) throw new Error(`${capability.name}: the input "${taken.key}" would hide the global flag --${taken.name}`);
   const document = z.globalRegistry.get(capability.output)?.['document'] === true && positional.length === 0;
   return {
-    name: renamed ?? capability.name.replace('.', ' '),
+    name,
     ...(renamed === undefined ? {} : { capability: capability.name }),
     summary: capability.summary,
     args: [...positional.flatMap((key) => properties.filter(([name]) => name === key).map(option)), ...(document ? [TARGET] : [])],

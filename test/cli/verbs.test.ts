@@ -43,7 +43,7 @@ test('somebody in the configuration has the role it gives', async () => {
   const config = `${shell.path}/watchbill.toml`;
   writeFileSync(config, '[people.vera]\nname = "Vera"\nrole = "viewer"\n');
   const refused = await shell.watchbill(['--config', config, '--as', 'vera', 'task', 'create', 'x']);
-  expect(refused).toMatchObject({ code: 1, out: '', err: 'task.create needs the role operator; yours is viewer.\n' });
+  expect(refused).toMatchObject({ code: 1, out: '', err: "'task create' needs an operator; you are a viewer.\n" });
   expect(await shell.watchbill(['task', 'list', '--config', config, '--as', 'vera'])).toMatchObject({ code: 0 });
 });
 

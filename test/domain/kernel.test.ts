@@ -31,7 +31,7 @@ describe('a refusal', () => {
     ],
     [
       { kind: 'not-permitted', verb: 'token.list', needs: 'admin', role: 'viewer' },
-      'token.list needs the role admin; yours is viewer.',
+      "'token list' needs an admin; you are a viewer.",
       1,
       403,
     ],

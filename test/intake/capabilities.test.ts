@@ -37,7 +37,7 @@ describe('a capability over HTTP', () => {
   test('does no more than an operator may', async () => {
     expect(await call('token.list', {})).toMatchObject({
       status: 403,
-      body: { error: { kind: 'not-permitted', text: 'token.list needs the role admin; yours is operator.' } },
+      body: { error: { kind: 'not-permitted', text: "'token list' needs an admin; you are an operator." } },
     });
     expect(await call('backup.create', { file: '/tmp/never' })).toMatchObject({ status: 403 });
   });

@@ -153,7 +153,7 @@ describe('a silence', () => {
     expect((await refusal({ remind: '2h' }))?.text).toContain('the reminder would not come while it lasts');
     expect((await refusal({ remind: '0s' }))?.text).toContain('the reminder would not come while it lasts');
     expect(await refusal({ for: '25h' })).toEqual({
-      text: 'a silence of more than 24 hours needs the role lead; yours is operator.',
+      text: "'silence add' for more than 24 hours needs a lead; you are an operator.",
       exitCode: 1,
       httpStatus: 403,
     });

@@ -126,7 +126,7 @@ describe('declared by hand', () => {
     [{ wait: '5s' }, '--wait: 5s is no time to answer in; allowed: 1m or more.'],
     [
       { page: ['mail:boss@example.org'] },
-      'Paging mail:boss@example.org, an address of nobody in [people], needs the role lead; yours is operator.',
+      'Paging mail:boss@example.org, an address of nobody in [people], needs a lead; you are an operator.',
     ],
   ])('%j is refused', async (more, sentence) => {
     const answer = await house.watchbill.incident.declare({ title: 'x', ...more });
@@ -139,7 +139,7 @@ describe('declared by hand', () => {
     const answer = await house.watchbill.incident.declare({ title: 'x' }, { name: 'ana', role: 'viewer' });
     if (!isRefusal(answer)) throw new Error('declared');
     expect(explain(answer)).toMatchObject({
-      text: 'incident.declare needs the role operator; yours is viewer.',
+      text: "'incident declare' needs an operator; you are a viewer.",
       hint: 'Ask bela or chris.',
     });
   });

@@ -1,4 +1,5 @@
 import { formatInstant } from './rfc3339.ts';
+import { typedName } from './typed.ts';
 
 /**
  * An expected "no", as data. Whoever asked gets one sentence (what, where, what is allowed), a hint, an exit code and an HTTP status
@@ -84,6 +85,10 @@ const sizeOf = (bytes: number): string => {
   return `${bytes / unit} ${word}`;
 };
 
+/** A verb as it is typed; what follows it says when: `silence.add for more than 24 hours`. */
+const spoken = (verb: string): string => verb.replace(/^[a-z]+\.[a-zA-Z]+/, (name) => `'${typedName(name)}'`);
+const a = (role: string): string => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`;
+
 export function explain({ refusal: reason }: Refusal): Explanation {
   switch (reason.kind) {
     case 'not-found':
@@ -149,7 +154,7 @@ export function explain({ refusal: reason }: Refusal): Explanation {
       };
     case 'not-permitted':
       return {
-        text: `${reason.verb} needs the role ${reason.needs}; yours is ${reason.role}.`,
+        text: `${spoken(reason.verb)} needs ${a(reason.needs)}; you are ${a(reason.role)}.`,
         ...(reason.who === undefined ? {} : { hint: `Ask ${reason.who.join(' or ')}.`, details: { who: reason.who } }),
         exitCode: 1,
         httpStatus: 403,

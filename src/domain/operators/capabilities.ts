@@ -91,7 +91,7 @@ const changePin = effect({
   async run(context, { name: said, pin }, { store, secrets }) {
     const { actor, settings } = context();
     const name = said ?? actor.name;
-    const refused = name === actor.name ? undefined : authorise(settings, actor, 'admin', `operator pin of ${name}`);
+    const refused = name === actor.name ? undefined : authorise(settings, actor, 'admin', `operator.pin of ${name}`);
     if (refused !== undefined) return refused;
     const sealed = await secrets.seal(pin);
     return store.write(function* (): Script<z.output<typeof operatorRow> | Refusal> {

@@ -109,7 +109,7 @@ export const handover = command({
     const by = context.actor.name;
     const giver = (yield* taken(of))?.endedBy ?? by;
     if (giver !== by) {
-      const refused = authorise(context.settings, context.actor, 'lead', `shift handover of ${giver}'s shift`);
+      const refused = authorise(context.settings, context.actor, 'lead', `shift.handover of ${giver}'s shift`);
       if (refused !== undefined) return refused;
     }
     const takers = takersOf(context, to, giver);
@@ -218,7 +218,7 @@ export const withdraw = command({
     const over = ended(one);
     if (over !== undefined) return over;
     if (![one.giver, one.createdBy, ...one.takers].includes(by)) {
-      const refused = authorise(context.settings, context.actor, 'lead', `shift withdraw of ${one.giver}'s hand-over`);
+      const refused = authorise(context.settings, context.actor, 'lead', `shift.withdraw of ${one.giver}'s hand-over`);
       if (refused !== undefined) return refused;
     }
     yield* finish(one.number, 'withdrawn', by, context.now);

@@ -25,7 +25,7 @@ export function timesOf(said: Said, { settings, actor, now }: Pick<Context, 'set
   if (endsAt <= startsAt)
     return no(`it would end at ${formatInstant(endsAt)}, before it begins`, `a time after ${formatInstant(startsAt)}`);
   if (endsAt - startsAt > LONGEST_FOR_OPERATORS) {
-    const refused = authorise(settings, actor, 'lead', `a silence of more than ${LONGEST_FOR_OPERATORS / 3_600_000} hours`);
+    const refused = authorise(settings, actor, 'lead', `silence.add for more than ${LONGEST_FOR_OPERATORS / 3_600_000} hours`);
     if (refused !== undefined) return refused;
   }
   if (said.remind === undefined) return { startsAt, endsAt, remindAt: null };

@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '../../domain/kernel/access.ts';
+import { explain, refuse } from '../../domain/kernel/refusal.ts';
 import type { OfferedCapability } from '../desk.ts';
 import type { UiState } from '../state/store.ts';
 import type { Action } from './action.ts';
@@ -19,7 +20,10 @@ export function availability(
     const capability = capabilities.get(action.capability);
     if (capability === undefined) return HIDDEN;
     if (ROLES.indexOf(role as Role) < ROLES.indexOf(capability.permission as Role)) {
-      return { kind: 'no', why: `${action.title} needs the role ${capability.permission}; yours is ${role}.` };
+      return {
+        kind: 'no',
+        why: explain(refuse({ kind: 'not-permitted', verb: capability.name, needs: capability.permission, role })).text,
+      };
     }
   }
   const when = action.when?.(state) ?? true;
