@@ -11,13 +11,13 @@ export interface Posted {
 /** What a vendor answers; `hang` never does. */
 export type Reply = { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> } | 'hang';
 
-/** A server on loopback that answers every POST as it is told: each vendor's published answers are said beside its test. */
-export async function startVendor(answer: (posted: Posted) => Reply) {
+/** A server on loopback that answers every request of its method as it is told: each vendor's published answers are said beside its test. */
+export async function startVendor(answer: (posted: Posted) => Reply, method: 'GET' | 'POST' = 'POST') {
   const posted: Posted[] = [];
   let behave = answer;
   const { port, stop } = await listen(
     createServer((request, response) => {
-      if (request.method !== 'POST') return void response.writeHead(404).end();
+      if (request.method !== method) return void response.writeHead(404).end();
       const chunks: Buffer[] = [];
       request.on('error', () => response.destroy());
       request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -6,7 +6,7 @@ import { alert, type House, minutes, openHouse, settings } from './house.ts';
 let far: Vendor;
 let house: House;
 beforeEach(async () => {
-  far = await startVendor(() => ({ status: 200 }));
+  far = await startVendor(() => ({ status: 200 }), 'GET');
 });
 afterEach(async () => {
   await house.close();
