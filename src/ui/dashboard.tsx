@@ -180,10 +180,14 @@ export function openDashboard({
       if (routed.kind === 'type') type(routed.text);
     };
 
+    // Asked once after each key: whether there is anybody who could unlock it, the other side knows.
+    let askedAfter: number | undefined;
     const lockIdle = (now: number): void => {
       const { keyAt, operator } = store.getState();
       const { lock_after } = inForce;
-      if (lock_after > 0 && operator.shared && !operator.locked && now - Math.max(keyAt, opened) >= lock_after) desk.lock();
+      if (lock_after === 0 || operator.locked || askedAfter === keyAt || now - Math.max(keyAt, opened) < lock_after) return;
+      askedAfter = keyAt;
+      desk.lock();
     };
 
     // One tick a second, on the second, moves every clock on the screen and ends what was to be read for a while.
