@@ -7,8 +7,8 @@ let house: House;
 afterEach(() => house.close());
 
 /** web-1 needs isp-a, which the carrier calls FR-4711; isp-b stands in for it. */
-const open = async (): Promise<void> => {
-  house = await openHouse({ settings: settings({ alert: { parents: { edges: [] } }, window: { provider: 'noc.example.org' } }) });
+const open = async (more: object = {}): Promise<void> => {
+  house = await openHouse({ settings: settings({ ...more, alert: { parents: { edges: [] } }, window: { provider: 'noc.example.org' } }) });
   await house.start();
   for (const [name, label] of [
     ['web-1', {}],
@@ -114,6 +114,20 @@ describe("a carrier's notice", () => {
     expect(await shown()).toMatchObject({ state: 'approved', start: from(30) });
     // Nobody here has heard of it, and it is over.
     expect(await read(notice({ status: 'COMPLETED' }).replaceAll('WO-31415', 'WO-1'))).toMatchObject({ imported: 0, over: 1 });
+  });
+
+  test('that changes is told to whoever was told of it, once', async () => {
+    await open({ stakeholder: [{ name: 'web', tell: ['mail:web@example.org'], before: ['24h'] }] });
+    const [start, end] = [from(20), from(22)];
+    await read(notice({ start, end }));
+    await house.settle();
+    const told = () => house.mail.letters.filter(({ address }) => address.includes('web@')).length;
+    expect([told(), (await shown()).state]).toEqual([1, 'announced']);
+    // The same mail again is no news.
+    expect(await read(notice({ start, end }))).toMatchObject({ updated: 0, unchanged: 1 });
+    await read(notice({ sequence: 2, start, end: end + hours(1) }));
+    await house.settle();
+    expect([told(), (await shown()).state]).toEqual([2, 'announced']);
   });
 
   test('that is begun before its time is on now', async () => {

@@ -3,7 +3,21 @@ import type { Context } from '../kernel/context.ts';
 import type { Fact, Reaction } from '../kernel/event.ts';
 import { label } from '../kernel/id.ts';
 import { all, type Script } from '../kernel/script.ts';
-import { added, approved, began, cancelled, ended, extended, freed, held, moved, overran, shifted, undone } from '../windows/events.ts';
+import {
+  added,
+  approved,
+  began,
+  cancelled,
+  ended,
+  extended,
+  freed,
+  held,
+  moved,
+  overran,
+  shifted,
+  undone,
+  updated,
+} from '../windows/events.ts';
 import { heldBy } from '../windows/held.ts';
 import { fromRecord, WINDOW_COLUMNS, type WindowRecord } from '../windows/records.ts';
 import { type Told, toldOf } from '../windows/told.ts';
@@ -126,6 +140,7 @@ export const noticeReactions: readonly Reaction[] = [
   changing(shifted.kind, ({ zone }: { readonly zone: string }) => `The rules of the time zone ${zone} have changed.`),
   changing(approved.kind),
   changing(undone.kind),
+  changing(updated.kind),
   holding,
   changing(freed.kind, ({ by }: { readonly by: string }) => `${by} is over.`),
   running(began.kind, 'started'),

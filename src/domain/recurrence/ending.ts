@@ -5,6 +5,7 @@ import { fromWallIn, wallIn } from '../kernel/zone.ts';
 import { parseRule, type Until } from './rule.ts';
 
 function ending(rule: string, said: (until: Until) => string): string {
+  if (!/UNTIL=/i.test(rule)) return rule;
   const parsed = parseRule(rule);
   if (isRefusal(parsed) || parsed.until === undefined) return rule;
   return rule.replace(/UNTIL=[^;]*/i, `UNTIL=${said(parsed.until)}`);

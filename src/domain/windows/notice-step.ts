@@ -25,7 +25,7 @@ function progressed(window: Window, notice: SaidNotice, now: number): Window {
   const open: Window =
     progress === 'tentative'
       ? { ...window, state: 'proposed', approvedBy: null, approvedAt: null, reason: null }
-      : progress === 'unchanged' && window.approvedBy !== null
+      : window.state === 'announced' || (progress === 'unchanged' && window.approvedBy !== null)
         ? window
         : { ...window, state: 'approved', approvedBy: provider, approvedAt: now, reason: reasonOf(notice) };
   const next = scheduled(open, now);

@@ -89,7 +89,7 @@ function saying(key: keyof Said, said: Said): string {
 
 /** What of a window would be another. */
 export const changesOf = (window: Window, said: Said): readonly (keyof Said)[] =>
-  FACTS.filter((key) => saying(key, window) !== saying(key, said));
+  FACTS.filter((key) => window[key] !== said[key] && saying(key, window) !== saying(key, said));
 
 /** What keeps an entry from being a window. Where its first time is none, no other is looked for: a file may hold thousands that have none. */
 export function problemIn(said: Said): Refusal | undefined {
