@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'intake try': async () => (await import('./intake.ts')).intakeTry,
   'perf record': async () => (await import('./perf.ts')).recordRun,
   'incident report': async () => (await import('./report.ts')).reportIncident,
+  'report status': async () => (await import('./report.ts')).reportStatus,
   'report monitoring': async () => (await import('./report.ts')).reportMonitoring,
   'shift briefing': async () => (await import('./shift.ts')).shiftBriefing,
   'service install': async () => (await import('./service.ts')).serviceInstall,

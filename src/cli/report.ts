@@ -5,6 +5,8 @@ import { isRefusal } from '../domain/kernel/refusal.ts';
 import { htmlOf } from '../domain/monitoring/html.ts';
 import { markdownOf } from '../domain/monitoring/markdown.ts';
 import type { MonitoringReport } from '../domain/monitoring/report.ts';
+import { statusPage } from '../domain/notices/page.ts';
+import type { Status } from '../domain/notices/status.ts';
 import type { Chart } from '../domain/performance/graph.ts';
 import type { Io } from '../runtime/io.ts';
 import type { Command } from './program.ts';
@@ -29,6 +31,23 @@ export const reportVerbs: readonly Verb[] = [
     summary: 'What monitoring found: health, figures of operations, alerts, upkeep. As Markdown, unless --json or --html says otherwise.',
     args: [],
     options: [{ name: 'since', key: 'since', type: 'text', summary: 'How far back: 2h, 7d, 90d.', fallback: '1d' }, ...DOCUMENTS, FORCE],
+  },
+  {
+    name: 'report status',
+    summary: 'What is being worked on and what is planned, for those who are concerned: as a page, or as data.',
+    args: [],
+    options: [
+      { name: 'ahead', key: 'ahead', type: 'text', summary: 'How far ahead: 2d, 14d, 90d.', fallback: '14d' },
+      {
+        name: 'zone',
+        key: 'zones',
+        type: 'text',
+        many: true,
+        summary: 'By whose clocks; those of stakeholders and of [task] if not said.',
+      },
+      ...DOCUMENTS.filter(({ name }) => name === 'html'),
+      FORCE,
+    ],
   },
   {
     name: 'incident report',
@@ -92,6 +111,22 @@ export const reportIncident: Command = async (input, { globals }, io, program) =
     if (globals.json) return await work.answer(report, found, true, io);
     io.out.write(incidentText(found as IncidentReport));
     return 0;
+  } finally {
+    await session.close();
+  }
+};
+
+/** `watchbill report status`: who reads it has no terminal, so it is a page before it is anything else. */
+export const reportStatus: Command = async (input, { globals }, io, program) => {
+  const work = await program.work();
+  const [session, status] = await Promise.all([work.open(globals, io), work.capability('window.status')]);
+  if (isRefusal(session)) return refused(session, globals.json, io);
+  if (status === undefined) throw new Error('there is no window.status');
+  try {
+    const { ahead, zones, html } = input;
+    const found = await session.run(status, { ahead, ...(zones === undefined ? {} : { zones }) });
+    if (isRefusal(found) || typeof html !== 'string') return await work.answer(status, found, globals.json, io);
+    return await write(statusPage(found as Status), html, input, globals.json, io);
   } finally {
     await session.close();
   }

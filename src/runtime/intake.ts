@@ -9,6 +9,7 @@ import type { IncomingMessage } from 'node:http';
 import { gauges } from '../domain/board/gauges.ts';
 import { onWire } from '../domain/kernel/outcome.ts';
 import { explain, isRefusal, type Refusal, refuse } from '../domain/kernel/refusal.ts';
+import type { Status } from '../domain/notices/status.ts';
 import { monitoringSettings } from '../domain/performance/settings.ts';
 import { sources } from '../domain/sources/settings.ts';
 import type { Answer } from '../integrations/intake/answer.ts';
@@ -72,7 +73,7 @@ export async function openIntake(
   const replies = replyRoutes(surroundings);
   const listening: Listening | Refusal = await listen(
     at,
-    [...entries, health, scrape, operateOf(desk), ...calendarsOf(desk), ...replies],
+    [...entries, health, scrape, operateOf(desk), ...calendarsOf(desk), maintenancePage(desk), ...replies],
     (error) => log.write('error', 'a request could not be served', { error }),
   );
   if (isRefusal(listening)) return listening;
@@ -222,6 +223,21 @@ const calendarsOf = (desk: Desk): readonly Route[] =>
       return isRefusal(answer) ? answer : { status: 200, body: answer, type: 'text/calendar; charset=utf-8' };
     },
   }));
+
+/** For those who plan around maintenance. */
+const maintenancePage = (desk: Desk): Route => ({
+  method: 'GET',
+  path: '/v1/maintenance.html',
+  summary: 'What is being worked on and what is planned as a page, for a token of scope `calendar`.',
+  handle: async (request, { query }) => {
+    const token = await desk.door.admit(tokenIn(request, query), 'calendar', 'http');
+    if (isRefusal(token)) return token;
+    const found = await desk.watchbill.run('window.status', {}, { name: token.name, role: 'viewer' });
+    if (isRefusal(found)) return found;
+    const { statusPage } = await import('../domain/notices/page.ts');
+    return { status: 200, body: statusPage(found as Status), type: 'text/html; charset=utf-8' };
+  },
+});
 
 function parseJson(body: Buffer): unknown {
   try {

@@ -170,6 +170,7 @@ export const OPERATIONS: readonly Step[] = [
   ['window.announce', { windows: ['W2'] }],
   ['window.show', { window: 'W2' }],
   ['window.end', { windows: ['W2'] }],
+  ['window.status', { ahead: '90d', zones: ['UTC', 'Asia/Tokyo'] }],
   ['window.list', {}],
   ['window.list', { from: '2026-12-01T00:00:00Z', to: '2027-03-01T00:00:00Z', occurrences: true }],
   ['window.extend', { window: 'W2', by: '30m' }],

@@ -16,6 +16,8 @@ import { recipientsOf } from './recipients.ts';
 import { remindedUpTo } from './reconcile.ts';
 import { knownAs, tell, wants } from './tell.ts';
 
+export { status } from './status.ts';
+
 const announcedRow = windowRow.extend({
   told: z
     .array(

@@ -2,6 +2,7 @@
 import { weekdayOf } from '../kernel/civil.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { formatDuration } from '../kernel/duration.ts';
+import { pageOf, safe } from '../kernel/html.ts';
 import { label } from '../kernel/id.ts';
 import { clip, plain, plainLines } from '../kernel/plain.ts';
 import type { Appointment } from '../kernel/ports.ts';
@@ -12,7 +13,7 @@ import { readingText } from '../tasks/readings.ts';
 import type { Window } from '../windows/window.ts';
 import type { Notice } from './kinds.ts';
 import type { Template } from './settings.ts';
-import { asHtml, filled, pageOf, type Values, WORDINGS } from './template.ts';
+import { filled, type Values, WORDINGS } from './template.ts';
 
 export interface Times {
   readonly start: Instant;
@@ -41,6 +42,9 @@ function stretch({ start, end }: Times, zone: string): readonly [start: string, 
   return [from, to.slice(0, 14) === from.slice(0, 14) ? to.slice(15) : to];
 }
 
+/** `Tue 2026-12-08 02:00 to 04:00`. */
+export const stretchText = (times: Times, zone: string): string => stretch(times, zone).join(' to ');
+
 const UNITS = [
   [86_400_000, 'day'],
   [3_600_000, 'hour'],
@@ -63,7 +67,6 @@ export function valuesOf(
   now: Instant,
 ): Values {
   const [start, end] = stretch(saying, to.zone);
-  const was = saying.was === undefined ? undefined : stretch(saying.was, to.zone);
   const late = saying.lateMs ?? 0;
   return {
     window: label('W', window.number),
@@ -73,7 +76,7 @@ export function valuesOf(
     zone: to.zone,
     length: formatDuration(saying.end - saying.start),
     in: roughly(saying.start - now),
-    was: was === undefined ? '' : `${was[0]} to ${was[1]}`,
+    was: saying.was === undefined ? '' : stretchText(saying.was, to.zone),
     on: window.targets.map(plain).join(', '),
     impact: IMPACT[window.impact],
     risk: window.risk,
@@ -86,11 +89,16 @@ export function valuesOf(
   };
 }
 
+const asHtml = (text: string): string => text.split('\n').map(safe).join('<br>\n');
+
 export function textOf(kind: Notice, values: Values, own: Template = {}): Text {
   const { subject = WORDINGS[kind].subject, text = WORDINGS[kind].text, html } = own;
   const heading = clip(plain(filled(subject, values)), 200);
   const body = filled(text, values);
-  return { subject: heading, text: body, html: html === undefined ? pageOf(heading, body) : filled(html, values, asHtml) };
+  const paragraphs = body.split('\n\n').map((part) => `<p>${asHtml(part)}</p>`);
+  const page =
+    html === undefined ? pageOf(safe(heading), [`<h1>${safe(heading)}</h1>`, ...paragraphs].join('\n')) : filled(html, values, asHtml);
+  return { subject: heading, text: body, html: page };
 }
 
 const CALENDAR: Readonly<Partial<Record<Notice, Appointment['method']>>> = {

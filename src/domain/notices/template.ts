@@ -50,22 +50,6 @@ export function filled(template: string, values: Values, written: (text: string)
     .trim();
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
-export const asHtml = (text: string): string => escapeHtml(text).replaceAll('\n', '<br>\n');
-
-/** Readable wherever mail is, dark or light: the reader's own colours. */
-export const pageOf = (subject: string, text: string): string =>
-  [
-    '<!doctype html>',
-    '<html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">',
-    `<title>${escapeHtml(subject)}</title></head>`,
-    '<body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:40em;margin:1em auto;padding:0 1em">',
-    `<h1 style="font-size:1.2em">${escapeHtml(subject)}</h1>`,
-    ...text.split('\n\n').map((part) => `<p>${asHtml(part)}</p>`),
-    '</body></html>',
-  ].join('\n');
-
 const FACTS = `When:   {start} to {end}, {zone}
 Before: {was}
 Length: {length}
