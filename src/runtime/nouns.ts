@@ -6,7 +6,7 @@ import { alertEvents } from '../domain/alerts/events.ts';
 import { alertFacts } from '../domain/alerts/facts.ts';
 import { offerMuteRule } from '../domain/alerts/mute.ts';
 import { alertReactions } from '../domain/alerts/reactions.ts';
-import { writeBackReactions } from '../domain/alerts/write-back.ts';
+import { offerQuiet, writeBackReactions, writeBackReactions } from '../domain/alerts/write-back.ts';
 import { calendarEvents } from '../domain/calendars/events.ts';
 import { escalationEvents } from '../domain/escalation/events.ts';
 import { offerFacts } from '../domain/escalation/facts.ts';
@@ -39,6 +39,7 @@ import { upkeepEvents } from '../domain/upkeep/events.ts';
 import { afterReactions } from '../domain/windows/after.ts';
 import { chatReactions } from '../domain/windows/chat.ts';
 import { windowEvents } from '../domain/windows/events.ts';
+import { heldReactions, quietUnder } from '../domain/windows/held.ts';
 import { windowMutes } from '../domain/windows/mute.ts';
 
 export const nouns = {
@@ -137,6 +138,7 @@ export const reactions: readonly Reaction[] = [
   ...recurrenceReactions,
   ...chatReactions,
   ...afterReactions,
+  ...heldReactions,
   ...noticeReactions,
 ];
 
@@ -145,6 +147,7 @@ offerFacts('alert', alertFacts);
 offerFacts('incident', incidentFacts);
 offerMuteRule(windowMutes);
 offerStakeholders(incidentStakeholders);
+offerQuiet(quietUnder);
 
 for (const kinds of [
   taskEvents,

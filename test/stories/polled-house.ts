@@ -3,6 +3,7 @@ import { settingsFrom } from '../../src/runtime/config/settings.ts';
 import { expiryDuty } from '../../src/runtime/duties/expiry.ts';
 import { pollDuty } from '../../src/runtime/duties/poll.ts';
 import { silenceDuty } from '../../src/runtime/duties/silence.ts';
+import { windowDuty } from '../../src/runtime/duties/window.ts';
 import { writeBackDuty } from '../../src/runtime/duties/write-back.ts';
 import { type Engine, startEngine } from '../../src/runtime/engine.ts';
 import { groupCommit } from '../../src/runtime/group-commit.ts';
@@ -28,6 +29,7 @@ export async function openPolledHouse(source: readonly Said[], clock: SteppedClo
       duties: [
         expiryDuty(surroundings),
         silenceDuty(surroundings),
+        windowDuty(surroundings),
         pollDuty(surroundings, () => engine.nudge()),
         writeBackDuty(surroundings, () => engine.nudge()),
       ],

@@ -96,13 +96,13 @@ export function* keepMutes(context: Context, mutes: Mutes): Script<void> {
   const pairs = [...mutes].flatMap(([alert, reasons]) => reasons.map((mute) => ({ alert, mute })));
   const held = pairs.flatMap(({ alert, mute }) => (mute.kind === 'silence' ? [{ silence: mute.number, alert }] : []));
   yield* hold(context, held);
-  yield* tellSilences(
-    context,
-    held.map(({ alert }) => alert),
-  );
   yield* keepInhibited(pairs.flatMap(({ mute }) => (mute.kind === 'inhibition' || mute.kind === 'parent' ? [mute] : [])));
   for (const rule of rules.values()) {
     const muted = pairs.flatMap(({ alert, mute }) => (mute.kind === 'rule' && mute.rule === rule.name ? [[alert, mute] as const] : []));
     if (muted.length > 0) yield* rule.keep(context, new Map(muted));
   }
+  yield* tellSilences(
+    context,
+    pairs.flatMap(({ alert, mute }) => (mute.kind === 'silence' || mute.kind === 'rule' ? [alert] : [])),
+  );
 }

@@ -132,9 +132,19 @@ const tellResolved: Reaction = {
   },
 };
 
-/** These open alerts are held by silences that have begun or ended: their source is told of the one that lasts longest. */
+/** What else keeps alerts quiet for a known time, said by later nouns: maintenance windows. */
+export interface Quiet extends Word {
+  readonly alert: number;
+}
+export type QuietOf = (numbers: readonly number[]) => Script<readonly Quiet[]>;
+
+const quieting: QuietOf[] = [];
+export const offerQuiet = (quietOf: QuietOf): void => void quieting.push(quietOf);
+
+/** What keeps these open alerts quiet has begun, or is over: their source is told of what lasts longest. */
 export function* tellSilences(context: Context, numbers: readonly number[]): Script<void> {
-  const rows = yield* telling(context, 'silence', 'number in {numbers $1} and resolved_at is null', numbers);
+  // Also when it is the source's own word that opened it: that it is quiet, the source did not say.
+  const rows = yield* telling({ ...context, actor: ENGINE }, 'silence', 'number in {numbers $1} and resolved_at is null', numbers);
   if (rows.length === 0) return;
   const silences = yield* all<{ alert: number; author: string; comment: string; starts_at: number; ends_at: number }>(
     `select held.alert, silence.author, silence.comment, silence.starts_at, silence.ends_at
@@ -144,15 +154,21 @@ export function* tellSilences(context: Context, numbers: readonly number[]): Scr
     JSON.stringify(rows.map(({ number }) => number)),
     context.now,
   );
-  const longest = new Map(silences.map((silence) => [silence.alert, silence]));
+  const held: Quiet[] = silences.map(({ alert, author: by, comment: note, starts_at: at, ends_at: until }) => ({
+    alert,
+    by,
+    note,
+    at,
+    until,
+  }));
+  for (const quietOf of quieting) held.push(...(yield* quietOf(rows.map(({ number }) => number))));
+  const longest = new Map(held.sort((a, b) => (a.until ?? 0) - (b.until ?? 0)).map(({ alert, ...word }) => [alert, word]));
   yield* want(
     context,
     'silence',
     rows.flatMap((row) => {
-      const silence = longest.get(row.number);
-      if (silence === undefined) return [];
-      const { author: by, comment: note, starts_at: at, ends_at: until } = silence;
-      return [wanted(row, { by, note, at, until })];
+      const word = longest.get(row.number);
+      return word === undefined ? [] : [wanted(row, word)];
     }),
   );
   yield* takeBack(

@@ -1,6 +1,10 @@
 /** Which alerts windows keep quiet, and kept. */
+import { type QuietOf, tellSilences } from '../alerts/write-back.ts';
 import type { Context } from '../kernel/context.ts';
+import type { Reaction } from '../kernel/event.ts';
+import { label } from '../kernel/id.ts';
 import { all, type Script } from '../kernel/script.ts';
+import { extended } from './events.ts';
 
 export interface Held {
   readonly window_number: number;
@@ -30,6 +34,37 @@ export function* letGoOf(context: Context, window: number): Script<readonly numb
   );
   return rows.map(({ alert }) => alert);
 }
+
+/** Under which window each of these is quiet, and until when: what a source is told, as of a silence. */
+export const quietUnder: QuietOf = function* (numbers) {
+  const rows = yield* all<{ alert: number; number: number; title: string; owner: string; starts_at: number; ends_at: number }>(
+    `select held.alert, maintenance.number, maintenance.title, maintenance.owner, maintenance.starts_at, maintenance.ends_at
+     from maintenance_held as held join maintenance on maintenance.number = held.window_number
+     where held.until is null and held.alert in {numbers $1} and maintenance.starts_at is not null
+       and maintenance.state in ('approved', 'announced', 'active') order by held.alert, maintenance.number`,
+    JSON.stringify(numbers),
+  );
+  return rows.map(({ alert, number, title, owner: by, starts_at: at, ends_at: until }) => ({
+    ...{ alert, by, at, until },
+    note: `maintenance ${label('W', number)} ${title}`,
+  }));
+};
+
+/** A window that lasts longer keeps its alerts quiet longer, where they come from too. */
+const tellLonger: Reaction = {
+  to: extended.kind,
+  *run(context, facts) {
+    const rows = yield* all<{ alert: number }>(
+      'select alert from maintenance_held where until is null and window_number in {numbers $1}',
+      JSON.stringify(facts.map(({ subject }) => Number(subject.slice(1)))),
+    );
+    yield* tellSilences(
+      context,
+      rows.map(({ alert }) => alert),
+    );
+  },
+};
+export const heldReactions: readonly Reaction[] = [tellLonger];
 
 export interface HeldAlert {
   readonly alert: number;
