@@ -19,6 +19,7 @@ import { knownAs, tell, wants } from './tell.ts';
 export { status } from './status.ts';
 
 const announcedRow = windowRow.extend({
+  whom: z.array(z.string()).describe('Whom, in a line each: acme: ana by mail, by the clocks of Europe/Berlin (eu/web-1).'),
   told: z
     .array(
       z.object({
@@ -42,7 +43,7 @@ export const announce = command({
   }),
   args: ['windows'],
   output: z.array(z.union([announcedRow, refusal])),
-  columns: [...COLUMNS.filter(({ key }) => key !== 'targets'), { key: 'told', title: 'Told', format: 'list' }],
+  columns: [...COLUMNS.filter(({ key }) => key !== 'targets'), { key: 'whom', title: 'Told', format: 'list' }],
   permission: 'operator',
   run: (context, { windows, dryRun }) =>
     each(windows, function* (text): Script<z.output<typeof announcedRow> | Refusal> {
@@ -59,7 +60,15 @@ export const announce = command({
         zone,
         because,
       }));
-      const row = (of: typeof window): z.output<typeof announcedRow> => ({ ...toRow(of, currentOf(of, context.now), context.now), told });
+      const whom = told.map(
+        ({ stakeholder, person, channel, zone, because }) =>
+          `${stakeholder}: ${person} by ${channel}, by the clocks of ${zone} (${because})`,
+      );
+      const row = (of: typeof window): z.output<typeof announcedRow> => ({
+        ...toRow(of, currentOf(of, context.now), context.now),
+        whom,
+        told,
+      });
       if (dryRun) return row(window);
       const after = yield* change(context, scheduled({ ...window, state }, context.now), announced(label('W', window.number), {}));
       const { occurrence: reading, startsAt: start, endsAt: end } = after;

@@ -1,6 +1,7 @@
 /**
  * Whoever was told a time of a window is told when that is no longer so: it is at another time, it is not to be, or it is certain now. What
- * happened to the window does not matter here, only what was said and what is, so that a change which ends where it began tells nobody.
+ * happened to the window does not matter here, only what was said and what is, so that a change which ends where it began tells nobody. See
+ * docs/adr/0024-notices-against-what-was-told.md.
  */
 import type { Context } from '../kernel/context.ts';
 import { label } from '../kernel/id.ts';
