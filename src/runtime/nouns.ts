@@ -6,7 +6,7 @@ import { alertEvents } from '../domain/alerts/events.ts';
 import { alertFacts } from '../domain/alerts/facts.ts';
 import { offerMuteRule } from '../domain/alerts/mute.ts';
 import { alertReactions } from '../domain/alerts/reactions.ts';
-import { offerQuiet, writeBackReactions, writeBackReactions } from '../domain/alerts/write-back.ts';
+import { offerQuiet, writeBackReactions } from '../domain/alerts/write-back.ts';
 import { calendarEvents } from '../domain/calendars/events.ts';
 import { escalationEvents } from '../domain/escalation/events.ts';
 import { offerFacts } from '../domain/escalation/facts.ts';
