@@ -3,7 +3,7 @@ import { freePort } from '../../test/parts/port.ts';
 import { newHome } from '../../test/parts/program.ts';
 import type { Figure, Run } from '../benchmark.ts';
 import { quantile, show } from '../figures.ts';
-import { openQueue } from '../keys/screen.ts';
+import { openScreen, QUEUE } from '../keys/screen.ts';
 import { configuration } from '../parts/configuration.ts';
 import { sleep } from '../parts/sleep.ts';
 import { fillWithTasks } from '../parts/tasks.ts';
@@ -23,7 +23,7 @@ export async function storm({ quick, progress }: Run): Promise<readonly Figure[]
   const home = newHome({ config: configuration({ paused: true, listen: `127.0.0.1:${port}`, stormAbove: STORM_ABOVE }) });
   await fillWithTasks(home.db, TASKS);
   const { token } = await home.json<{ token: string }>(['token', 'create', '--scope', 'intake']);
-  const queue = await openQueue(home);
+  const queue = await openScreen(home, QUEUE);
   const { send, close } = webhook({ url: `http://127.0.0.1:${port}`, token });
   try {
     await sleep(2_000);

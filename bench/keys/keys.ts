@@ -12,7 +12,7 @@ import { cpuSeconds } from '../parts/proc.ts';
 import { sleep } from '../parts/sleep.ts';
 import { fillWithTasks } from '../parts/tasks.ts';
 import { webhook } from '../parts/webhook.ts';
-import { frames, openQueue, wipes } from './screen.ts';
+import { frames, openScreen, QUEUE, wipes } from './screen.ts';
 
 const TASKS = 10_000;
 const ALERTS_A_SECOND = 100;
@@ -30,7 +30,7 @@ export const keys: Benchmark = {
     const home = newHome({ config: configuration({ paused: true, listen: `127.0.0.1:${port}` }) });
     await fillWithTasks(home.db, TASKS);
     const { token } = await home.json<{ token: string }>(['token', 'create', '--scope', 'intake']);
-    const queue = await openQueue(home);
+    const queue = await openScreen(home, QUEUE);
     const { send, close } = webhook({ url: `http://127.0.0.1:${port}`, token });
     const sample = async (): Promise<readonly number[]> => {
       const times: number[] = [];
@@ -93,7 +93,7 @@ export const keys: Benchmark = {
   },
 };
 
-const latencies = (when: string, sample: readonly number[]): readonly Figure[] =>
+export const latencies = (when: string, sample: readonly number[]): readonly Figure[] =>
   (
     [
       [0.5, 'p50', 10],

@@ -7,34 +7,65 @@ const MARK = '▌';
 const NUMBER = /T\d+/;
 const DEADLINE_MS = 5_000;
 
-/** The built dashboard on its queue, in a terminal of 200 by 50, and what its selection shows. */
-export async function openQueue(home: ReturnType<typeof newHome>) {
+type Emulator = ReturnType<typeof openTerminal>['emulator'];
+
+/** One of its screens: how it is opened, when it is there, and what a key press changes on it. */
+export interface Watched {
+  readonly tab: string;
+  readonly ready: (screen: string) => boolean;
+  readonly shows: (emulator: Emulator) => string | undefined;
+}
+
+const lineOf = ({ buffer }: Emulator, row: number) => buffer.active.getLine(buffer.active.baseY + row);
+
+/** The task under the cursor. Rows move when alerts come in; the selection stays with its task. */
+function selectedTask(emulator: Emulator): string | undefined {
+  for (let row = 0; row < emulator.rows; row++) {
+    const line = lineOf(emulator, row);
+    if (line?.getCell(0)?.getChars() === MARK) return NUMBER.exec(line.translateToString(true, 0, 20))?.[0];
+  }
+  return undefined;
+}
+
+export const QUEUE: Watched = {
+  tab: '2',
+  ready: (screen) => screen.split('\n').some((row) => row.startsWith(MARK) && NUMBER.test(row)),
+  shows: selectedTask,
+};
+
+/** Where the cursor stands, at the right of the line over the keys. */
+export const CALENDAR: Watched = {
+  tab: '9',
+  ready: (screen) => /\d+ here/.test(screen),
+  shows: (emulator) =>
+    lineOf(emulator, emulator.rows - 2)
+      ?.translateToString(true)
+      .match(/[A-Z][a-z] \d+ [A-Z][a-z]{2}/)?.[0],
+};
+
+/** The built dashboard on a screen, in a terminal of 200 by 50. */
+export async function openScreen(home: ReturnType<typeof newHome>, { tab, ready, shows }: Watched) {
   const terminal = openTerminal(process.execPath, [MAIN], { columns: 200, rows: 50, env: { ...home.env, NO_COLOR: undefined } });
   await terminal.waitFor('Overview', 20_000);
-  terminal.type('2');
-  await terminal.waitFor((screen) => screen.split('\n').some((row) => row.startsWith(MARK) && NUMBER.test(row)), 20_000);
+  const opened = performance.now();
+  terminal.type(tab);
+  await terminal.waitFor(ready, 60_000);
+  const opening = performance.now() - opened;
   const { emulator } = terminal;
-
-  /** The task under the cursor. Rows move when alerts come in; the selection stays with its task. */
-  const selected = (): string | undefined => {
-    for (let row = 0; row < emulator.rows; row++) {
-      const line = emulator.buffer.active.getLine(emulator.buffer.active.baseY + row);
-      if (line?.getCell(0)?.getChars() === MARK) return NUMBER.exec(line.translateToString(true, 0, 20))?.[0];
-    }
-    return undefined;
-  };
 
   return {
     pid: terminal.pid,
+    /** Milliseconds from the key that opens the screen to what it shows. */
+    opening,
     output: terminal.output,
     close: () => terminal.close(),
-    /** Milliseconds until the cell of the selection has another task in it. */
+    /** Milliseconds until the screen shows another cursor. */
     press: (key: string): Promise<number> =>
       new Promise((resolve, reject) => {
-        const before = selected();
+        const before = shows(emulator);
         const started = performance.now();
         const watching = emulator.onWriteParsed(() => {
-          const now = selected();
+          const now = shows(emulator);
           if (now === undefined || now === before) return;
           settle();
           resolve(performance.now() - started);

@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { isRefusal } from '../../src/domain/kernel/refusal.ts';
 import { all } from '../../src/domain/kernel/script.ts';
 import { expand } from '../../src/domain/windows/expand.ts';
-import { claim, save } from '../../src/domain/windows/records.ts';
 import { sweep } from '../../src/domain/windows/sweep.ts';
-import { ORDINARY, type Window } from '../../src/domain/windows/window.ts';
 import { temporaryFolder } from '../../test/parts/folder.ts';
+import { newHome } from '../../test/parts/program.ts';
 import type { Benchmark, Figure, Run } from '../benchmark.ts';
 import { median, show } from '../figures.ts';
 import { observedEstate, sync } from '../inventory/estate.ts';
+import { latencies } from '../keys/keys.ts';
+import { CALENDAR, openScreen, wipes } from '../keys/screen.ts';
+import { configuration } from '../parts/configuration.ts';
 import { latency, latencyOf } from '../parts/latency.ts';
+import { sleep } from '../parts/sleep.ts';
 import { openOrThrow } from '../parts/tasks.ts';
 import { claimsOn, drawing, recurring, single, YEAR } from './calendars.ts';
 import { exchange } from './exchange.ts';
+import { plan, type Target } from './fill.ts';
 import { byKhal, byRrule, byRruleTemporal, type Taken } from './peers.ts';
 
 const SERIES = 10_000;
@@ -84,43 +88,11 @@ async function candidates({ quick, progress }: Run, count: number): Promise<read
   await sync(watchbill, observedEstate(COMPONENTS));
   const { store } = watchbill.surroundings.ports;
   progress(`windows: ${number(count)} in a store`);
-  const servers = (
-    await store.read(() => all<{ number: number; name: string }>("select number, name from component where type = 'server'"))
-  ).slice();
+  const servers = (await store.read(() => all<Target>("select number, name from component where type = 'server'"))).slice();
   const draw = drawing(4);
-  const now = Date.now();
-  const soon = Math.floor(now / 86_400_000) * 86_400_000;
-  const target = (): { readonly number: number; readonly name: string } => servers[draw(servers.length)] ?? { number: 1, name: 'server-0' };
-  const chunk = 5_000;
-  for (let from = 0; from < count; from += chunk) {
-    const batch = Array.from({ length: Math.min(chunk, count - from) }, (_, at) => {
-      const start = soon + draw(365 * 1_440) * 60_000;
-      const length = (30 + draw(330)) * 60_000;
-      const place = target();
-      const window: Window = {
-        ...{ zone: 'UTC', start, length, ends: 'exact', gap: 'shift', overlap: 'first', rule: null, except: [], moved: {} },
-        ...{ number: from + at + 1, id: `w${from + at}`, title: 'bench', description: '', state: 'approved', targets: [place.name] },
-        ...{ impact: 'degraded', risk: 'low', owner: 'bench', crew: [], rollback: null, runbook: null, effect: 'delay', dependants: false },
-        ...{
-          attended: false,
-          ...ORDINARY,
-          occurrence: start,
-          startsAt: start,
-          endsAt: start + length,
-          approvedBy: 'bench',
-          approvedAt: now,
-          reason: null,
-        },
-        ...{ createdAt: now, createdBy: 'bench', updatedAt: now, updatedBy: 'bench', version: 1 },
-      };
-      return { window, resources: [`C${place.number}`] };
-    });
-    await store.write(function* () {
-      yield* save(batch.map(({ window }) => window));
-      yield* claim(batch);
-    });
-  }
-  await store.write(() => all('analyze'));
+  const soon = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+  const target = (): Target => servers[draw(servers.length)] ?? { number: 1, name: 'server-0' };
+  await plan(store, count, () => soon + draw(365 * 1_440) * 60_000, target);
   const rounds = quick ? 30 : 200;
   const check = await latencyOf(rounds, () => {
     const at = new Date(soon + draw(365 * 1_440) * 60_000).toISOString();
@@ -134,12 +106,54 @@ async function candidates({ quick, progress }: Run, count: number): Promise<read
   return [latency(`check of a candidate ${among}`, check, 0.95, 5), latency(`free slots in 90 days ${among}`, slots, 0.95, 100)];
 }
 
+/** The calendar of the dashboard over a month of so many windows: what a key press takes, and what opening it. */
+async function onScreen({ quick, progress }: Run): Promise<readonly Figure[]> {
+  const home = newHome({ config: configuration({ paused: true }) });
+  const watchbill = await openOrThrow(home.db);
+  const [year = 2026, month = 1] = new Date().toISOString().split(/[-T]/).map(Number);
+  const draw = drawing(5);
+  const first = Date.UTC(year, month - 1, 1);
+  const { store } = watchbill.surroundings.ports;
+  await plan(
+    store,
+    SERIES,
+    () => first + draw(28 * 1_440) * 60_000,
+    () => ({ number: draw(COMPONENTS), name: `server-${draw(COMPONENTS)}` }),
+  );
+  await watchbill.close();
+  progress(`windows: the calendar with ${number(SERIES)} entries`);
+  const calendar = await openScreen(home, CALENDAR);
+  try {
+    await sleep(2_000);
+    const sample: number[] = [];
+    for (let turn = 0; turn < (quick ? 60 : 300); turn++) {
+      // To the left and back, so that the month stays.
+      sample.push(await calendar.press(turn % 2 === 0 ? 'h' : 'l'));
+      await sleep(97);
+    }
+    const output = calendar.output();
+    return [
+      ...latencies(`in the calendar with ${number(SERIES)} entries`, sample),
+      {
+        what: 'the calendar is opened',
+        ours: show(calendar.opening, 'ms'),
+        value: calendar.opening,
+        goal: { is: 'at most', limit: 3_000, unit: 'ms' },
+      },
+      { what: 'screen wipes in the calendar', ours: String(wipes(output.slice(output.indexOf('month week day')))) },
+    ];
+  } finally {
+    await calendar.close();
+    home.remove();
+  }
+}
+
 export const windows: Benchmark = {
   name: 'windows',
   summary: 'maintenance windows: a year of them with every conflict, a candidate among many, free slots, calendars read and written',
   needs: { khal: 'khal' },
   async run(run) {
-    const figures: Figure[] = [...whole(run), ...beside(run), ...(await exchange(run))];
+    const figures: Figure[] = [...whole(run), ...beside(run), ...(await exchange(run)), ...(await onScreen(run))];
     for (const count of run.quick ? [10_000] : [10_000, 100_000, 1_000_000]) figures.push(...(await candidates(run, count)));
     return figures;
   },
