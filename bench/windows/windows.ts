@@ -92,7 +92,7 @@ async function candidates({ quick, progress }: Run, count: number): Promise<read
   const draw = drawing(4);
   const soon = Math.floor(Date.now() / 86_400_000) * 86_400_000;
   const target = (): Target => servers[draw(servers.length)] ?? { number: 1, name: 'server-0' };
-  await plan(store, count, () => soon + draw(365 * 1_440) * 60_000, target);
+  await plan(store, count, 'approved', () => soon + draw(365 * 1_440) * 60_000, target);
   const rounds = quick ? 30 : 200;
   const check = await latencyOf(rounds, () => {
     const at = new Date(soon + draw(365 * 1_440) * 60_000).toISOString();
@@ -117,6 +117,7 @@ async function onScreen({ quick, progress }: Run): Promise<readonly Figure[]> {
   await plan(
     store,
     SERIES,
+    'proposed',
     () => first + draw(28 * 1_440) * 60_000,
     () => ({ number: draw(COMPONENTS), name: `server-${draw(COMPONENTS)}` }),
   );

@@ -15,8 +15,10 @@ import { componentIn, isPerson } from './targets.ts';
 import { windowRow } from './view.ts';
 import { OPEN } from './window.ts';
 
-/** A screen shows no more, and conflicts of more than these are asked for by name. */
-const MOST = 2_000;
+/** A screen shows no more. */
+const MOST = 10_000;
+/** More of these are asked for by name. */
+const MOST_CONFLICTS = 2_000;
 
 export const calendar = query({
   name: 'window.calendar',
@@ -36,6 +38,7 @@ export const calendar = query({
       }),
     ),
     conflicts: z.array(conflictRow),
+    until: instant.describe('As far as windows are listed: less than asked for, where there are too many.'),
     places: z
       .array(z.object({ window: z.string(), on: z.array(z.string()) }))
       .describe('What each window takes: components by their paths, or the names that it was given.'),
@@ -44,7 +47,8 @@ export const calendar = query({
   *run(context, { from, to }) {
     if (to <= from) return refuse({ kind: 'invalid', where: 'to', problem: 'it is not after from', allowed: 'a later moment' });
     const windows = yield* windowsBetween(from, to, OPEN);
-    const rows = rowsIn(windows, from, to, context.now, MOST);
+    const found = rowsIn(windows, from, to, context.now, MOST + 1);
+    const rows = found.slice(0, MOST);
     const shown = new Set(rows.map(({ number }) => number));
     const claims = yield* claimsOf(windows.map(({ number }) => number));
     const planned = windows
@@ -60,9 +64,15 @@ export const calendar = query({
     const closed = yield* closedFrom(from);
     const freezes = closed.flatMap(({ name: number, title, kind, scope, within }) =>
       [...within(from, to)]
-        .slice(0, MOST)
+        .slice(0, MOST_CONFLICTS)
         .map((one) => ({ number, title: one.title ?? title, kind, scope, start: one.start, end: one.end })),
     );
-    return { windows: rows, freezes, conflicts: conflicts.slice(0, MOST).map((one) => ({ ...one })), places };
+    return {
+      windows: rows,
+      freezes,
+      conflicts: conflicts.slice(0, MOST_CONFLICTS).map((one) => ({ ...one })),
+      places,
+      until: found.length > MOST ? (rows.at(-1)?.start ?? to) : to,
+    };
   },
 });

@@ -45,6 +45,8 @@ export interface Carried {
 export interface Calendar {
   readonly freezes: CalendarAnswer['freezes'];
   readonly conflicts: Conflicts;
+  /** From here on there were too many to read. */
+  readonly until?: number | undefined;
   readonly shape: Shape;
   /** Where the cursor stands; now until somebody moves it. */
   readonly at?: number | undefined;
@@ -101,13 +103,13 @@ export async function readCalendar(
   ask: Ask,
   query: string,
   stretch: Stretch,
-  keep: (read: Pick<Calendar, 'freezes' | 'conflicts'>) => void,
+  keep: (read: Pick<Calendar, 'freezes' | 'conflicts' | 'until'>) => void,
 ): Promise<Page<PlannedRow> | Refusal> {
   const { from, to } = shownOf(stretch);
   const answer = await ask<CalendarAnswer>('window.calendar', { from: formatInstant(from), to: formatInstant(to) });
   if (isRefusal(answer)) return answer;
-  const { windows, freezes, conflicts, places } = answer;
-  keep({ freezes, conflicts });
+  const { windows, freezes, conflicts, places, until } = answer;
+  keep({ freezes, conflicts, until: until < to ? until : undefined });
   const on = new Map(places.map((one) => [one.window, one.on]));
   const line = (row: PlannedRow): string => `${row.number} ${row.title} ${row.state} ${row.owner} ${[...row.targets, ...row.on].join(' ')}`;
   const rows = windows.map((row): PlannedRow => ({ ...row, id: `${row.id} ${row.occurrence}`, on: on.get(row.number) ?? row.targets }));

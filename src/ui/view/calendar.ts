@@ -28,7 +28,14 @@ function headLine(look: Look, width: number, stretch: Stretch, calendar: Calenda
   return spread(
     look,
     width,
-    [piece(`  ${titleOf(stretch)}`, 'heading'), piece(zones, 'dim')],
+    [
+      piece(`  ${titleOf(stretch)}`, 'heading'),
+      piece(zones, 'dim'),
+      piece(
+        calendar.until === undefined ? '' : `  too many: only up to ${dayText(dayOf(calendar.until, stretch.zone))}; / filters`,
+        'warning',
+      ),
+    ],
     [
       ...choice(SCALES, stretch.scale),
       piece(narrow ? ' ' : `  ${look.glyphs.dot} `, 'dim'),

@@ -1,7 +1,7 @@
 /** A month in cells, a day each: how much is planned, the worst of it, the first lines of it; and the day under the cursor below. */
 import { civilFromDays, DAY, weekdayOf } from '../../domain/kernel/civil.ts';
 import type { PlannedRow } from '../rows.ts';
-import { type Calendar, dayOf, daysOf, midnight, type Stretch } from '../state/calendar.ts';
+import { type Calendar, dayOf, daysOf, midnight, orderOf, type Stretch } from '../state/calendar.ts';
 import type { Slot } from '../state/slots.ts';
 import { fit } from '../terminal/width.ts';
 import type { Token } from '../theme/theme.ts';
@@ -38,6 +38,20 @@ interface Cell {
   readonly from: number;
   readonly to: number;
   readonly rows: readonly PlannedRow[];
+}
+
+/** Which windows are on on which day changes with what is read, and not with every key. */
+const known = new WeakMap<readonly PlannedRow[], { readonly order: string; readonly cells: readonly Cell[] }>();
+
+function cellsOf(rows: readonly PlannedRow[], stretch: Stretch, days: readonly number[]): readonly Cell[] {
+  const before = known.get(rows);
+  if (before?.order === orderOf(stretch)) return before.cells;
+  const cells = days.map((day): Cell => {
+    const [from, to] = [midnight(day, stretch.zone), midnight(day + 1, stretch.zone)];
+    return { day, from, to, rows: rows.filter((row) => isOn(row, from, to)) };
+  });
+  known.set(rows, { order: orderOf(stretch), cells });
+  return cells;
 }
 
 const LEAST_AGENDA = 3;
@@ -133,10 +147,7 @@ export function monthLines(grid: Grid, width: number, height: number): string[] 
   const weeks = days.length / 7;
   const cellHeight = Math.max(1, Math.floor((height - 1 - LEAST_AGENDA) / weeks));
   const widths = Array.from({ length: 7 }, (_, at) => Math.floor((width * (at + 1)) / 7) - Math.floor((width * at) / 7));
-  const cells = days.map((day): Cell => {
-    const [from, to] = [midnight(day, stretch.zone), midnight(day + 1, stretch.zone)];
-    return { day, from, to, rows: rows.filter((row) => isOn(row, from, to)) };
-  });
+  const cells = cellsOf(rows, stretch, days);
   const names = line(
     look,
     width,
