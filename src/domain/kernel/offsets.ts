@@ -68,21 +68,32 @@ function look(format: Intl.DateTimeFormat, from: Instant): Stretch {
   return { offset, changes };
 }
 
-/** Milliseconds east of UTC at an instant. */
-export function offsetAt(zone: string, at: Instant): number {
-  // Most stores never leave UTC.
-  if (zone === 'UTC') return 0;
+/** The stretch that was asked for last: a series asks for one again and again. */
+let lastZone = '';
+let lastIndex = Number.NaN;
+let lastStretch: Stretch = { offset: 0, changes: [] };
+
+function stretchOf(zone: string, index: number): Stretch {
+  if (zone === lastZone && index === lastIndex) return lastStretch;
   let stretches = zones.get(zone);
   if (stretches === undefined) {
     stretches = new Map();
     zones.set(zone, stretches);
   }
-  const index = Math.floor(at / STRETCH);
   let stretch = stretches.get(index);
   if (stretch === undefined) {
     stretch = look(formatOf(zone), index * STRETCH);
     stretches.set(index, stretch);
   }
+  [lastZone, lastIndex, lastStretch] = [zone, index, stretch];
+  return stretch;
+}
+
+/** Milliseconds east of UTC at an instant. */
+export function offsetAt(zone: string, at: Instant): number {
+  // Most stores never leave UTC.
+  if (zone === 'UTC') return 0;
+  const stretch = stretchOf(zone, Math.floor(at / STRETCH));
   let { offset } = stretch;
   for (const change of stretch.changes) {
     if (change.at > at) break;

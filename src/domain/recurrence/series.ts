@@ -167,14 +167,26 @@ function daysInSpan({ byDay, byMonthDay }: Rule, frequency: 'MONTHLY' | 'YEARLY'
     return day > last ? [] : [day];
   }
   const [first, last] = spanOf(frequency, year, month);
-  const days: number[] = [];
-  for (let day = first; day <= last; day++)
-    if (
-      (byDay.length === 0 || byDay.some((one) => isNth(day, one, first, last))) &&
-      (byMonthDay.length === 0 || isMonthDay(day, byMonthDay))
-    )
-      days.push(day);
-  return days;
+  if (frequency === 'YEARLY' && byMonthDay.length > 0)
+    return Array.from({ length: last - first + 1 }, (_, at) => first + at).filter(
+      (day) => isMonthDay(day, byMonthDay) && (byDay.length === 0 || byDay.some((one) => isNth(day, one, first, last))),
+    );
+  // Said days are worked out and not looked for: a year of ten thousand calendars has three million days.
+  const said =
+    byMonthDay.length === 0
+      ? byDay.flatMap((one) => weekdaysIn(one, first, last))
+      : byMonthDay
+          .map((nth) => (nth > 0 ? first + nth - 1 : last + nth + 1))
+          .filter((day) => byDay.length === 0 || byDay.some((one) => isNth(day, one, first, last)));
+  const days = said.filter((day) => day >= first && day <= last);
+  return days.length < 2 ? days : [...new Set(days)].sort((one, other) => one - other);
+}
+
+/** The nth of a weekday in a span, or all of them; it may lie beyond the span. */
+function weekdaysIn({ day, nth }: Weekday, first: number, last: number): readonly number[] {
+  if (nth < 0) return [last - ((weekdayOf(last) - day + 7) % 7) + 7 * (nth + 1)];
+  const one = first + ((day - weekdayOf(first) + 7) % 7);
+  return nth > 0 ? [one + 7 * (nth - 1)] : Array.from({ length: Math.floor((last - one) / 7) + 1 }, (_, at) => one + 7 * at);
 }
 
 /** Whether a day is the nth of its weekday in the span. */

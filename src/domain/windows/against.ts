@@ -50,9 +50,23 @@ export function* conflictsAmong(
   ]);
   const resources = [...index.keys()];
   const meetings = sweep(spans, claims, index.size).filter(({ a, b }) => concerns(a, b));
-  const ways = [...meetings.flatMap(({ a, b }) => [a, b]), ...planned.keys()].flatMap((at) => [...(touched[at]?.values() ?? [])]);
-  const names = yield* namesOf([...new Set([...componentsOf(planned), ...ways.flatMap(({ way }) => way)])]);
-  const notices = yield* noticesOf(planned.map(({ window }) => window.number));
+  // Both halves of what stands in for one another, within one window.
+  const pairs = planned.flatMap((own, at) => {
+    const first = spans.first[at] ?? 0;
+    if (!concerns(at) || first === spans.first[at + 1]) return [];
+    const pair = [...(touched[at]?.values() ?? [])].find(
+      ({ to, role }) => role === 'redundancy' && own.resources.includes(ofComponent(to)),
+    );
+    return pair === undefined ? [] : [{ at, own, pair, start: spans.start[first] ?? 0, end: spans.end[first] ?? 0 }];
+  });
+  const told = new Set([...meetings.flatMap(({ a, b }) => [a, b]), ...pairs.map(({ at }) => at)]);
+  const named = [...told].flatMap((at) => [
+    ...(planned[at]?.resources ?? []).flatMap((resource) => componentIn(resource) ?? []),
+    ...[...(touched[at]?.values() ?? [])].flatMap(({ way }) => way),
+  ]);
+  const names = yield* namesOf([...new Set(named)]);
+  // Whose window it is only matters where windows meet.
+  const notices = yield* noticesOf(meetings.flatMap(({ a, b }) => [planned[a]?.window.number ?? 0, planned[b]?.window.number ?? 0]));
   const isCarriers = (at: number): boolean => notices.has(planned[at]?.window.number ?? 0);
   const nameOf = (number: number): string => names.get(number)?.name ?? label('C', number);
   for (const { a, b, role, resource, taker, start, end, times } of meetings) {
@@ -72,15 +86,16 @@ export function* conflictsAmong(
       times,
     });
   }
-  for (const [at, own] of planned.entries()) {
-    const [pair] = [...(touched[at]?.values() ?? [])].filter(
-      ({ to, role }) => role === 'redundancy' && own.resources.includes(ofComponent(to)),
-    );
-    const first = concerns(at) ? [...spans.of.subarray(0, spans.count)].indexOf(at) : -1;
-    if (pair === undefined || first < 0) continue;
-    const times = { start: spans.start[first] ?? 0, end: spans.end[first] ?? 0, times: 1 };
-    add('redundancy', { window: subject(at), with: subject(at), title: own.window.title, path: wayText(pair, nameOf), ...times });
-  }
+  for (const { at, own, pair, start, end } of pairs)
+    add('redundancy', {
+      window: subject(at),
+      with: subject(at),
+      title: own.window.title,
+      path: wayText(pair, nameOf),
+      start,
+      end,
+      times: 1,
+    });
   for (const { name, scope, most } of capacity) {
     const scoped = yield* scopeOf(context.settings, scope, componentsOf(planned));
     const members = new Set(planned.flatMap((one, at) => (scoped(one.resources) === undefined ? [] : [at])));
@@ -91,8 +106,9 @@ export function* conflictsAmong(
     }
   }
   const closed = yield* closedFrom(horizon.from);
-  for (const one of about === undefined ? planned : [about])
-    found.push(...(yield* frozen(context, one, horizon, closed)), ...(yield* away(context, one, horizon)));
+  const asked = about === undefined ? planned : [about];
+  found.push(...(yield* frozen(context, asked, horizon, closed)));
+  for (const one of asked) found.push(...(yield* away(context, one, horizon)));
   return found.sort(byWeight);
 }
 

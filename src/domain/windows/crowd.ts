@@ -1,4 +1,4 @@
-import { byStart, type Spans } from './spans.ts';
+import { type Spans, sortByStart } from './spans.ts';
 
 /** The first moments at which more than so many of some windows are on at once; with those that are on. */
 export function crowds(
@@ -8,7 +8,9 @@ export function crowds(
 ): readonly { readonly start: number; readonly end: number; readonly windows: readonly number[] }[] {
   const found = new Map<string, { start: number; end: number; windows: number[] }>();
   let on: number[] = [];
-  for (const span of byStart(spans)) {
+  const order = Int32Array.from({ length: spans.count }, (_, span) => span);
+  sortByStart(order, 1, spans.start, new Float64Array(spans.count));
+  for (const span of order) {
     const window = spans.of[span] ?? 0;
     if (!members.has(window)) continue;
     const at = spans.start[span] ?? 0;

@@ -9,8 +9,9 @@ export function expand(timings: readonly Timing[], from: Instant, to: Instant): 
   let start = new Float64Array(room);
   let end = new Float64Array(room);
   let of = new Int32Array(room);
+  const first = new Int32Array(timings.length + 1);
   let count = 0;
-  for (const [index, timing] of timings.entries())
+  for (const [index, timing] of timings.entries()) {
     for (const span of spansFrom(timing, from)) {
       if (span.start >= to) break;
       if (count === room) {
@@ -22,7 +23,9 @@ export function expand(timings: readonly Timing[], from: Instant, to: Instant): 
       of[count] = index;
       count++;
     }
-  return { count, start, end, of };
+    first[index + 1] = count;
+  }
+  return { count, start, end, of, first };
 }
 
 function grown<A extends Float64Array | Int32Array>(from: A, to: A): A {

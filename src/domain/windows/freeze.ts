@@ -93,11 +93,10 @@ export interface Overlap extends Stretch {
 }
 
 /** The first stretch in which a window is on while a freeze is, and how often; of one that allows, while none of them allows it. */
-export function overlapOf(window: Timing, freezes: readonly Closed[], allowing: boolean, from: Instant, to: Instant): Overlap | undefined {
-  const stretches = freezes.flatMap(({ within, length }) => [...within(from - length, to + length)]);
+export function overlapOf(spans: readonly Stretch[], stretches: readonly Stretch[], allowing: boolean): Overlap | undefined {
   let first: Stretch | undefined;
   let times = 0;
-  for (const span of spansIn(window, from, to)) {
+  for (const span of spans) {
     const hit: Stretch | undefined = allowing
       ? stretches.some(({ start, end }) => start <= span.start && end >= span.end)
         ? undefined

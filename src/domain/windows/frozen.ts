@@ -5,47 +5,58 @@ import { label } from '../kernel/id.ts';
 import type { Script } from '../kernel/script.ts';
 import { absences, closedByCalendars } from './busy.ts';
 import type { Conflict } from './conflict.ts';
-import { type Closed, classOf, freezesFrom, overlapOf } from './freeze.ts';
+import { type Closed, classOf, freezesFrom, overlapOf, type Stretch } from './freeze.ts';
 import { spansIn } from './occurrence.ts';
-import type { Horizon, Planned } from './planned.ts';
-import { scopeOf } from './scope.ts';
+import { componentsOf, type Horizon, type Planned } from './planned.ts';
+import { type Scoped, scopeOf } from './scope.ts';
 import { windowSettings } from './settings.ts';
-import { componentIn, personIn } from './targets.ts';
+import { personIn } from './targets.ts';
 
 export function* closedFrom(from: Instant): Script<readonly Closed[]> {
   return [...(yield* freezesFrom(from)), ...(yield* closedByCalendars(from))];
 }
 
-/** The freezes that a window runs into, and that it is outside what is allowed. */
+/** A time that nobody works in, with where that is and when. */
+interface Placed {
+  readonly freeze: Closed;
+  readonly where: Scoped;
+  readonly stretches: readonly Stretch[];
+}
+
+/** The freezes that windows run into, and that they are outside what is allowed. Where each is in force is asked once for all of them. */
 export function* frozen(
   { settings }: Pick<Context, 'settings'>,
-  { window, resources }: Planned,
+  planned: readonly Planned[],
   { from, to }: Horizon,
   closed: readonly Closed[],
 ): Script<readonly Conflict[]> {
   const { policy } = settings.of(windowSettings);
-  const components = resources.flatMap((resource) => componentIn(resource) ?? []);
-  const found: Conflict[] = [];
-  const allowing: { readonly freeze: Closed; readonly path: string }[] = [];
-  const add = (freezes: readonly Closed[], path: string): void => {
-    const [freeze] = freezes;
-    if (freeze === undefined) return;
-    const how = policy[classOf(freeze)] ?? 'warn';
-    const overlap = how === 'allow' ? undefined : overlapOf(window, freezes, freeze.kind === 'allowed', from, to);
-    if (overlap === undefined) return;
-    const { name, title } = freeze;
-    found.push({ class: classOf(freeze), policy: how, window: label('W', window.number), with: name, title, path, ...overlap });
-  };
+  const components = componentsOf(planned);
+  const longest = planned.reduce((most, { window }) => Math.max(most, window.length), 0);
+  const freezes: Placed[] = [];
   for (const freeze of closed) {
-    const path = (yield* scopeOf(settings, freeze.scope, components))(resources);
-    if (path === undefined) continue;
-    if (freeze.kind === 'allowed') allowing.push({ freeze, path });
-    else add([freeze], path);
+    const stretches = [...freeze.within(from - freeze.length - longest, to + freeze.length + longest)];
+    freezes.push({ freeze, where: yield* scopeOf(settings, freeze.scope, components), stretches });
   }
-  add(
-    allowing.map(({ freeze }) => freeze),
-    allowing[0]?.path ?? '',
-  );
+  const found: Conflict[] = [];
+  for (const { window, resources } of planned) {
+    const there = freezes.filter(({ where }) => where(resources) !== undefined);
+    if (there.length === 0) continue;
+    const spans = [...spansIn(window, from, to)];
+    const add = (those: readonly Placed[]): void => {
+      const [first] = those;
+      if (first === undefined) return;
+      const { freeze, where } = first;
+      const how = policy[classOf(freeze)] ?? 'warn';
+      const stretches = those.flatMap((one) => one.stretches);
+      const overlap = how === 'allow' ? undefined : overlapOf(spans, stretches, freeze.kind === 'allowed');
+      if (overlap === undefined) return;
+      const who = { window: label('W', window.number), with: freeze.name, title: freeze.title, path: where(resources) ?? '' };
+      found.push({ class: classOf(freeze), policy: how, ...who, ...overlap });
+    };
+    for (const one of there) if (one.freeze.kind !== 'allowed') add([one]);
+    add(there.filter(({ freeze }) => freeze.kind === 'allowed'));
+  }
   return found;
 }
 

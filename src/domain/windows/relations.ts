@@ -28,6 +28,8 @@ export const redundantWith = (components: readonly number[]): Script<readonly Pa
 
 /** Upwards from these components, as far as it leads to another of them: downwards it is the other's way up. */
 export function* relationsAmong(components: readonly number[], depth: number): Script<Relations> {
+  // One alone has nobody here to be related to: most candidates are free.
+  if (components.length < 2) return { of: () => [] };
   const names = yield* namesOf(components);
   const at = new Map([...names].map(([number, { path }]) => [path, number]));
   const { arcs } = depth === 0 ? { arcs: [] } : yield* walk(components, 'up', NEEDS, { steps: depth });

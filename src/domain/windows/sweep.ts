@@ -3,11 +3,11 @@
  * others (what its components lie in, need, or are redundant with); two windows meet where one takes what the other takes or touches. Both
  * merely touching the same switch is no conflict.
  *
- * One sort of everything by its start, then one sweep over each resource with a list of what is still on: a million occurrences take a fifth of a
- * second, where trees of intervals take ten times as long. What only touches is never compared with one another, so a region that everything
+ * Each resource gathers what happens on it, sorts that by its start and goes through it once with a list of what is still on: what one resource needs
+ * fits the processor's caches, where one sort of a million occurrences does not, and trees of intervals take ten times as long. What only touches is never compared with one another, so a region that everything
  * lies in costs nothing.
  */
-import { byStart, type Spans } from './spans.ts';
+import { type Spans, sortByStart } from './spans.ts';
 
 /** What a window does to a resource. */
 export interface Claim {
@@ -39,52 +39,57 @@ function contested(claims: readonly (readonly Claim[])[], resources: number): Ui
   const SEVERAL = 2;
   const first = new Int32Array(resources).fill(-1);
   const found = new Uint8Array(resources);
-  for (const [window, own] of claims.entries())
-    for (const { resource, role } of own) {
+  for (let window = 0; window < claims.length; window++)
+    for (const { resource, role } of claims[window] ?? []) {
       if (role === 'takes') found[resource] = (found[resource] ?? 0) | TAKEN;
       if (first[resource] === -1) first[resource] = window;
       else if (first[resource] !== window) found[resource] = (found[resource] ?? 0) | SEVERAL;
     }
-  return found.map((one) => Number(one === (TAKEN | SEVERAL)));
+  for (let resource = 0; resource < resources; resource++) found[resource] = Number(found[resource] === (TAKEN | SEVERAL));
+  return found;
 }
 
 const CODES = 4;
 
-/** What happens on each resource in the order of starts, as `span * CODES + role`, one resource behind the other. */
-function visited(
-  spans: Spans,
-  claims: readonly (readonly Claim[])[],
-  resources: number,
-): { readonly visits: Int32Array; readonly from: Int32Array } {
+/** Who has to do with each resource, as `window * CODES + role`: those of resource 3 stand from `from[3]` up to `from[4]`. */
+function claimants(claims: readonly (readonly Claim[])[], resources: number): { readonly coded: Int32Array; readonly from: Int32Array } {
   const wanted = contested(claims, resources);
-  const coded = claims.map((own) => own.filter(({ resource }) => wanted[resource] === 1));
-  const places = coded.map((own) => Int32Array.from(own, ({ resource }) => resource));
-  const roles = coded.map((own) => Int32Array.from(own, ({ role }) => ROLES.indexOf(role)));
-  const times = new Int32Array(claims.length);
-  for (const window of spans.of.subarray(0, spans.count)) times[window] = (times[window] ?? 0) + 1;
   const from = new Int32Array(resources + 1);
-  for (const [window, own] of places.entries())
-    for (const resource of own) from[resource + 1] = (from[resource + 1] ?? 0) + (times[window] ?? 0);
+  for (const own of claims) for (const { resource } of own) from[resource + 1] = (from[resource + 1] ?? 0) + (wanted[resource] ?? 0);
   for (let at = 1; at <= resources; at++) from[at] = (from[at] ?? 0) + (from[at - 1] ?? 0);
   const next = from.slice();
-  const visits = new Int32Array(from[resources] ?? 0);
-  for (const span of byStart(spans)) {
-    const window = spans.of[span] ?? 0;
-    const own = places[window] ?? [];
-    const role = roles[window] ?? [];
-    for (let at = 0; at < own.length; at++) {
-      const resource = own[at] ?? 0;
+  const coded = new Int32Array(from[resources] ?? 0);
+  for (let window = 0; window < claims.length; window++)
+    for (const { resource, role } of claims[window] ?? []) {
+      if (wanted[resource] !== 1) continue;
       const place = next[resource] ?? 0;
-      visits[place] = span * CODES + (role[at] ?? 0);
+      coded[place] = window * CODES + ROLES.indexOf(role);
       next[resource] = place + 1;
     }
+  return { coded, from };
+}
+
+/** What happens on one resource in the order of starts, as `span * CODES + role`. */
+function visitsOf(claims: Int32Array, { first, start }: Spans): Int32Array {
+  let count = 0;
+  for (const claim of claims) {
+    const window = (claim / CODES) | 0;
+    count += (first[window + 1] ?? 0) - (first[window] ?? 0);
   }
-  return { visits, from };
+  const visits = new Int32Array(count);
+  let at = 0;
+  for (const claim of claims) {
+    const window = (claim / CODES) | 0;
+    const end = first[window + 1] ?? 0;
+    for (let span = first[window] ?? 0; span < end; span++) visits[at++] = span * CODES + (claim % CODES);
+  }
+  sortByStart(visits, CODES, start, new Float64Array(count));
+  return visits;
 }
 
 export function sweep(spans: Spans, claims: readonly (readonly Claim[])[], resources: number): readonly Meeting[] {
   const { start, end, of } = spans;
-  const { visits, from: offsets } = visited(spans, claims, resources);
+  const { coded, from: offsets } = claimants(claims, resources);
   const meetings = new Map<number, Meeting>();
   const windows = claims.length;
   const meet = (resource: number, taker: number, other: number, role: number): void => {
@@ -101,8 +106,10 @@ export function sweep(spans: Spans, claims: readonly (readonly Claim[])[], resou
     const [from, to] = [Math.max(start[taker] ?? 0, start[other] ?? 0), Math.min(end[taker] ?? 0, end[other] ?? 0)];
     meetings.set(key, { a, b, role: ROLES[role] ?? 'takes', resource, taker: one, start: from, end: to, times: 1 });
   };
-  for (let resource = 0; resource < resources; resource++)
-    sweepOne(resource, visits.subarray(offsets[resource], offsets[resource + 1]), spans, meet);
+  for (let resource = 0; resource < resources; resource++) {
+    const own = coded.subarray(offsets[resource], offsets[resource + 1]);
+    if (own.length > 0) sweepOne(resource, visitsOf(own, spans), spans, meet);
+  }
   return [...meetings.values()];
 }
 
