@@ -2,6 +2,7 @@ import type { ClockRow } from '../rows.ts';
 import { duePiece } from '../screens/columns.ts';
 import { bannersOf, type Layout } from '../state/layout.ts';
 import { TAB_KEYS, TABS, type Tab, tabOf, type UiState } from '../state/store.ts';
+import { cellsOf } from '../terminal/width.ts';
 import { type Look, line, type Piece, piece, priorityPiece, rule, spread } from './look.ts';
 import { age, clockTime, countdown } from './time.ts';
 
@@ -50,21 +51,44 @@ function countOf(state: UiState, screen: Tab): number | undefined {
   return screen === 'escalations' ? board.clockCount : undefined;
 }
 
-function tabs(state: UiState, columns: number): readonly Piece[] {
-  const titles = columns >= 140 ? TITLES : columns >= 120 ? SHORT : SHORTEST;
-  return TABS.flatMap((screen) => {
+const BRAND: Piece = piece(' Watchbill', 'strong');
+
+interface Manner {
+  readonly titles: Readonly<Record<Tab, string>>;
+  readonly spaced: boolean;
+  /** Whether our name and the age of the data stand in the same line. */
+  readonly brand: boolean;
+  readonly aged: boolean;
+}
+
+/** From the wordiest; the first that has room is taken. */
+const MANNERS: readonly Manner[] = [
+  { titles: TITLES, spaced: true, brand: true, aged: true },
+  { titles: SHORT, spaced: true, brand: true, aged: true },
+  { titles: TITLES, spaced: true, brand: true, aged: false },
+  { titles: SHORT, spaced: true, brand: true, aged: false },
+  { titles: SHORTEST, spaced: true, brand: true, aged: false },
+];
+const TIGHTEST: Manner = { titles: SHORTEST, spaced: false, brand: false, aged: false };
+
+function tabs(state: UiState, { titles, spaced, brand }: Manner): readonly Piece[] {
+  const each = TABS.flatMap((screen) => {
     const shown = tabOf(state.screen) === screen;
     const count = countOf(state, screen);
-    const title = `${columns >= 120 ? ' ' : ''}${titles[screen]}`;
     const number = count === undefined || count === 0 ? '' : ` ${count}`;
     return [
       piece(TAB_KEYS[screen], shown ? 'accent' : 'key'),
-      piece(title, shown ? 'accent' : 'text'),
+      piece(`${spaced ? ' ' : ''}${titles[screen]}`, shown ? 'accent' : 'text'),
       piece(number, screen === 'alerts' ? 'warning' : 'dim'),
-      piece(columns < 120 ? ' ' : '  '),
+      piece(spaced ? '  ' : ' '),
     ];
   });
+  return brand ? [BRAND, piece('  '), ...each] : [piece(' '), ...each];
 }
+
+const cellsOfAll = (pieces: readonly Piece[]): number => pieces.reduce((cells, { text }) => cells + cellsOf(text), 0);
+/** Of the longest age, so that the line does not jump from second to second, of the time of day, and of what stands between. */
+const AGED_CELLS = 45;
 
 function engine(state: UiState, look: Look): Piece {
   const { engine: where, holder } = state.status;
@@ -116,8 +140,6 @@ function who({ operator: { name, shared, locked } }: UiState, look: Look): reado
   return locked ? [piece('  '), piece(` LOCKED ${look.glyphs.dot} ${name} `, 'banner')] : [piece('  '), piece(name, 'accent')];
 }
 
-const BRAND: Piece = piece(' Watchbill', 'strong');
-
 /** The strip at the top: where one is, whether clocks run, how old the data is, what fires next, and what is wrong. */
 export function headLines(state: UiState, look: Look, layout: Layout): string[] {
   const { columns } = layout;
@@ -139,27 +161,20 @@ export function headLines(state: UiState, look: Look, layout: Layout): string[] 
       line(look, columns, [piece(' '), ...(state.operator.locked ? [piece('LOCKED ', 'banner')] : []), ...compactPieces(state, look)]),
       ...bannerLines(room - 1),
     ];
-  const wide = columns >= 110;
-  const right = wide
-    ? [
-        piece('  '),
-        freshness(state, look),
-        piece(`  ${dot}  `, 'dim'),
-        engine(state, look),
-        piece(`  ${dot}  `, 'dim'),
-        piece(`${clockTime(look.now)} `),
-      ]
+  const clock = piece(`${clockTime(look.now)} `);
+  const separator = piece(`  ${dot}  `, 'dim');
+  const runs = engine(state, look);
+  const beside = ({ aged }: Manner): number => cellsOf(runs.text) + 3 + (aged ? AGED_CELLS : 0);
+  const manner = MANNERS.find((one) => cellsOfAll(tabs(state, one)) + beside(one) <= columns) ?? TIGHTEST;
+  const right = manner.aged
+    ? [piece('  '), freshness(state, look), separator, runs, separator, clock]
     : columns >= 76
-      ? [piece('  '), engine(state, look), piece(' ')]
-      : [engine(state, look)];
-  const second = [...who(state, look), ...(!wide && columns >= 76 ? [piece('  '), freshness(state, look)] : []), piece(' ')];
+      ? [piece('  '), runs, piece(' ')]
+      : [runs];
+  const aging = manner.aged || columns < 76 ? [] : [piece('  '), freshness(state, look), ...(columns < 110 ? [] : [separator, clock])];
+  const second = [...who(state, look), ...aging, piece(' ')];
   return [
-    spread(
-      look,
-      columns,
-      [...(columns < 100 ? [piece(' ')] : [BRAND, piece(columns < 140 ? '  ' : '    ')]), ...tabs(state, columns)],
-      right,
-    ),
+    spread(look, columns, tabs(state, manner), right),
     spread(look, columns, [piece(' '), ...nextPieces(state, look)], second),
     rule(look, columns),
     ...bannerLines(room - 3),
