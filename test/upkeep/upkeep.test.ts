@@ -65,7 +65,7 @@ test('at night the log, the clean-up and a backup that is really restored, one a
     ['U1', 'log_rotation', 'skipped', 'T1'],
   ]);
   expect(all[0]?.report).toMatch(
-    /^watchbill-20261121T020000Z\.db \(\d+ KB\) was restored and opened: 2 tasks, 0 alerts, events up to 2026-11-21 02:00 UTC\.$/,
+    /^watchbill-20261121T020000Z\.db \(\d[\d.]* [KM]B\) was restored and opened: 2 tasks, 0 alerts, events up to 2026-11-21 02:00 UTC\.$/,
   );
   expect(await at.task('T3')).toMatchObject({ title: 'Upkeep: backup_verification', status: 'done', category: 'upkeep' });
   expect(readdirSync(join(folder.path, 'backups'))).toEqual(['watchbill-20261121T020000Z.db']);
@@ -172,7 +172,7 @@ test('a damaged backup is found out by restoring it', async () => {
     state: 'done',
     report: 'Every page and every reference is whole.',
   });
-  expect(given(await at.watchbill.upkeep.run({ name: 'copy' }, ADMIN)).report).toMatch(/was made \(\d+ KB\) and found whole\.$/);
+  expect(given(await at.watchbill.upkeep.run({ name: 'copy' }, ADMIN)).report).toMatch(/was made \(\d[\d.]* [KM]B\) and found whole\.$/);
   const [name = ''] = readdirSync(join(folder.path, 'backups'));
   const backup = join(folder.path, 'backups', name);
   expect(given(await at.watchbill.upkeep.run({ name: 'verify' }, ADMIN))).toMatchObject({ state: 'done' });

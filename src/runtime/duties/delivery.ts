@@ -16,6 +16,7 @@ import { answersOf, outside } from '../reply-address.ts';
 import { contextFor, type Surroundings } from '../run.ts';
 import { beside } from './beside.ts';
 import { answers } from './connectivity.ts';
+import { together } from './together.ts';
 
 /**
  * Sends what is due. Sending takes as long as a mail server likes, so it happens beside the loop: the duty claims as many as there is room
@@ -24,6 +25,7 @@ import { answers } from './connectivity.ts';
 export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
   const { store, log, channel } = around.ports;
   const sending = beside(log, nudge);
+  const settling = together<boolean>(store);
   // What budgets held is looked at again when they may be others.
   let known: Settings | undefined;
 
@@ -48,7 +50,7 @@ export function deliveryDuty(around: Surroundings, nudge: () => void): Duty {
     // The row itself is the fence here: its holder carries the term, and what was sent is worth writing down even by a fallen leader.
     // A failure is looked into before it counts: offline, it is no failure of the address.
     const cutOff = !('receipt' in outcome) && !outcome.permanent && checked() && !(await answers(around));
-    const mine = await store.write(function* () {
+    const mine = await settling(function* () {
       if (!cutOff) return yield* settle(context(), row, holder, outcome);
       yield* found(context(), false);
       return yield* hold(context(), row, holder);
