@@ -86,7 +86,7 @@ describe('an update', () => {
       '--to: "chris" is nobody who can be told; allowed: acme, shop, windows-only, press, ana, bela, chris, dora, team:NAME, mail:noc@example.org.',
     );
     expect(sentence(await incident.update({ incident: 'I1', text: 'x', to: ['mail:ceo@example.org'] }))).toBe(
-      'Telling mail:ceo@example.org, an address of nobody in the configuration, needs the role lead; yours is operator.',
+      'Telling mail:ceo@example.org, an address of nobody in the configuration, needs a lead; you are an operator.',
     );
     expect(letters()).toEqual([]);
     given(await incident.update({ incident: 'I1', text: 'x', to: ['mail:ceo@example.org'], only: true }, { ...ANA, role: 'lead' }));

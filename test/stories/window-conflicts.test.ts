@@ -248,3 +248,64 @@ test('policies are settings', async () => {
   await plan('its twin', 'db-2', 2);
   expect(await against()).toEqual(['warn redundancy W3 W4 db-1 redundant with db-2']);
 });
+
+describe('when dependencies change', () => {
+  const told = async (window: string) =>
+    given(await house.watchbill.window.show({ window }))
+      .timeline.map(({ text }) => text)
+      .filter((text) => text.startsWith('dependencies changed'));
+
+  test('windows that were approved side by side say that they meet now, both of them and once', async () => {
+    await open();
+    await estate();
+    await plan('New disks', 'db-1', 10);
+    await plan('New paint', 'other', 11);
+    await plan('Far away', 'web-2', 20);
+    for (const window of ['W1', 'W2', 'W3']) given(await house.watchbill.window.approve({ windows: [window] }));
+    await house.settle();
+    expect([await told('W1'), await told('W2')]).toEqual([[], []]);
+
+    given(await house.watchbill.component.link({ component: 'other', to: 'db-1', kind: 'needs' }));
+    await house.settle();
+    const span = '2026-12-01T11:00Z to 2026-12-01T12:00Z';
+    expect(await told('W1')).toEqual([
+      `dependencies changed, and now W2 New paint works on what it needs, or what needs it (other needs db-1), ${span}`,
+    ]);
+    expect(await told('W2')).toEqual([
+      `dependencies changed, and now W1 New disks works on what it needs, or what needs it (other needs db-1), ${span}`,
+    ]);
+    expect(given(await house.watchbill.window.show({ window: 'W1' })).state).toBe('approved');
+
+    given(await house.watchbill.component.link({ component: 'web-2', to: 'other', kind: 'needs' }));
+    await house.settle();
+    expect([await told('W1'), await told('W2'), await told('W3')].map(({ length }) => length)).toEqual([1, 1, 0]);
+  });
+
+  test('what an approval has said already is not said again', async () => {
+    await open();
+    await estate();
+    await plan('New disks', 'db-1', 10);
+    await plan('New web', 'web-1', 11);
+    for (const window of ['W1', 'W2']) given(await house.watchbill.window.approve({ windows: [window] }));
+    given(await house.watchbill.component.link({ component: 'other', to: 'db-1', kind: 'needs' }));
+    await house.settle();
+    expect([await told('W1'), await told('W2')]).toEqual([[], []]);
+  });
+
+  test('what a synchronisation brings is looked at as a whole', async () => {
+    await open();
+    const estate = async (parent: string): Promise<void> => {
+      const leaves = Array.from({ length: 250 }, (_, index) => `leaf-${index},leaf-${index},device,${parent}`);
+      const file = ['key,name,type,parent', 'hub,hub,device,', ...leaves].join('\n');
+      given(await house.watchbill.component.import({ file, format: 'csv', source: 'estate' }));
+    };
+    await estate('');
+    await plan('New hub', 'hub', 10);
+    await plan('New leaf', 'leaf-7', 11);
+    for (const window of ['W1', 'W2']) given(await house.watchbill.window.approve({ windows: [window] }));
+    await house.settle();
+    await estate('hub');
+    await house.settle();
+    expect([await told('W1'), await told('W2')].map(({ length }) => length)).toEqual([1, 1]);
+  });
+});

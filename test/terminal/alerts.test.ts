@@ -138,7 +138,7 @@ describe('the alert side of the dashboard in a real terminal', () => {
     terminal.resize(50, 12);
     await terminal.waitFor((screen) => screen.split('\n').length <= 12 && screen.includes('STORM'));
     terminal.type('g<enter>');
-    await terminal.waitFor('correlated incident, open');
+    await terminal.waitFor('correlated incident');
     terminal.type('<esc>');
     await terminal.waitFor('STORM');
     terminal.resize(80, 24);

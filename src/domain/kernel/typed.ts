@@ -1,7 +1,7 @@
 /** What people type for a capability: the command line's words, and those of every sentence that names one. */
 
 /** Verbs whose noun would only repeat them. */
-const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup' };
+const RENAMED: Readonly<Record<string, string>> = { 'backup.create': 'backup', 'audit.run': 'audit' };
 
 /** Nouns that are part of another for whoever types: `oncall override add`. */
 const WITHIN: Readonly<Record<string, string>> = { override: 'oncall', contact: 'oncall' };

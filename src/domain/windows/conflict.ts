@@ -68,8 +68,13 @@ const WORDS: Readonly<Record<Class, string>> = {
   outside: 'allows work there at other times only',
 };
 
-export const sentence = ({ class: kind, with: other, title, path, start, end, times }: Conflict): string =>
-  `${other} ${title} ${WORDS[kind]} (${path}), ${formatInstant(start).slice(0, 16)}Z to ${formatInstant(end).slice(0, 16)}Z${times > 1 ? ` and ${times - 1} more times` : ''}`;
+/** With what and why, without the times, which move. */
+export const gist = ({ class: kind, with: other, title }: Conflict): string => `${other} ${title} ${WORDS[kind]} (`;
+
+export const sentence = (conflict: Conflict): string => {
+  const { path, start, end, times } = conflict;
+  return `${gist(conflict)}${path}), ${formatInstant(start).slice(0, 16)}Z to ${formatInstant(end).slice(0, 16)}Z${times > 1 ? ` and ${times - 1} more times` : ''}`;
+};
 
 /** Worst first, then the earliest. */
 export const byWeight = (a: Conflict, b: Conflict): number =>

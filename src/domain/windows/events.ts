@@ -66,6 +66,11 @@ export const began = eventKind<When & { readonly lateMs: number; readonly agains
   ({ lateMs, against, ...when }) =>
     `on from ${stretch(when)}${late(lateMs)}${against.length === 0 ? '' : `, although ${against.join('; ')}`}`,
 );
+/** What it depends on, or what depends on it, is other than when it was approved. */
+export const endangered = eventKind<{ readonly against: readonly string[] }>(
+  'window.endangered',
+  ({ against }) => `dependencies changed, and now ${against.join('; ')}`,
+);
 export const overran = eventKind<When & { readonly held: number }>(
   'window.overran',
   ({ endsAt, held }) =>
@@ -109,6 +114,7 @@ export const windowEvents = [
   updated,
   shifted,
   began,
+  endangered,
   overran,
   ended,
   passed,

@@ -2,6 +2,7 @@
 import { ENGINE } from '../../domain/kernel/access.ts';
 import { isRefusal } from '../../domain/kernel/refusal.ts';
 import { nextDue, rezone, runDue } from '../../domain/windows/due.ts';
+import { nextRecheck, recheck } from '../../domain/windows/recheck.ts';
 import type { Duty } from '../engine.ts';
 import { contextFor, type Surroundings } from '../run.ts';
 import { whileDue } from './due.ts';
@@ -18,5 +19,17 @@ export const windowDuty = (around: Surroundings): Duty => ({
       actor: ENGINE.name,
     });
   },
-  run: (fenced) => whileDue(around, fenced, { next: nextDue, slice: (context) => runDue(context, A_SLICE) }),
+  run: async (fenced) => {
+    await whileDue(around, fenced, {
+      next: nextRecheck,
+      slice: recheck,
+      done: (told) => {
+        if (told > 0)
+          around.ports.log.write('warn', `dependencies changed: ${told} window${told === 1 ? '' : 's'} met another by them`, {
+            actor: ENGINE.name,
+          });
+      },
+    });
+    return whileDue(around, fenced, { next: nextDue, slice: (context) => runDue(context, A_SLICE) });
+  },
 });

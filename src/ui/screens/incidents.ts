@@ -11,7 +11,9 @@ const STAGES: Readonly<Record<IncidentRow['stage'], (look: Look) => Piece>> = {
   resolved: (look) => piece(`${look.glyphs.ok} resolved`, 'ok'),
 };
 
-export const stagePiece = (look: Look, { stage }: Pick<IncidentRow, 'stage'>): Piece => STAGES[stage](look);
+/** Of one that nobody conducts, no stage was said by anybody. */
+export const stagePiece = (look: Look, { stage, conducted, status }: Pick<IncidentRow, 'stage' | 'conducted' | 'status'>): Piece =>
+  conducted ? STAGES[stage](look) : piece(status, status === 'open' ? 'text' : 'dim');
 
 /** When those who wait hear again; nothing where nobody was promised any. */
 export const newsPiece = (look: Look, { updateDueAt }: Pick<IncidentRow, 'updateDueAt'>): Piece =>
