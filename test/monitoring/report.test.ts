@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -9,6 +8,7 @@ import { store as write } from '../../src/domain/performance/records.ts';
 import { type Point, sumOf } from '../../src/domain/performance/series.ts';
 import { openWatchbill } from '../../src/runtime/watchbill.ts';
 import { newShell } from '../cli/shell.ts';
+import { browsed } from '../parts/browser.ts';
 import { skipUnless } from '../parts/present.ts';
 import { steppedClock } from '../stories/clock.ts';
 import { given } from '../stories/house.ts';
@@ -134,19 +134,7 @@ skipUnless('chromium')('a real browser', () => {
     await fill();
     const file = `${shell.path}/report.html`;
     await say('report', 'monitoring', '--html', file, '--since', '1h');
-    const shown = spawnSync(
-      'chromium',
-      [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        `--user-data-dir=${shell.path}/chromium`,
-        '--dump-dom',
-        `file://${file}`,
-      ],
-      { encoding: 'utf8', timeout: 60_000 },
-    );
+    const shown = browsed(file);
     const { stdout } = shown;
     expect(stdout, shown.stderr).toContain('<h1>Monitoring</h1>');
     expect(stdout.match(/<svg /g)).toHaveLength(5 + 1 + 1);

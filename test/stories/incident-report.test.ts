@@ -1,10 +1,10 @@
 /** The report after an incident: from the log, the outbox and the inventory, as text, as a page and as data; the pages went to a real mail server. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mailChannel } from '../../src/integrations/messaging/mail.ts';
 import { newShell } from '../cli/shell.ts';
+import { browsed } from '../parts/browser.ts';
 import { eventually } from '../parts/eventually.ts';
 import { skipUnless } from '../parts/present.ts';
 import { type Smtp, startSmtp } from '../parts/smtp.ts';
@@ -133,19 +133,7 @@ skipUnless('chromium')('a real browser', () => {
   test('shows the page, and runs nothing that was smuggled in', async () => {
     const file = join(shell.path, 'report.html');
     await say('incident', 'report', 'I1', '--html', file);
-    const { stdout, stderr } = spawnSync(
-      'chromium',
-      [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        `--user-data-dir=${shell.path}/chromium`,
-        '--dump-dom',
-        `file://${file}`,
-      ],
-      { encoding: 'utf8', timeout: 60_000 },
-    );
+    const { stdout, stderr } = browsed(file);
     expect(stdout, stderr).toContain('<h1>I1 Checkout &lt;script&gt;');
     expect(stdout).toContain('<td>bela</td>');
     expect(stdout).toContain('<h2>What to learn</h2>');

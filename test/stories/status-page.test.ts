@@ -1,13 +1,12 @@
 /** The page of maintenance: what it shows, that it needs nothing else, and who may read it. */
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { formatInstant } from '../../src/domain/kernel/instant.ts';
 import { statusPage } from '../../src/domain/notices/page.ts';
 import type { Status } from '../../src/domain/notices/status.ts';
 import { type Door, openDoor } from '../intake/door.ts';
+import { browsed } from '../parts/browser.ts';
 import { temporaryFolder } from '../parts/folder.ts';
 import { skipUnless } from '../parts/present.ts';
 import { given, type House, hours, openHouse, settings } from './house.ts';
@@ -58,14 +57,7 @@ skipUnless('chromium')('a real browser', () => {
   test('shows the page without running anything', async () => {
     const file = join(folder.path, 'status.html');
     writeFileSync(file, statusPage(await filled()));
-    const { stdout, stderr } = spawnSync(
-      'chromium',
-      [
-        ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', `--user-data-dir=${folder.path}/chromium`],
-        ...['--dump-dom', pathToFileURL(file).href],
-      ],
-      { encoding: 'utf8', timeout: 60_000 },
-    );
+    const { stdout, stderr } = browsed(file);
     expect(stdout, stderr).toContain('<h1>Maintenance</h1>');
     expect(stdout).toContain('it takes longer than planned');
     expect(stdout).toContain('Two racks.<br>Then a third.');
