@@ -1,22 +1,8 @@
 /** What an event keeps of a window so that its change can be taken back. */
-import type { Window } from './window.ts';
+import { TIMING, type Window } from './window.ts';
 
 /** What the changes of people touch: when it is, and what has been decided about it. */
-const KEPT = [
-  'state',
-  'zone',
-  'start',
-  'length',
-  'ends',
-  'gap',
-  'overlap',
-  'rule',
-  'except',
-  'moved',
-  'approvedBy',
-  'approvedAt',
-  'reason',
-] as const satisfies readonly (keyof Window)[];
+const KEPT = ['state', ...TIMING, 'approvedBy', 'approvedAt', 'reason'] as const satisfies readonly (keyof Window)[];
 
 export type Kept = Pick<Window, (typeof KEPT)[number]>;
 

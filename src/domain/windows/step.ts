@@ -15,7 +15,7 @@ import { type Found, knownAs, type Link } from './entry-records.ts';
 import { added, cancelled, updated } from './events.ts';
 import type { Notice } from './maintnote.ts';
 import { problemOf } from './timing.ts';
-import { become, is, ORDINARY, type State, type Window } from './window.ts';
+import { become, is, ORDINARY, type State, TIMING, type Window } from './window.ts';
 import { whenText } from './words.ts';
 
 export const DEEDS = ['imported', 'updated', 'cancelled', 'unchanged', 'outdated', 'over'] as const;
@@ -45,15 +45,7 @@ const FACTS = [
   'title',
   'description',
   'targets',
-  'zone',
-  'start',
-  'length',
-  'ends',
-  'gap',
-  'overlap',
-  'rule',
-  'except',
-  'moved',
+  ...TIMING,
   'impact',
   'risk',
   'owner',
@@ -67,19 +59,7 @@ const FACTS = [
 ] as const satisfies readonly (keyof Said)[];
 
 /** Those that were approved: where one of them changes, somebody has to look again. */
-const APPROVED: ReadonlySet<keyof Said> = new Set([
-  'targets',
-  'zone',
-  'start',
-  'length',
-  'ends',
-  'gap',
-  'overlap',
-  'rule',
-  'except',
-  'moved',
-  'impact',
-]);
+const APPROVED: ReadonlySet<keyof Said> = new Set(['targets', ...TIMING, 'impact']);
 
 /** A fact as a text that is the same for what means the same: an end of a rule, and the order of what was moved. */
 function saying(key: keyof Said, said: Said): string {

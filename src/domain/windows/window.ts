@@ -71,6 +71,19 @@ export interface Timing extends Ambiguity {
   readonly moved: Readonly<Record<string, Moved>>;
 }
 
+/** All that says when it is. */
+export const TIMING = [
+  'zone',
+  'start',
+  'length',
+  'ends',
+  'gap',
+  'overlap',
+  'rule',
+  'except',
+  'moved',
+] as const satisfies readonly (keyof Timing)[];
+
 export interface Window extends Timing {
   readonly number: number;
   readonly id: string;
