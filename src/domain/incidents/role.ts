@@ -12,6 +12,7 @@ import { roleTaken } from './events.ts';
 import { note, reference } from './fields.ts';
 import { type Incident, ROLES, type Role } from './incident.ts';
 import { conduct, incidentOf, rolesOf } from './records.ts';
+import { merged } from './stage.ts';
 import { tell } from './telling.ts';
 import { COLUMNS, incidentRow, toRow } from './view.ts';
 
@@ -34,14 +35,8 @@ export const role = command({
     const incident = yield* incidentOf(text);
     if (isRefusal(incident)) return incident;
     const subject = label('I', incident.number);
-    if (incident.mergedInto !== null)
-      return refuse({
-        kind: 'wrong-state',
-        subject,
-        state: `part of ${label('I', incident.mergedInto)}`,
-        verb: 'role',
-        allowed: ['an incident by itself'],
-      });
+    const part = merged(incident, 'role');
+    if (part !== undefined) return part;
     const person = said === NOBODY ? null : (said ?? context.actor.name);
     const unknown = person === null ? undefined : stranger(context, person);
     if (unknown !== undefined) return unknown;

@@ -7,14 +7,8 @@ import { type Incident, MOVES, type Stage, type Verb } from './incident.ts';
 export function refusedMove(incident: Incident, verb: Verb, to: Stage): Refusal | undefined {
   const subject = label('I', incident.number);
   const { from, to: targets } = MOVES[verb];
-  if (incident.mergedInto !== null)
-    return refuse({
-      kind: 'wrong-state',
-      subject,
-      state: `part of ${label('I', incident.mergedInto)}`,
-      verb,
-      allowed: [`incident unmerge ${subject} first`],
-    });
+  const part = merged(incident, verb);
+  if (part !== undefined) return part;
   if (incident.stage === to) return refuse({ kind: 'already', subject, state: to, ...since(incident, to) });
   if (!from.includes(incident.stage)) return refuse({ kind: 'wrong-state', subject, state: incident.stage, verb, allowed: from });
   if (!targets.includes(to))
@@ -34,3 +28,16 @@ export function refusedMove(incident: Incident, verb: Verb, to: Stage): Refusal 
 
 const since = ({ resolvedAt }: Incident, to: Stage): { readonly at?: number } =>
   to === 'resolved' && resolvedAt !== null ? { at: resolvedAt } : {};
+
+/** What is part of another incident is conducted there. */
+export function merged({ number, mergedInto }: Pick<Incident, 'number' | 'mergedInto'>, verb: string): Refusal | undefined {
+  if (mergedInto === null) return undefined;
+  const subject = label('I', number);
+  return refuse({
+    kind: 'wrong-state',
+    subject,
+    state: `part of ${label('I', mergedInto)}`,
+    verb,
+    allowed: [`incident unmerge ${subject} first`],
+  });
+}

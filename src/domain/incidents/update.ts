@@ -7,7 +7,7 @@ import { record } from '../kernel/event.ts';
 import { durationFrom } from '../kernel/fields.ts';
 import { label } from '../kernel/id.ts';
 import { clip, plain, plainLines } from '../kernel/plain.ts';
-import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { all, type Script } from '../kernel/script.ts';
 import { wallIn } from '../kernel/zone.ts';
 import { enqueue } from '../notifications/records.ts';
@@ -19,6 +19,7 @@ import { updated } from './events.ts';
 import { reference, several } from './fields.ts';
 import type { Incident } from './incident.ts';
 import { conduct, incidentOf, nextUpdate, oweUpdate } from './records.ts';
+import { merged } from './stage.ts';
 import { type Addressee, stakeholdersOf } from './stakeholders.ts';
 import { COLUMNS, incidentRow, toRow } from './view.ts';
 
@@ -89,14 +90,8 @@ export const update = command({
     const incident = yield* incidentOf(reference);
     if (isRefusal(incident)) return incident;
     const subject = label('I', incident.number);
-    if (incident.mergedInto !== null)
-      return refuse({
-        kind: 'wrong-state',
-        subject,
-        state: `part of ${label('I', incident.mergedInto)}`,
-        verb: 'update',
-        allowed: ['an incident by itself'],
-      });
+    const part = merged(incident, 'update');
+    if (part !== undefined) return part;
     const found = yield* addresseesOf(context, incident, to, only);
     if (isRefusal(found)) return found;
     yield* conduct(context, incident.number);
